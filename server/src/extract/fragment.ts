@@ -1,0 +1,115 @@
+import type { Span } from '../text/span.ts';
+import type { SpanMap } from '../text/spanMap.ts';
+
+/** What an extractor finds in one document. Plain data: it crosses worker and cache borders. Host spans are UTF-16 offsets of the document. */
+export interface Extraction {
+  readonly fragments: readonly Fragment[];
+  readonly models: readonly Model[];
+  readonly suppressions: readonly Suppression[];
+  /** Files beside the document that were read for it; a change in one makes the extraction stale. */
+  readonly dependencies: readonly string[];
+}
+
+/**
+ * A piece of SQL found in a document. Query builders are rendered to SQL too (`origin: 'built'`), with every name mapped to the
+ * host token that stands for it; so all that comes after works on SQL alone.
+ */
+export interface Fragment {
+  /** SQL as PostgreSQL would see it, holes written as placeholders (see `Hole`). May hold several statements. */
+  readonly text: string;
+  readonly map: SpanMap;
+  readonly holes: readonly Hole[];
+  /**
+   * `file`: a whole .sql document. `marked`: a tag or call that only ever takes SQL. `guessed`: a string that looks like SQL; a name is
+   * reported only when the statement parses and no syntax finding is made. `built`: rendered from a query builder or an ORM call.
+   */
+  readonly origin: 'file' | 'marked' | 'guessed' | 'built';
+  /** Where it was found, for people: `sql`, `pool.query`, `knex`, `prisma.user.findMany`. */
+  readonly label: string;
+  /** The whole host range of the fragment. */
+  readonly host: Span;
+  /** One host place may be read in several ways (branches of a conditional part): fragments that share this are alternatives of one. */
+  readonly variantOf?: number;
+  /** What the host language says about types, in host terms. */
+  readonly hints?: readonly TypeHint[];
+  /** Schema that unqualified names live in, when the host sets one (`withSchema`, `.schema('auth')`); goes before the search_path. */
+  readonly schema?: string;
+}
+
+/**
+ * A place in the fragment's text whose SQL is not in the document. In `text` it stands as an identifier `holeName(i, width)`, so that it
+ * parses where an expression, a table or an alias can stand. The parser may overwrite it by another form of the same width.
+ */
+export interface Hole {
+  /** In `Fragment.text`. At least 8 wide. */
+  readonly span: Span;
+  /** The interpolation in the document. */
+  readonly host: Span;
+  /** `value`: surely a bind parameter or literal. `unknown`: any SQL; whatever depends on it is silent. */
+  readonly kind: 'value' | 'unknown';
+  /** The host expression as written, for messages and parameter hints; at most 80 characters. */
+  readonly expression?: string;
+}
+
+/** `_hole_3_`, padded with underscores to `width` (≥ 8). No other identifier begins so. */
+export function holeName(index: number, width = 8): string {
+  return `_hole_${index}_`.padEnd(width, '_');
+}
+
+export const isHoleName = (name: string): boolean => /^_hole_\d+_+$/.test(name);
+
+/** Ties a column or parameter of a fragment to a type the host language declares. */
+export interface TypeHint {
+  /** A result column by name (`query<Row>`), or the parameter with this number ($1 is 1), or the hole with this index. */
+  readonly for: { readonly column: string } | { readonly parameter: number } | { readonly hole: number };
+  /** TypeScript type as written: `string`, `Date | null`, `'sent' | 'seen'`. */
+  readonly typescript: string;
+  readonly host: Span;
+}
+
+/** A table that code declares (Prisma model, Drizzle pgTable, TypeORM entity, Kysely or generated interface): each column is held against the database. */
+export interface Model {
+  readonly library: string;
+  readonly schema?: string;
+  readonly table: string;
+  readonly tableSpan: Span;
+  /** The name in code (`User`, `messages`). */
+  readonly name: string;
+  readonly columns: readonly ModelColumn[];
+  readonly enums?: readonly ModelEnum[];
+  /** What kind of relation the model expects; `view` models are never created as tables. */
+  readonly kind?: 'table' | 'view';
+  readonly primaryKey?: readonly string[];
+  readonly uniques?: readonly (readonly string[])[];
+}
+
+export interface ModelColumn {
+  /** In the database. */
+  readonly name: string;
+  readonly span: Span;
+  /** SQL type as DDL would write it (`varchar(20)`, `timestamp(3)`, `text[]`, `"Role"`), when the model declares one. */
+  readonly type?: string;
+  readonly typescript?: string;
+  readonly notNull?: boolean;
+  /** SQL expression. */
+  readonly default?: string;
+  /** Closed set of values, when the type is one. */
+  readonly values?: readonly string[];
+  readonly references?: { readonly schema?: string; readonly table: string; readonly column: string };
+  readonly unique?: boolean;
+}
+
+export interface ModelEnum {
+  readonly schema?: string;
+  readonly name: string;
+  readonly span: Span;
+  readonly labels: readonly { readonly name: string; readonly span: Span }[];
+}
+
+/** A comment that turns findings off. */
+export interface Suppression {
+  /** Host range in which findings are dropped. */
+  readonly span: Span;
+  /** `undefined`: all codes. */
+  readonly codes?: readonly string[];
+}
