@@ -62,7 +62,8 @@ export type Reference = At &
         readonly arguments: number;
         readonly found?: QualifiedName;
       }
-    | { readonly kind: 'type'; readonly schema?: string; readonly name: string }
+    /** `labels`: of an enum that a model declares. */
+    | { readonly kind: 'type'; readonly schema?: string; readonly name: string; readonly labels?: readonly string[] }
     | { readonly kind: 'enum-label'; readonly type: QualifiedName; readonly name: string }
     | {
         readonly kind: 'conflict-target';

@@ -1,0 +1,104 @@
+// Bundles the client (CommonJS, as VS Code loads it), the language server and the command line (ES modules that share chunks).
+// node esbuild.mjs [--production] [--watch]
+import { cpSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { context } from 'esbuild';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const dist = path.join(root, 'dist');
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+/** Bytes. What the whole of dist may weigh before it is packed; the VSIX (≤ 15 MB) is checked when it is made. */
+const budget = 48 * 1024 * 1024;
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+const client = {
+  ...common,
+  entryPoints: { client: 'client/src/extension.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  external: ['vscode'],
+};
+
+const server = {
+  ...common,
+  entryPoints: entryPoints(),
+  outdir: 'dist',
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'chunk-[hash]',
+  // Native speed-ups that pg and ssh2 look for and do without.
+  external: ['pg-native', 'cpu-features', './crypto/build/Release/sshcrypto.node'],
+  banner: {
+    js: [
+      "import { createRequire as __createRequire } from 'node:module';",
+      "import { fileURLToPath as __fileURLToPath } from 'node:url';",
+      "import { dirname as __pathDirname } from 'node:path';",
+      'const require = __createRequire(import.meta.url);',
+      'const __filename = __fileURLToPath(import.meta.url);',
+      'const __dirname = __pathDirname(__filename);',
+    ].join('\n'),
+  },
+};
+
+/** The server, the command line, and each file that runs in a process or thread of its own (`*.process.ts`, `*.worker.ts`). */
+function entryPoints() {
+  const entries = { server: 'server/src/main.ts', cli: 'server/src/cli/main.ts' };
+  for (const file of readdirSync(path.join(root, 'server/src/io'))) {
+    if (/\.(process|worker)\.ts$/.test(file)) entries[file.slice(0, -3)] = `server/src/io/${file}`;
+  }
+  return entries;
+}
+
+/** Files that libraries load at run time from beside the bundle. */
+function copyAssets() {
+  const copy = (from, to = path.basename(from)) => cpSync(path.join(root, 'node_modules', from), path.join(dist, to));
+  copy('libpg-query/wasm/libpg-query.wasm');
+  const pglite = '@electric-sql/pglite/dist';
+  for (const file of readdirSync(path.join(root, 'node_modules', pglite))) {
+    if (/\.(wasm|data)$/.test(file) || (/\.tar\.gz$/.test(file) && extensions.has(file.replace('.tar.gz', '')))) copy(`${pglite}/${file}`);
+  }
+}
+
+/** Contrib modules that schemas are made of; the diagnostic ones are left out. */
+const extensions = new Set(
+  'btree_gin btree_gist citext cube earthdistance fuzzystrmatch hstore intarray isn lo ltree pg_trgm pgcrypto seg tablefunc tcn tsm_system_rows tsm_system_time unaccent uuid_ossp'.split(' '),
+);
+
+function report() {
+  const files = readdirSync(dist).map((name) => ({ name, size: statSync(path.join(dist, name)).size }));
+  const total = files.reduce((sum, file) => sum + file.size, 0);
+  const shown = files.filter((file) => file.size > 200_000 || /^(client|server|cli)\./.test(file.name)).filter((file) => !file.name.endsWith('.map'));
+  for (const file of shown.sort((a, b) => b.size - a.size)) console.log(`${(file.size / 1024).toFixed(0).padStart(8)} KB  dist/${file.name}`);
+  console.log(`${(total / 1024).toFixed(0).padStart(8)} KB  in all${production ? ` (budget ${budget / 1024 / 1024} MB)` : ''}`);
+  if (production && total > budget) {
+    console.error(`dist is over its budget of ${budget / 1024 / 1024} MB`);
+    process.exitCode = 1;
+  }
+}
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+copyAssets();
+const contexts = await Promise.all([context(client), context(server)]);
+if (watch) {
+  await Promise.all(contexts.map((each) => each.watch()));
+  console.log('watching');
+} else {
+  await Promise.all(contexts.map((each) => each.rebuild()));
+  await Promise.all(contexts.map((each) => each.dispose()));
+  report();
+}

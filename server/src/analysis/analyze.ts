@@ -1,0 +1,165 @@
+import type { Lookup } from '../catalog/lookup.ts';
+import type { Extraction, Fragment, Model } from '../extract/fragment.ts';
+import type { Evidence, Reference } from '../resolve/reference.ts';
+import { resolveModel } from '../resolve/resolveModel.ts';
+import type { Finding } from '../rules/finding.ts';
+import { rules } from '../rules/registry.ts';
+import type { Draft, Rule } from '../rules/rule.ts';
+import type { Settings } from '../rules/settings.ts';
+import { sqlSyntax } from '../rules/sqlSyntax.ts';
+import { contains, type Span } from '../text/span.ts';
+import { type ResolvedFragment, resolveFragment } from './resolveFragment.ts';
+
+/** A reference at its place in the document. */
+export interface LocatedReference {
+  readonly reference: Reference;
+  /** In the document. */
+  readonly span: Span;
+}
+
+/** All that one document tells, held against one catalog. Immutable. */
+export interface DocumentAnalysis {
+  readonly findings: readonly Finding[];
+  readonly references: readonly LocatedReference[];
+  readonly fragments: number;
+}
+
+export interface AnalyzeOptions {
+  readonly settings: Pick<Settings, 'severity'>;
+  /** Name the document goes by in origins and messages, relative to the workspace folder. */
+  readonly file: string;
+  /** Other schemas that are watched: a finding says which of them have the name. */
+  readonly watched?: readonly WatchedSchema[];
+  /** Document offset of the cursor while typing: no syntax finding is made there. */
+  readonly cursor?: number;
+}
+
+export interface WatchedSchema {
+  readonly name: string;
+  readonly lookup: Lookup;
+}
+
+/**
+ * Holds what was extracted from a document against a catalog. DDL in the document counts for what follows it.
+ * Cost: about 0.2 ms for a statement not seen before, nearly nothing for one that is unchanged under the same catalog.
+ */
+export function analyzeDocument(text: string, extraction: Extraction, lookup: Lookup, options: AnalyzeOptions): DocumentAnalysis {
+  const located: LocatedReference[] = [];
+  const findings: Finding[] = [];
+  let current = lookup;
+  for (const fragment of extraction.fragments) {
+    const resolved = resolveFragment(fragment, current, options.file);
+    current = resolved.after;
+    locate(text, fragment, resolved, located, findings, options);
+  }
+  for (const model of extraction.models) locateModel(text, model, current, located, findings, options);
+  return {
+    findings: distinct(findings.filter((finding) => !isSuppressed(finding, extraction)).sort(byPlace)),
+    references: located,
+    fragments: extraction.fragments.length + extraction.models.length,
+  };
+}
+
+function locate(
+  text: string,
+  fragment: Fragment,
+  resolved: ResolvedFragment,
+  located: LocatedReference[],
+  findings: Finding[],
+  options: AnalyzeOptions,
+): void {
+  for (const statement of resolved.statements) {
+    const syntax = sqlSyntax(statement.statement, fragment, options.cursor);
+    if (syntax) push(findings, { ...syntax, code: 'sql-syntax' }, options);
+    for (const reference of statement.references) {
+      const span = fragment.map.toHost(reference.span);
+      if (!span) continue;
+      located.push({ reference, span });
+      const evidence = (reference.evidence ?? []).map((each) => hostEvidence(each, fragment));
+      report(text, { reference, span }, evidence, statement.lookup, findings, options);
+    }
+  }
+}
+
+function locateModel(
+  text: string,
+  model: Model,
+  lookup: Lookup,
+  located: LocatedReference[],
+  findings: Finding[],
+  options: AnalyzeOptions,
+): void {
+  for (const reference of resolveModel(model, lookup)) {
+    located.push({ reference, span: reference.span });
+    report(text, { reference, span: reference.span }, reference.evidence ?? [], lookup, findings, options);
+  }
+}
+
+function report(
+  text: string,
+  { reference, span }: LocatedReference,
+  evidence: readonly Evidence[],
+  lookup: Lookup,
+  findings: Finding[],
+  options: AnalyzeOptions,
+): void {
+  if (reference.status === 'unknown') return;
+  const context = { lookup, written: text.slice(span.start, span.end) };
+  for (const rule of rules) {
+    const draft = rule.check(reference, context);
+    if (!draft) continue;
+    const message = `${draft.message}${presence(rule, draft, options.watched)}`;
+    push(
+      findings,
+      { ...draft, message, code: rule.code, severity: rule.severity, span, usage: reference.usage, evidence },
+      options,
+    );
+    return;
+  }
+}
+
+function push(findings: Finding[], finding: Finding, options: AnalyzeOptions): void {
+  const severity = options.settings.severity[finding.code] ?? finding.severity;
+  if (severity !== 'off') findings.push({ ...finding, severity });
+}
+
+/** ` (present in staging)`: which watched schemas have what the active one lacks. */
+function presence(rule: Rule, draft: Draft, watched: readonly WatchedSchema[] = []): string {
+  if (rule.code !== 'unknown-column' && rule.code !== 'unknown-table') return '';
+  const { schema, table, column } = draft;
+  if (schema === undefined || table === undefined) return '';
+  const having = watched.filter((other) => {
+    const relation = other.lookup.relation(table, schema);
+    if (typeof relation !== 'object') return false;
+    return column === undefined || relation.columns?.some((each) => each.name === column) === true;
+  });
+  return having.length === 0 ? '' : ` (present in ${having.map((other) => other.name).join(', ')})`;
+}
+
+function hostEvidence(evidence: Evidence, fragment: Fragment): Evidence {
+  const span = fragment.map.toHost(evidence.span) ?? fragment.host;
+  return { ...evidence, span };
+}
+
+const isSuppressed = (finding: Finding, extraction: Extraction): boolean =>
+  extraction.suppressions.some(
+    (suppression) =>
+      contains(suppression.span, finding.span) && (suppression.codes === undefined || suppression.codes.includes(finding.code)),
+  );
+
+const byPlace = (a: Finding, b: Finding): number => a.span.start - b.span.start || a.span.end - b.span.end;
+
+/** One squiggle for one name at one place, whatever number of ways the place can be read in; their evidence is put together. */
+function distinct(sorted: readonly Finding[]): Finding[] {
+  const result: Finding[] = [];
+  for (const finding of sorted) {
+    const same = result.findLastIndex((other) => sameCause(other, finding));
+    const first = result[same];
+    if (!first) result.push(finding);
+    else if (finding.evidence.length > 0) result[same] = { ...first, evidence: [...first.evidence, ...finding.evidence] };
+  }
+  return result;
+}
+
+const sameCause = (a: Finding, b: Finding): boolean =>
+  a.span.start === b.span.start && a.span.end === b.span.end && a.code === b.code && a.message === b.message;

@@ -1,0 +1,30 @@
+import { nearestNames } from '../text/nearestName.ts';
+import { didYouMean, quoted } from './messages.ts';
+import type { Rule } from './rule.ts';
+
+/** PostgreSQL's undefined_table (42P01): no relation of that name, or a qualifier that no FROM item has ("missing FROM-clause entry"). */
+export const unknownTable: Rule = {
+  code: 'unknown-table',
+  severity: 'error',
+  check(reference, { lookup }) {
+    if (reference.status !== 'missing') return undefined;
+    if (reference.kind === 'column' && reference.missingQualifier) {
+      const name = reference.qualifier ?? reference.name;
+      const suggestions = nearestNames(name, reference.alternatives ?? []);
+      return { message: `Table or alias ${quoted(name)} is not part of this query${didYouMean(suggestions)}`, suggestions, name };
+    }
+    if (reference.kind !== 'relation') return undefined;
+    const written = reference.schema === undefined ? reference.name : `${reference.schema}.${reference.name}`;
+    const suggestions = nearestNames(reference.name, reference.alternatives ?? lookup.relationNames(reference.schema));
+    return {
+      message: `Table ${quoted(written)} does not exist${didYouMean(suggestions)}`,
+      suggestions,
+      schema: reference.schema ?? creationSchema(lookup.searchPath),
+      table: reference.name,
+    };
+  },
+};
+
+/** Where CREATE TABLE without a schema would put it: the first entry of the search_path that is the user's own (PostgreSQL 5.10.3). */
+export const creationSchema = (searchPath: readonly string[]): string =>
+  searchPath.find((schema) => !/^pg_|^information_schema$/.test(schema)) ?? 'public';
