@@ -1,0 +1,4 @@
+import type { Builder } from './builder.ts';
+
+/** Every query builder and ORM that is understood, one line each. */
+export const builders: readonly Builder[] = [];

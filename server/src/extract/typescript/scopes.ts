@@ -1,0 +1,156 @@
+import ts from 'typescript';
+
+/** A node that gives a value name its meaning. */
+export type Declaration =
+  | ts.VariableDeclaration
+  | ts.BindingElement
+  | ts.ParameterDeclaration
+  | ts.FunctionDeclaration
+  | ts.FunctionExpression
+  | ts.ClassDeclaration
+  | ts.ClassExpression
+  | ts.EnumDeclaration
+  | ts.ModuleDeclaration
+  | ts.ImportClause
+  | ts.ImportSpecifier
+  | ts.NamespaceImport
+  | ts.ImportEqualsDeclaration;
+
+export type TypeDeclaration = ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.ClassDeclaration | ts.EnumDeclaration;
+
+export interface Scopes {
+  /** The value declaration of `name` visible at `at`; undefined for globals. */
+  lookup(at: ts.Node, name: string): Declaration | undefined;
+  /** The type declaration of `name`, wherever in the file. */
+  type(name: string): TypeDeclaration | undefined;
+  /** Assignments (`=`, `+=`, …) whose target is a variable named `name`, in source order, whatever its scope. */
+  assignments(name: string): readonly ts.BinaryExpression[];
+  /** Assignments to a property named `name` (`this.name = …`, `exports.name = …`), in source order. */
+  propertyAssignments(name: string): readonly ts.BinaryExpression[];
+}
+
+/** One pass over the tree. Names of a block shadow those around it; `var` and parameters belong to the function. */
+export function scopesOf(ast: ts.SourceFile): Scopes {
+  const values = new Map<ts.Node, Map<string, Declaration>>();
+  const types = new Map<string, TypeDeclaration>();
+  const assignments = new Map<string, ts.BinaryExpression[]>();
+  const propertyAssignments = new Map<string, ts.BinaryExpression[]>();
+
+  const declare = (scope: ts.Node, name: string, declaration: Declaration): void => {
+    const names = values.get(scope) ?? new Map<string, Declaration>();
+    values.set(scope, names);
+    const before = names.get(name);
+    // A `var` said twice is one variable; its first declaration with a value stands for it.
+    if (!before || (ts.isVariableDeclaration(before) && !before.initializer)) names.set(name, declaration);
+  };
+  const declareBinding = (scope: ts.Node, name: ts.BindingName, declaration: Declaration): void => {
+    if (ts.isIdentifier(name)) declare(scope, name.text, declaration);
+    else for (const element of name.elements) if (ts.isBindingElement(element)) declareBinding(scope, element.name, element);
+  };
+
+  function visit(node: ts.Node, block: ts.Node, func: ts.Node): void {
+    switch (node.kind) {
+      case ts.SyntaxKind.VariableDeclaration: {
+        const variable = node as ts.VariableDeclaration;
+        const isVar = ts.isVariableDeclarationList(node.parent) && (node.parent.flags & ts.NodeFlags.BlockScoped) === 0;
+        declareBinding(isVar ? func : block, variable.name, variable);
+        break;
+      }
+      case ts.SyntaxKind.Parameter:
+        declareBinding(func, (node as ts.ParameterDeclaration).name, node as ts.ParameterDeclaration);
+        break;
+      case ts.SyntaxKind.FunctionDeclaration:
+      case ts.SyntaxKind.ClassDeclaration:
+      case ts.SyntaxKind.EnumDeclaration: {
+        const declaration = node as ts.FunctionDeclaration | ts.ClassDeclaration | ts.EnumDeclaration;
+        if (declaration.name) {
+          declare(block, declaration.name.text, declaration);
+          if (!ts.isFunctionDeclaration(declaration)) types.set(declaration.name.text, declaration);
+        }
+        break;
+      }
+      case ts.SyntaxKind.FunctionExpression:
+      case ts.SyntaxKind.ClassExpression: {
+        const expression = node as ts.FunctionExpression | ts.ClassExpression;
+        if (expression.name) declare(expression, expression.name.text, expression);
+        break;
+      }
+      case ts.SyntaxKind.ModuleDeclaration: {
+        const module = node as ts.ModuleDeclaration;
+        if (ts.isIdentifier(module.name)) declare(block, module.name.text, module);
+        break;
+      }
+      case ts.SyntaxKind.InterfaceDeclaration:
+      case ts.SyntaxKind.TypeAliasDeclaration: {
+        const type = node as ts.InterfaceDeclaration | ts.TypeAliasDeclaration;
+        if (!types.has(type.name.text)) types.set(type.name.text, type);
+        return;
+      }
+      case ts.SyntaxKind.ImportClause:
+      case ts.SyntaxKind.ImportSpecifier:
+      case ts.SyntaxKind.NamespaceImport:
+      case ts.SyntaxKind.ImportEqualsDeclaration: {
+        const binding = node as ts.ImportClause | ts.ImportSpecifier | ts.NamespaceImport | ts.ImportEqualsDeclaration;
+        if (binding.name) declare(ast, binding.name.text, binding);
+        break;
+      }
+      case ts.SyntaxKind.BinaryExpression: {
+        const binary = node as ts.BinaryExpression;
+        if (isAssignment(binary)) {
+          if (ts.isIdentifier(binary.left)) push(assignments, binary.left.text, binary);
+          else if (ts.isPropertyAccessExpression(binary.left)) push(propertyAssignments, binary.left.name.text, binary);
+          else if (ts.isArrayLiteralExpression(binary.left) || ts.isObjectLiteralExpression(binary.left)) {
+            for (const name of assignedNames(binary.left)) push(assignments, name, binary);
+          }
+        }
+        break;
+      }
+    }
+    const innerFunc = ts.isFunctionLike(node) || ts.isModuleBlock(node) || ts.isClassStaticBlockDeclaration(node) ? node : func;
+    const innerBlock = innerFunc !== func || isBlockScope(node) ? node : block;
+    ts.forEachChild(node, (child) => visit(child, innerBlock, innerFunc));
+  }
+  visit(ast, ast, ast);
+
+  return {
+    lookup(at, name) {
+      for (let scope: ts.Node | undefined = at; scope; scope = scope.parent) {
+        const found = values.get(scope)?.get(name);
+        if (found) return found;
+      }
+      return undefined;
+    },
+    type: (name) => types.get(name),
+    assignments: (name) => assignments.get(name) ?? [],
+    propertyAssignments: (name) => propertyAssignments.get(name) ?? [],
+  };
+}
+
+const isAssignment = (node: ts.BinaryExpression): boolean =>
+  node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
+
+const isBlockScope = (node: ts.Node): boolean =>
+  ts.isBlock(node) ||
+  ts.isForStatement(node) ||
+  ts.isForOfStatement(node) ||
+  ts.isForInStatement(node) ||
+  ts.isCaseBlock(node) ||
+  ts.isCatchClause(node) ||
+  ts.isClassLike(node);
+
+/** Names written by a destructuring assignment `[a, b] = …`, `({ a } = …)`. */
+function assignedNames(pattern: ts.Expression): string[] {
+  if (ts.isIdentifier(pattern)) return [pattern.text];
+  if (ts.isArrayLiteralExpression(pattern)) return pattern.elements.flatMap(assignedNames);
+  if (!ts.isObjectLiteralExpression(pattern)) return [];
+  return pattern.properties.flatMap((property) => {
+    if (ts.isShorthandPropertyAssignment(property)) return [property.name.text];
+    return ts.isPropertyAssignment(property) ? assignedNames(property.initializer) : [];
+  });
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
