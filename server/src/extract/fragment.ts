@@ -5,6 +5,8 @@ import type { SpanMap } from '../text/spanMap.ts';
 export interface Extraction {
   readonly fragments: readonly Fragment[];
   readonly models: readonly Model[];
+  /** Enum types that the document declares and none of its models uses (a file of enums only). */
+  readonly enums?: readonly ModelEnum[];
   readonly suppressions: readonly Suppression[];
   /** Files beside the document that were read for it; a change in one makes the extraction stale. */
   readonly dependencies: readonly string[];
