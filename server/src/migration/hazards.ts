@@ -1,0 +1,184 @@
+import type { Lookup } from '../catalog/lookup.ts';
+import type { Change, ColumnDefinition } from './change.ts';
+
+/** What a change does to a running database (PostgreSQL 13.3.1 Table-Level Locks, ALTER TABLE Notes). */
+export interface Hazard {
+  readonly kind: 'lock' | 'rewrite' | 'scan' | 'no-transaction' | 'fails';
+  /** The table or type concerned, as a person would name it. */
+  readonly on: string;
+  /** Of the lock that is taken. */
+  readonly lock?: LockMode;
+  /** What it keeps from running meanwhile; `nothing` for locks that writers and readers pass. */
+  readonly blocks: 'reads and writes' | 'writes' | 'other schema changes' | 'nothing';
+  /** How long: a catalog change only, or as long as reading the whole table takes. */
+  readonly duration: 'short' | 'table size';
+  readonly message: string;
+}
+
+export type LockMode = 'ACCESS EXCLUSIVE' | 'SHARE ROW EXCLUSIVE' | 'SHARE UPDATE EXCLUSIVE' | 'SHARE' | 'none';
+
+/** The hazards of making `change` on the server and the tables that `lookup` knows. An empty list: nothing that anyone would notice. */
+export function hazardsOf(change: Change, lookup: Pick<Lookup, 'serverVersion' | 'relation'>): readonly Hazard[] {
+  switch (change.kind) {
+    case 'create-schema':
+    case 'create-enum':
+    case 'function-stub':
+      return [];
+    case 'create-table':
+      return (change.constraints ?? []).some((constraint) => constraint.kind === 'foreign')
+        ? [
+            lock(
+              `the tables ${change.table} references`,
+              'SHARE ROW EXCLUSIVE',
+              'short',
+              'A foreign key locks the referenced table against writes for a moment',
+            ),
+          ]
+        : [];
+    case 'add-enum-value':
+      return lookup.serverVersion >= 120000
+        ? [
+            {
+              kind: 'no-transaction',
+              on: change.name,
+              blocks: 'nothing',
+              duration: 'short',
+              message: `The new value of ${change.name} cannot be used in the transaction that adds it`,
+            },
+          ]
+        : [
+            {
+              kind: 'no-transaction',
+              on: change.name,
+              blocks: 'nothing',
+              duration: 'short',
+              message: 'ALTER TYPE … ADD VALUE cannot run inside a transaction before PostgreSQL 12',
+            },
+          ];
+    case 'add-column':
+      return columnHazards(change.table, change.column, lookup.serverVersion);
+    case 'add-constraint':
+      return constraintHazards(change.table, change.constraint.kind);
+    case 'create-index':
+      return [
+        lock(
+          change.table,
+          'SHARE UPDATE EXCLUSIVE',
+          'table size',
+          `Reads ${change.table} twice; reads and writes go on (CONCURRENTLY)`,
+          'scan',
+        ),
+        {
+          kind: 'no-transaction',
+          on: change.table,
+          blocks: 'nothing',
+          duration: 'table size',
+          message: 'CREATE INDEX CONCURRENTLY cannot run inside a transaction',
+        },
+      ];
+  }
+}
+
+/** Adding a column needs the catalog only, also with a constant default (since PostgreSQL 11); a volatile default rewrites the table. */
+function columnHazards(table: string, column: ColumnDefinition, serverVersion: number): Hazard[] {
+  const hazards = [lock(table, 'ACCESS EXCLUSIVE', 'short', `Locks ${table} for a moment: a catalog change, no rewrite`)];
+  if (column.default !== undefined && (serverVersion < 110000 || isVolatile(column.default))) {
+    hazards.push({
+      kind: 'rewrite',
+      on: table,
+      lock: 'ACCESS EXCLUSIVE',
+      blocks: 'reads and writes',
+      duration: 'table size',
+      message: `The default ${column.default} is volatile: every row of ${table} is rewritten under an ACCESS EXCLUSIVE lock`,
+    });
+  }
+  if (column.notNull && column.default === undefined) {
+    hazards.push({
+      kind: 'fails',
+      on: table,
+      blocks: 'nothing',
+      duration: 'short',
+      message: `NOT NULL without a default fails when ${table} has rows`,
+    });
+  }
+  if (column.values || column.references) {
+    hazards.push(
+      lock(table, 'SHARE UPDATE EXCLUSIVE', 'table size', `VALIDATE CONSTRAINT reads ${table}; reads and writes go on`, 'scan'),
+    );
+  }
+  if (column.references) {
+    hazards.push(
+      lock(column.references.name, 'SHARE ROW EXCLUSIVE', 'short', `Locks ${column.references.name} against writes for a moment`),
+    );
+  }
+  return hazards;
+}
+
+function constraintHazards(table: string, kind: string): Hazard[] {
+  if (kind === 'unique' || kind === 'primary' || kind === 'exclusion') {
+    return [
+      lock(table, 'ACCESS EXCLUSIVE', 'table size', `Builds an index on ${table} while reads and writes wait`, 'scan'),
+      { kind: 'fails', on: table, blocks: 'nothing', duration: 'short', message: `Fails when ${table} has duplicates` },
+    ];
+  }
+  const mode = kind === 'foreign' ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE';
+  return [
+    lock(table, mode, 'short', `Locks ${table} for a moment (NOT VALID)`),
+    lock(table, 'SHARE UPDATE EXCLUSIVE', 'table size', `VALIDATE CONSTRAINT reads ${table}; reads and writes go on`, 'scan'),
+  ];
+}
+
+/**
+ * Functions that PostgreSQL marks VOLATILE and that people use as defaults. `now()` and `CURRENT_TIMESTAMP` are STABLE: evaluated once.
+ * Any other function call is taken for volatile when it is not known to be stable or immutable.
+ */
+export function isVolatile(expression: string): boolean {
+  const calls = [...expression.replace(/'(?:[^']|'')*'/g, "''").matchAll(/([a-z_][\w.]*)\s*\(/gi)].map((match) =>
+    match[1]!.toLowerCase(),
+  );
+  return calls.some((call) => !stable.has(call.replace(/^pg_catalog\./, '')));
+}
+
+const stable = new Set([
+  'now',
+  'transaction_timestamp',
+  'statement_timestamp',
+  'current_setting',
+  'lower',
+  'upper',
+  'date_trunc',
+  'to_jsonb',
+  'jsonb_build_object',
+  'jsonb_build_array',
+  'json_build_object',
+  'array',
+  'coalesce',
+  'timezone',
+  'make_interval',
+  'make_date',
+  'varchar',
+  'numeric',
+  'timestamp',
+  'current_timestamp',
+  'localtimestamp',
+  'timestamptz',
+  'interval',
+  'decimal',
+  'char',
+  'bit',
+  'time',
+  'current_time',
+]);
+
+function lock(on: string, mode: LockMode, duration: Hazard['duration'], message: string, kind: Hazard['kind'] = 'lock'): Hazard {
+  return { kind, on, lock: mode, blocks: blockedBy[mode], duration, message };
+}
+
+/** PostgreSQL 13.3.1: SELECT takes ACCESS SHARE, writers ROW EXCLUSIVE. */
+const blockedBy: Record<LockMode, Hazard['blocks']> = {
+  'ACCESS EXCLUSIVE': 'reads and writes',
+  'SHARE ROW EXCLUSIVE': 'writes',
+  SHARE: 'writes',
+  'SHARE UPDATE EXCLUSIVE': 'other schema changes',
+  none: 'nothing',
+};
