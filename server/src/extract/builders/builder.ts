@@ -13,7 +13,12 @@ export interface Builder {
    * a cheap test on the text before imports are followed.
    */
   readonly trigger?: RegExp;
-  /** Pure and total. Runs only where one of `modules` is imported, by the file or by files it imports (bounded). */
+  /**
+   * Whether the workspace itself says that the library is used (a schema.prisma): then the builder also runs in every file that `trigger`
+   * matches, whatever it imports, since receivers come through contexts and dependency injection.
+   */
+  configured?(context: ExtractContext): boolean;
+  /** Pure and total. Else runs only where one of `modules` is imported, by the file or by files it imports (bounded). */
   extract(source: TypeScriptSource, context: ExtractContext): BuilderExtraction;
 }
 

@@ -19,13 +19,13 @@ export function lexPrisma(text: string): PrismaToken[] {
     const end = start + match[0].length;
     const groups = match.groups!;
     const push = (kind: PrismaToken['kind'], value: string) => tokens.push({ kind, text: value, start, end });
-    if (groups['newline'] !== undefined) push('newline', '\n');
-    else if (groups['string'] !== undefined) push('string', unescape(groups['string']));
-    else if (groups['block'] !== undefined) push('block-attribute', match[0].slice(2));
-    else if (groups['attribute'] !== undefined) push('attribute', match[0].slice(1));
-    else if (groups['number'] !== undefined) push('number', match[0]);
-    else if (groups['word'] !== undefined) push('word', match[0]);
-    else if (groups['punctuation'] !== undefined) push('punctuation', match[0]);
+    if (groups.newline !== undefined) push('newline', '\n');
+    else if (groups.string !== undefined) push('string', unescaped(groups.string));
+    else if (groups.block !== undefined) push('block-attribute', match[0].slice(2));
+    else if (groups.attribute !== undefined) push('attribute', match[0].slice(1));
+    else if (groups.number !== undefined) push('number', match[0]);
+    else if (groups.word !== undefined) push('word', match[0]);
+    else if (groups.punctuation !== undefined) push('punctuation', match[0]);
     if (end === text.length) break;
   }
   return tokens;
@@ -33,4 +33,4 @@ export function lexPrisma(text: string): PrismaToken[] {
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
-const unescape = (body: string): string => body.replace(/\\(.)/gu, (_, char: string) => escapes[char] ?? char);
+const unescaped = (body: string): string => body.replace(/\\(.)/gu, (_, char: string) => escapes[char] ?? char);
