@@ -21,7 +21,10 @@ export interface LocatedReference {
 export interface DocumentAnalysis {
   readonly findings: readonly Finding[];
   readonly references: readonly LocatedReference[];
+  readonly models: readonly Model[];
   readonly fragments: number;
+  /** Where the SQL strings stand in the document; for a .sql file, the file. */
+  readonly fragmentSpans: readonly Span[];
 }
 
 export interface AnalyzeOptions {
@@ -56,6 +59,8 @@ export function analyzeDocument(text: string, extraction: Extraction, lookup: Lo
   return {
     findings: distinct(findings.filter((finding) => !isSuppressed(finding, extraction)).sort(byPlace)),
     references: located,
+    models: extraction.models,
+    fragmentSpans: extraction.fragments.map((fragment) => fragment.host),
     fragments: extraction.fragments.length + extraction.models.length,
   };
 }
@@ -74,9 +79,10 @@ function locate(
     for (const reference of statement.references) {
       const span = fragment.map.toHost(reference.span);
       if (!span) continue;
-      located.push({ reference, span });
-      const evidence = (reference.evidence ?? []).map((each) => hostEvidence(each, fragment));
-      report(text, { reference, span }, evidence, statement.lookup, findings, options);
+      const evidence = hostEvidence(reference, fragment);
+      const placed = { reference: evidence.length > 0 ? { ...reference, evidence } : reference, span };
+      located.push(placed);
+      report(text, placed, statement.lookup, findings, options);
     }
   }
 }
@@ -90,15 +96,15 @@ function locateModel(
   options: AnalyzeOptions,
 ): void {
   for (const reference of resolveModel(model, lookup)) {
-    located.push({ reference, span: reference.span });
-    report(text, { reference, span: reference.span }, reference.evidence ?? [], lookup, findings, options);
+    const placed = { reference, span: reference.span };
+    located.push(placed);
+    report(text, placed, lookup, findings, options);
   }
 }
 
 function report(
   text: string,
   { reference, span }: LocatedReference,
-  evidence: readonly Evidence[],
   lookup: Lookup,
   findings: Finding[],
   options: AnalyzeOptions,
@@ -111,7 +117,15 @@ function report(
     const message = `${draft.message}${presence(rule, draft, options.watched)}`;
     push(
       findings,
-      { ...draft, message, code: rule.code, severity: rule.severity, span, usage: reference.usage, evidence },
+      {
+        ...draft,
+        message,
+        code: rule.code,
+        severity: rule.severity,
+        span,
+        usage: reference.usage,
+        evidence: reference.evidence ?? [],
+      },
       options,
     );
     return;
@@ -136,9 +150,19 @@ function presence(rule: Rule, draft: Draft, watched: readonly WatchedSchema[] = 
   return having.length === 0 ? '' : ` (present in ${having.map((other) => other.name).join(', ')})`;
 }
 
-function hostEvidence(evidence: Evidence, fragment: Fragment): Evidence {
-  const span = fragment.map.toHost(evidence.span) ?? fragment.host;
-  return { ...evidence, span };
+/** The reference's evidence with spans in the document, and what the host language says of the same column or parameter. */
+function hostEvidence(reference: Reference, fragment: Fragment): Evidence[] {
+  const result = (reference.evidence ?? []).map(
+    (each): Evidence => ({ ...each, span: fragment.map.toHost(each.span) ?? fragment.host }),
+  );
+  const parameters = new Set((reference.evidence ?? []).flatMap((each) => (each.kind === 'parameter' ? [each.number] : [])));
+  for (const { for: subject, typescript, host } of fragment.hints ?? []) {
+    const applies =
+      ('column' in subject && reference.kind === 'column' && subject.column === reference.name) ||
+      ('parameter' in subject && parameters.has(subject.parameter));
+    if (applies) result.push({ kind: 'typescript', type: typescript, span: host });
+  }
+  return result;
 }
 
 const isSuppressed = (finding: Finding, extraction: Extraction): boolean =>

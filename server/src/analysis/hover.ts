@@ -37,7 +37,7 @@ function known(reference: Reference, lookup: Lookup): string | undefined {
     const relation = owner && lookup.relation(owner.name, owner.schema);
     if (typeof relation !== 'object') return undefined;
     const column = relation.columns?.find((each) => each.name === reference.name);
-    return column && `${sql(`${relation.name}.${describe(column)}`)}${comment(column.comment)}`;
+    return column && `${sql(`${relation.name}.${definition(column)}`)}${comment(column.comment)}`;
   }
   if (reference.kind === 'relation' && reference.found) {
     const relation = lookup.relation(reference.found.name, reference.found.schema);
@@ -62,12 +62,12 @@ const listed = 30;
 function table(relation: Relation): string {
   const head = `${relation.kind.replace('-', ' ')} ${relation.schema}.${relation.name}`;
   const columns = relation.columns ?? [];
-  const lines = columns.slice(0, listed).map((column) => `  ${describe(column)}`);
+  const lines = columns.slice(0, listed).map((column) => `  ${definition(column)}`);
   if (columns.length > listed) lines.push(`  -- and ${columns.length - listed} more`);
   return `${sql([head, ...lines].join('\n'))}${comment(relation.comment)}`;
 }
 
-function describe(column: Column): string {
+function definition(column: Column): string {
   const parts = [column.name, column.type];
   if (column.notNull) parts.push('not null');
   if (column.identity) parts.push(`generated ${column.identity} as identity`);

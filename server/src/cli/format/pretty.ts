@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { CheckReport, ReportedFinding } from '../../analysis/checkReport.ts';
-import type { Change } from '../../migration/change.ts';
+import { describeChange } from '../../migration/describeChange.ts';
 
 /** For a person at a terminal of 80 columns: findings by file, each with the change that would bring the name, then a summary. */
 export function formatPretty(report: CheckReport): string {
@@ -24,31 +24,6 @@ function lines(finding: ReportedFinding, width: number): string[] {
 const place = ({ range }: ReportedFinding): string => `${range.start.line + 1}:${range.start.character + 1}`;
 
 const symbol = { error: pc.red('✖'), warning: pc.yellow('▲'), information: pc.blue('ℹ'), hint: pc.dim('·') } as const;
-
-/** What a change does, in one line: `add messages.status varchar(20) not null default 'sent'`. */
-export function describeChange(change: Change): string | undefined {
-  switch (change.kind) {
-    case 'add-column': {
-      const { name, type, notNull } = change.column;
-      const value = change.column.default === undefined ? '' : ` default ${change.column.default}`;
-      return `add ${change.table}.${name} ${type}${notNull ? ' not null' : ''}${value}`;
-    }
-    case 'create-table':
-      return `create table ${change.table} (${change.columns.map((column) => column.name).join(', ')})`;
-    case 'create-schema':
-      return `create schema ${change.schema}`;
-    case 'create-enum':
-      return `create type ${change.name} as enum (${change.labels.join(', ')})`;
-    case 'add-enum-value':
-      return `add value '${change.label}' to ${change.name}`;
-    case 'add-constraint':
-      return `add ${change.constraint.definition} to ${change.table}`;
-    case 'create-index':
-      return `create index on ${change.table} (${change.columns.join(', ')})`;
-    case 'function-stub':
-      return undefined;
-  }
-}
 
 function summary(report: CheckReport): string[] {
   const { schema, summary } = report;

@@ -1,0 +1,16 @@
+DROP TABLE schema_migrations;
+DROP TABLE location.places;
+DROP TABLE analytics.events;
+DROP TABLE media.files;
+DROP TABLE messages.messages;
+DROP TABLE messages.conversations;
+DROP TABLE users.profiles;
+DROP TABLE auth.sessions;
+DROP TABLE auth.accounts;
+DROP SCHEMA location;
+DROP SCHEMA analytics;
+DROP SCHEMA notifications;
+DROP SCHEMA media;
+DROP SCHEMA messages;
+DROP SCHEMA users;
+DROP SCHEMA auth;
