@@ -53,12 +53,7 @@ export interface Hole {
   readonly expression?: string;
 }
 
-/** `_hole_3_`, padded with underscores to `width` (≥ 8). No other identifier begins so. */
-export function holeName(index: number, width = 8): string {
-  return `_hole_${index}_`.padEnd(width, '_');
-}
-
-export const isHoleName = (name: string): boolean => /^_hole_\d+_+$/.test(name);
+export { holeName, isHoleName } from '../sql/holeName.ts';
 
 /** Ties a column or parameter of a fragment to a type the host language declares. */
 export interface TypeHint {

@@ -11,18 +11,23 @@ export interface Script {
 export interface Statement {
   /** Without leading blanks and comments, without the semicolon. */
   readonly span: Span;
-  /** `text.slice(span.start, span.end)`, or what `repair` made of it: always of the same length, so that offsets hold. */
+  /**
+   * `text.slice(span.start, span.end)`, or what was parsed in its place: psql commands blanked, foreign parameters and holes in another form, what
+   * `repair` made of it. Offsets hold: it is of the same length, or longer at its end (placeholders past the end of what is written).
+   */
   readonly text: string;
   /** PostgreSQL's parse tree; undefined when not even a repaired form parses. */
   readonly node: Node | undefined;
   /** Set when the text as written does not parse, also when a repaired form does. */
-  readonly error?: SqlSyntaxError;
+  readonly error?: SqlSyntaxError | undefined;
   /** True when `node` comes from a repaired text: names at `repaired` spans are placeholders, and the statement's end may be missing. */
-  readonly repaired?: readonly Span[];
+  readonly repaired?: readonly Span[] | undefined;
   /** Converts a `location` of the tree (UTF-8 bytes of `text`) to a UTF-16 offset of the script. */
   readonly offset: (location: number) => number;
   /** Tokens with script offsets, scanned on first use; comments are left out. Empty when the text cannot be scanned. */
   readonly tokens: () => readonly Token[];
+  /** Below a migration tool's marker (`-- migrate:down`, `-- +goose Up`): what undoes a migration must not be applied with it. */
+  readonly section?: 'up' | 'down';
 }
 
 export interface SqlSyntaxError {
