@@ -16,7 +16,11 @@ const vsix = path.join(root, 'columnist.vsix');
 const code = installVsCode();
 await unpackChromium();
 if (!process.env['COLUMNIST_TEST_KEEP_VSIX'] || !existsSync(vsix)) {
-  execFileSync('npm', ['run', '--silent', 'package'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+  execFileSync('npm', ['run', '--silent', 'package'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  });
 }
 console.log(`VS Code ${code.version}`);
 let result = 0;
@@ -38,11 +42,15 @@ async function journeys(files: string, options: Pick<ServerOptions, 'workspaceTr
     unpacked: [path.join(editorTests, 'harness/bridge')],
     ...options,
   });
-  const child = spawn(process.execPath, [path.join(root, 'node_modules/@playwright/test/cli.js'), 'test', '-c', editorTests, files, ...args], {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, COLUMNIST_TEST_SERVER: JSON.stringify(server) },
-  });
+  const child = spawn(
+    process.execPath,
+    [path.join(root, 'node_modules/@playwright/test/cli.js'), 'test', '-c', editorTests, files, ...args],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, COLUMNIST_TEST_SERVER: JSON.stringify(server) },
+    },
+  );
   process.once('exit', () => child.kill());
   const exit = await new Promise<number>((resolve) => child.on('exit', (status) => resolve(status ?? 1)));
   await server.stop();

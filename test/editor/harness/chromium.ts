@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
@@ -44,7 +53,8 @@ const ofTheMachine = [
 
 /** Unpacks once (2 s, 200 MB). Call before Playwright starts. */
 export async function unpackChromium(): Promise<void> {
-  if (process.env['CHROMIUM_PATH'] !== undefined || existsSync(binary) || !existsSync(packed) || process.platform !== 'linux') return;
+  if (process.env['CHROMIUM_PATH'] !== undefined || existsSync(binary) || !existsSync(packed) || process.platform !== 'linux')
+    return;
   const partial = `${unpacked}.${process.pid}`;
   mkdirSync(partial, { recursive: true });
   for (const part of ['al2023', 'fonts']) {

@@ -34,10 +34,20 @@ export async function startServer({ dir, node }: VsCode, options: ServerOptions)
   const home = mkdtempSync(path.join(os.tmpdir(), 'columnist-vscode-'));
   const at = (...parts: string[]): string => path.join(home, ...parts);
   for (const folder of ['user/User', 'extensions', 'bridge', 'workspaces']) mkdirSync(at(folder), { recursive: true });
-  writeFileSync(at('user/User/settings.json'), JSON.stringify({ ...quiet, 'security.workspace.trust.enabled': options.workspaceTrust === true }));
+  writeFileSync(
+    at('user/User/settings.json'),
+    JSON.stringify({ ...quiet, 'security.workspace.trust.enabled': options.workspaceTrust === true }),
+  );
   const main = path.join(dir, 'out/server-main.js');
   // All sockets, caches and temporary files go with the home.
-  const env = { ...process.env, COLUMNIST_TEST_BRIDGE: at('bridge'), HOME: home, TMPDIR: home, XDG_RUNTIME_DIR: home, XDG_CACHE_HOME: at('cache') };
+  const env = {
+    ...process.env,
+    COLUMNIST_TEST_BRIDGE: at('bridge'),
+    HOME: home,
+    TMPDIR: home,
+    XDG_RUNTIME_DIR: home,
+    XDG_CACHE_HOME: at('cache'),
+  };
   const folders = ['--user-data-dir', at('user'), '--extensions-dir', at('extensions'), '--server-data-dir', at('server')];
   const common = ['--accept-server-license-terms', ...folders];
   // Before the first installation, which lists what lies in the extensions folder.
@@ -50,7 +60,16 @@ export async function startServer({ dir, node }: VsCode, options: ServerOptions)
   }
   const port = await freePort();
   const log = createWriteStream(at('server.log'));
-  const args = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--telemetry-level', 'off', '--disable-experiments'];
+  const args = [
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--without-connection-token',
+    '--telemetry-level',
+    'off',
+    '--disable-experiments',
+  ];
   if (!options.workspaceTrust) args.push('--disable-workspace-trust');
   if (options.hostSuite) args.push('--enable-smoke-test-driver');
   // A process group of its own, so that the end takes its children too.
@@ -71,7 +90,8 @@ export async function startServer({ dir, node }: VsCode, options: ServerOptions)
   process.once('exit', atExit);
   const url = `http://127.0.0.1:${port}`;
   for (const start = Date.now(); !(await answers(url)); await sleep(50)) {
-    if (child.exitCode !== null || Date.now() - start > 30_000) throw new Error(`VS Code did not start: ${readFileSync(at('server.log'), 'utf8')}`);
+    if (child.exitCode !== null || Date.now() - start > 30_000)
+      throw new Error(`VS Code did not start: ${readFileSync(at('server.log'), 'utf8')}`);
   }
   return {
     url,

@@ -67,6 +67,11 @@ function removeDeadWeight(dir: string): void {
   for (const file of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
     if (/\.(m?js|css)\.map$/.test(file)) rmSync(path.join(dir, file), { force: true });
   }
-  const unused = ['extensions/copilot', 'extensions/mermaid-markdown-features', 'node_modules/@github', 'node_modules/@devcontainers'];
+  const unused = [
+    'extensions/copilot',
+    'extensions/mermaid-markdown-features',
+    'node_modules/@github',
+    'node_modules/@devcontainers',
+  ];
   for (const folder of unused) rmSync(path.join(dir, folder), { recursive: true, force: true });
 }

@@ -29,17 +29,24 @@ export class Workbench {
 
   /** Opens the window and waits until it is restored and the extension host answers. */
   async open(file?: string): Promise<void> {
-    await this.page.goto(windowUrl(server, this.folder, file === undefined ? {} : { file: this.path(file) }), { waitUntil: 'commit' });
+    await this.page.goto(windowUrl(server, this.folder, file === undefined ? {} : { file: this.path(file) }), {
+      waitUntil: 'commit',
+    });
     const portFile = path.join(server.bridge, `${path.basename(this.folder)}.port`);
     await expect.poll(() => existsSync(portFile), { timeout: 30_000, intervals: [25], message: 'extension host' }).toBe(true);
     this.port = Number(readFileSync(portFile, 'utf8'));
-    await this.page.waitForFunction(() => performance.getEntriesByName('code/LifecyclePhase/Restored').length > 0, null, { timeout: 30_000 });
+    await this.page.waitForFunction(() => performance.getEntriesByName('code/LifecyclePhase/Restored').length > 0, null, {
+      timeout: 30_000,
+    });
     if (file !== undefined) await this.waitActive(path.basename(file));
   }
 
   /** Runs a function in the extension host. It is sent as text: it must not close over anything, and gives plain data. */
   async api<A extends unknown[], R>(run: (api: typeof vscode, ...args: A) => R, ...args: A): Promise<Awaited<R>> {
-    const response = await fetch(`http://127.0.0.1:${this.port}`, { method: 'POST', body: JSON.stringify({ source: String(run), args }) });
+    const response = await fetch(`http://127.0.0.1:${this.port}`, {
+      method: 'POST',
+      body: JSON.stringify({ source: String(run), args }),
+    });
     const { value, error } = (await response.json()) as { value: Awaited<R>; error?: string };
     if (error !== undefined) throw new Error(error);
     return value;
@@ -103,7 +110,9 @@ export class Workbench {
   /** The tab is drawn before the extension host hears of the editor: waits for both. */
   async waitActive(name: string): Promise<void> {
     await expect(this.page.locator('.tab.active', { hasText: name })).toBeVisible();
-    await expect.poll(() => this.api((api) => api.window.activeTextEditor?.document.uri.path), { intervals: [25, 50, 100] }).toContain(name);
+    await expect
+      .poll(() => this.api((api) => api.window.activeTextEditor?.document.uri.path), { intervals: [25, 50, 100] })
+      .toContain(name);
   }
 
   /** Presses a key until what it opens is there: one that comes while the focus moves is lost for good. Not for toggles. */

@@ -1,0 +1,227 @@
+/**
+ * What the client and the language server say to each other beside LSP: plain types and method names. Editors other than VS Code may
+ * ignore all of it and still get diagnostics, quick fixes, hovers and completion. Folders are the URIs of workspace folders.
+ */
+import type { PlannedChange } from './migration/plan.ts';
+
+/** Given with `initialize`; each part may be absent, in editors that know nothing of Columnist. */
+export interface InitializationOptions {
+  /** Nothing may be connected to or run while the workspace is not trusted. Default true. */
+  readonly trusted?: boolean;
+  /** Sources that the user picked before, by folder. */
+  readonly selected?: Readonly<Record<string, string>>;
+  /** Whether the client answers `secretRequest`. */
+  readonly secrets?: boolean;
+}
+
+/** server → client: the whole state, whenever a part of it changes. */
+export const statusNotification = 'columnist/status';
+export interface Status {
+  readonly folders: readonly FolderStatus[];
+}
+
+export interface FolderStatus {
+  readonly folder: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  /**
+   * `none`: no source was found. `offline`: the source cannot be reached, findings come from what was read before. `untrusted`: as
+   * `offline`, because the workspace is not trusted. `error`: there is no catalog, and nothing is reported.
+   */
+  readonly state: 'loading' | 'ready' | 'offline' | 'untrusted' | 'none' | 'error';
+  /** A refresh runs; the catalog before it stays in use. */
+  readonly busy: boolean;
+  readonly source?: SourceSummary;
+  /** ISO 8601: when the catalog in use was read. */
+  readonly capturedAt?: string;
+  readonly tables: number;
+  readonly columns: number;
+  /** Missing names in the files that were checked. */
+  readonly missing: number;
+  /** Names that a migration not yet applied will bring. */
+  readonly pending: number;
+  /** In one line each, without secrets; advice included. */
+  readonly problems: readonly string[];
+}
+
+export interface SourceSummary {
+  /** Stable for a place: it is what selections and settings remember. */
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'connection' | 'migrations' | 'sql' | 'snapshot';
+  /** Where it is, for people: `localhost:5432/chat as app`, `db/schema.sql`. No password. */
+  readonly detail: string;
+  readonly role?: 'development' | 'staging' | 'production';
+}
+
+/** client → server: all sources of a folder, for the picker. */
+export const sourcesRequest = 'columnist/sources';
+export interface SourcesParams {
+  readonly folder: string;
+}
+export interface SourceRow extends SourceSummary {
+  /** Where it was found: `settings`, `columnist.json`, `.env`, `docker-compose.yml`, `folder`. */
+  readonly foundIn: string;
+  readonly active: boolean;
+  /** Of the catalog kept from the last time, when there is one. */
+  readonly capturedAt?: string;
+  readonly tables?: number;
+  readonly columns?: number;
+  /** Missing names in the checked files, held against that catalog. */
+  readonly missing?: number;
+  /** What went wrong the last time it was read. */
+  readonly problem?: string;
+}
+
+/** client → server: uses another source; without `id`, disconnects. */
+export const selectSourceRequest = 'columnist/selectSource';
+export interface SelectSourceParams {
+  readonly folder: string;
+  readonly id?: string;
+}
+
+/** client → server: reads the active source again, resolves when it is read. */
+export const refreshRequest = 'columnist/refresh';
+export interface RefreshParams {
+  readonly folder: string;
+}
+
+/** client → server: connects once, read-only, and says what is there. */
+export const testConnectionRequest = 'columnist/testConnection';
+export interface TestConnectionParams {
+  readonly folder: string;
+  readonly connection: ConnectionDraft;
+}
+export interface TestConnectionResult {
+  readonly ok: boolean;
+  /** `PostgreSQL 18.1, 42 tables, 310 columns`, or what is wrong. */
+  readonly message: string;
+  readonly advice?: string;
+}
+
+/** A connection as the user enters it. Never stored: its password goes to the secret storage, the rest to the settings. */
+export interface ConnectionDraft {
+  readonly name: string;
+  readonly url: string;
+  readonly password?: string;
+}
+
+/** client → server: takes a connection string apart, so that no part of it is kept that is secret. */
+export const parseConnectionRequest = 'columnist/parseConnection';
+export interface ParseConnectionParams {
+  readonly url: string;
+}
+export interface ParsedConnection {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly password?: string;
+  /** Why it cannot be used. */
+  readonly problem?: string;
+}
+
+/** server → client: a password from the secret storage, or null. */
+export const secretRequest = 'columnist/secret';
+export interface SecretParams {
+  readonly key: string;
+}
+
+/** client → server: a password was stored or removed. */
+export const secretsChangedNotification = 'columnist/secretsChanged';
+
+/** client → server: the workspace became trusted. */
+export const trustedNotification = 'columnist/trusted';
+
+/** client → server: checks all files of a folder and says what a migration would hold. With progress; can be cancelled. */
+export const planRequest = 'columnist/plan';
+export interface PlanParams {
+  readonly folder: string;
+  readonly workDoneToken?: string | number;
+}
+export interface PlanResult {
+  readonly files: number;
+  readonly changes: readonly ListedChange[];
+  /** Findings that no migration can mend: to be changed in the code. */
+  readonly unplanned: number;
+  /** Why nothing could be checked. */
+  readonly problem?: string;
+}
+
+export interface ListedChange {
+  /** `add messages.status varchar(20)`. */
+  readonly title: string;
+  readonly table: string;
+  readonly places: readonly { readonly uri: string; readonly file: string; readonly line: number; readonly usage: string }[];
+  readonly because: readonly string[];
+  /** `none`, or what it locks or rewrites. */
+  readonly hazards: readonly string[];
+  readonly suggested: boolean;
+  /** To be sent back as it is. */
+  readonly planned: PlannedChange;
+}
+
+/** client → server: the files that a migration of these changes consists of. Nothing is written. */
+export const writeMigrationRequest = 'columnist/writeMigration';
+export interface WriteMigrationParams {
+  readonly folder: string;
+  readonly changes: readonly PlannedChange[];
+}
+export interface WriteMigrationResult {
+  readonly files: readonly NewFile[];
+  /** Further advice, one line each. */
+  readonly notes: readonly string[];
+}
+
+export interface NewFile {
+  readonly uri: string;
+  readonly text: string;
+  /** The one to open. */
+  readonly main: boolean;
+}
+
+/** client → server: applies the pending migration to an embedded copy of the schema: up, up again, down. */
+export const verifyRequest = 'columnist/verify';
+export interface VerifyParams {
+  readonly folder: string;
+  readonly workDoneToken?: string | number;
+}
+export interface VerifyResult {
+  readonly ok: boolean;
+  /** Markdown. */
+  readonly report: string;
+}
+
+/** client → server: where the pending migration stands; it may not exist yet. */
+export const pendingMigrationRequest = 'columnist/pendingMigration';
+export interface PendingMigrationResult {
+  readonly uri: string;
+  readonly exists: boolean;
+  /** What a new one begins with. */
+  readonly header: string;
+}
+
+/** client → server: the catalog in use as a snapshot file's text. */
+export const snapshotRequest = 'columnist/snapshot';
+export interface SnapshotParams {
+  readonly folder: string;
+  /** Default: the active source. */
+  readonly id?: string;
+}
+export interface SnapshotResult {
+  readonly text?: string;
+  readonly problem?: string;
+}
+
+/** client → server: how two sources differ. */
+export const compareRequest = 'columnist/compare';
+export interface CompareParams {
+  readonly folder: string;
+  /** The one that should become as `to`. */
+  readonly from: string;
+  readonly to: string;
+}
+export interface CompareResult {
+  /** Markdown. */
+  readonly report?: string;
+  /** Non-destructive SQL that aligns `from` with `to`; empty when nothing is to be done. */
+  readonly sql?: string;
+  readonly problem?: string;
+}
