@@ -40,7 +40,7 @@ function resolve(fragment: Fragment, lookup: Lookup, origin: Origin): ResolvedFr
     // A string that only looks like SQL must read as SQL from end to end.
     if (fragment.origin === 'guessed' && statement.error) continue;
     statements.push({ statement, references: resolveStatement(statement, current), lookup: current });
-    current = applyDdl(current, statement, origin);
+    if (statement.section !== 'down') current = applyDdl(current, statement, origin);
   }
   return { statements, after: current === before ? lookup : current };
 }
