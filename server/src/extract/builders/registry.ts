@@ -1,4 +1,5 @@
 import type { Builder } from './builder.ts';
+import { prisma } from './prisma.ts';
 
 /** Every query builder and ORM that is understood, one line each. */
-export const builders: readonly Builder[] = [];
+export const builders: readonly Builder[] = [prisma];

@@ -1,0 +1,147 @@
+import ts from 'typescript';
+import type { Fragment } from '../fragment.ts';
+import { clientAt, modelOfAccessor } from '../prisma/client.ts';
+import type { PrismaModel, PrismaSchema } from '../prisma/schema.ts';
+import { type PrismaOperation, type PrismaPart, PrismaRenderer, type Target, targetOf } from '../prisma/statements.ts';
+import { prismaSchemas, schemaFor } from '../prisma/workspace.ts';
+import type { TypeScriptSource } from '../typescript/source.ts';
+import type { Builder } from './builder.ts';
+import { placeOf, tokenSpan } from './host.ts';
+
+/**
+ * Prisma Client: calls such as `prisma.user.findMany({ where, select })` and typed objects such as `Prisma.UserWhereInput`, with names as
+ * schema.prisma maps them. A field that schema.prisma does not have stands under its own name: the database decides.
+ */
+export const prisma: Builder = {
+  name: 'prisma',
+  modules: ['@prisma/client'],
+  trigger: /\.\s*(?:find(?:Many|First|Unique)|create|update|upsert|delete|count|aggregate|groupBy)|\bPrisma\./,
+  configured: (context) => prismaSchemas(context.workspace).some((schema) => schema.postgres),
+  extract(source, context) {
+    const schema = schemaFor(source.path, prismaSchemas(context.workspace));
+    if (!schema) return { fragments: [], models: [] };
+    const fragments: Fragment[] = [];
+    const visit = (node: ts.Node): void => {
+      const fragment = ts.isCallExpression(node) ? clientCall(source, schema, node) : undefined;
+      if (fragment) fragments.push(fragment);
+      else if (ts.isObjectLiteralExpression(node)) {
+        const typed = typedObject(source, schema, node);
+        if (typed) fragments.push(typed);
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(source.ast);
+    return { fragments, models: [] };
+  },
+};
+
+const operations: ReadonlyMap<string, PrismaOperation> = new Map([
+  ['findUnique', 'find'],
+  ['findUniqueOrThrow', 'find'],
+  ['findFirst', 'find'],
+  ['findFirstOrThrow', 'find'],
+  ['findMany', 'find'],
+  ['count', 'count'],
+  ['aggregate', 'aggregate'],
+  ['groupBy', 'groupBy'],
+  ['create', 'create'],
+  ['createMany', 'createMany'],
+  ['createManyAndReturn', 'createMany'],
+  ['update', 'update'],
+  ['updateMany', 'update'],
+  ['updateManyAndReturn', 'update'],
+  ['upsert', 'upsert'],
+  ['delete', 'delete'],
+  ['deleteMany', 'delete'],
+]);
+
+/** `client.model.method(arguments)` */
+function clientCall(source: TypeScriptSource, schema: PrismaSchema, call: ts.CallExpression): Fragment | undefined {
+  const method = call.expression;
+  if (!ts.isPropertyAccessExpression(method)) return undefined;
+  const operation = operations.get(method.name.text);
+  const accessor = method.expression;
+  if (!operation || !ts.isPropertyAccessExpression(accessor) || accessor.name.text.startsWith('$')) return undefined;
+  const model = modelOfAccessor(schema, accessor.name.text);
+  const client = clientAt(source, accessor.expression, accessor.name.text);
+  if (!client || model?.ignored || (!model && client.certainty !== 'sure')) return undefined;
+  const host = tokenSpan(placeOf(source, accessor.name));
+  const target: Target = model ? targetOf(model, host) : removedModel(accessor.name.text, host);
+  const renderer = new PrismaRenderer(schema, client.extended);
+  const argument = call.arguments[0];
+  renderer.render(target, operation, argument && placeOf(source, argument));
+  return renderer.fragment(`prisma.${accessor.name.text}.${method.name.text}`, {
+    start: call.getStart(source.ast),
+    end: call.end,
+  });
+}
+
+/** What the schema no longer has is looked for under the name that Prisma would give its table. */
+const removedModel = (accessor: string, host: Target['host']): Target => ({
+  table: accessor[0]!.toUpperCase() + accessor.slice(1),
+  model: undefined,
+  host,
+});
+
+/** An object literal that is declared as one of the generated input types, by annotation, `satisfies`, `as` or `Prisma.validator`. */
+function typedObject(source: TypeScriptSource, schema: PrismaSchema, node: ts.ObjectLiteralExpression): Fragment | undefined {
+  const name = inputTypeOf(source, node);
+  const input = name === undefined ? undefined : inputType(schema, name);
+  if (!input || input.model.ignored) return undefined;
+  const renderer = new PrismaRenderer(schema, true);
+  renderer.render(targetOf(input.model, undefined), input.part, placeOf(source, node));
+  return renderer.fragment(`Prisma.${name}`, { start: node.getStart(source.ast), end: node.end });
+}
+
+/** `UserWhereInput` of `const where: Prisma.UserWhereInput = { … }`. */
+function inputTypeOf(source: TypeScriptSource, node: ts.ObjectLiteralExpression): string | undefined {
+  let inner: ts.Node = node;
+  let parent: ts.Node = node.parent;
+  if (ts.isArrayLiteralExpression(parent)) [inner, parent] = [parent, parent.parent];
+  while (ts.isParenthesizedExpression(parent)) [inner, parent] = [parent, parent.parent];
+  let type: ts.TypeNode | undefined;
+  if (ts.isSatisfiesExpression(parent) || ts.isAsExpression(parent)) type = parent.type;
+  else if ((ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent)) && parent.initializer === inner)
+    type = parent.type;
+  else if (ts.isCallExpression(parent) && ts.isCallExpression(parent.expression)) {
+    const validator = parent.expression;
+    if (validator.expression.getText(source.ast) === 'Prisma.validator') type = validator.typeArguments?.[0];
+  }
+  while (type && (ts.isArrayTypeNode(type) || ts.isParenthesizedTypeNode(type))) {
+    type = ts.isArrayTypeNode(type) ? type.elementType : type.type;
+  }
+  if (!type || !ts.isTypeReferenceNode(type) || !ts.isQualifiedName(type.typeName)) return undefined;
+  const { left, right } = type.typeName;
+  return ts.isIdentifier(left) && left.text === 'Prisma' ? right.text : undefined;
+}
+
+const inputTypes: readonly (readonly [RegExp, PrismaPart])[] = [
+  [/^(?:Scalar)?Where(?:Unique)?(?:WithAggregates)?Input$/, 'where'],
+  [/^Select$/, 'select'],
+  [/^Include$/, 'include'],
+  [/^Omit$/, 'omit'],
+  [/^OrderBy\w*Input$/, 'orderBy'],
+  [/^(?:Unchecked)?Create(?:Many)?Input$/, 'createData'],
+  [/^(?:Unchecked)?Update(?:Many)?(?:Mutation)?Input$/, 'updateData'],
+  [/^Find\w*Args$|^DefaultArgs$/, 'find'],
+  [/^CountArgs$/, 'count'],
+  [/^AggregateArgs$/, 'aggregate'],
+  [/^GroupByArgs$/, 'groupBy'],
+  [/^CreateArgs$/, 'create'],
+  [/^CreateMany(?:AndReturn)?Args$/, 'createMany'],
+  [/^Update(?:Many)?(?:AndReturn)?Args$/, 'update'],
+  [/^UpsertArgs$/, 'upsert'],
+  [/^Delete(?:Many)?Args$/, 'delete'],
+];
+
+/** The longest model name that `name` begins with, where the rest is a known kind of input. */
+function inputType(schema: PrismaSchema, name: string): { readonly model: PrismaModel; readonly part: PrismaPart } | undefined {
+  let best: { model: PrismaModel; part: PrismaPart } | undefined;
+  for (const model of schema.models.values()) {
+    if (!name.startsWith(model.name) || (best && best.model.name.length > model.name.length)) continue;
+    const rest = name.slice(model.name.length);
+    const part = inputTypes.find(([pattern]) => pattern.test(rest))?.[1];
+    if (part) best = { model, part };
+  }
+  return best;
+}
