@@ -112,6 +112,12 @@ UPDATE "Post" SET "published" = FALSE WHERE "id" = 1`,
     ]);
   });
 
+  it('takes `mode` for a way to compare', () => {
+    expect(sql(`prisma.post.findMany({ where: { title: { mode: 'insensitive', startsWith: 'a' } } })`)).toEqual([
+      `SELECT 1 FROM "Post" WHERE "title" LIKE 'a%'`,
+    ]);
+  });
+
   it('keeps names that the schema no longer has, so that the database decides', () => {
     expect(sql(`prisma.post.findMany({ where: { state: 'x' }, orderBy: { rank: 'asc' } })`)).toEqual([
       `SELECT 1 FROM "Post" WHERE "state" = 'x' ORDER BY "rank"`,

@@ -73,7 +73,7 @@ export class PrismaRenderer {
     if (this.waiting.length < MAX_STATEMENTS) this.waiting.push(work);
   }
 
-  private part(target: Target, part: PrismaPart, argument: Place<ts.Expression> | undefined): void {
+  private part(target: Target, part: PrismaPart, argument: Place<ts.Expression> | undefined) {
     const select = new Select();
     switch (part) {
       case 'where':
@@ -96,7 +96,7 @@ export class PrismaRenderer {
     }
   }
 
-  private operation(target: Target, operation: PrismaOperation, given: Entries | undefined): void {
+  private operation(target: Target, operation: PrismaOperation, given: Entries | undefined) {
     const select = new Select();
     const value = (name: string) => entry(given, name)?.value;
     const with_ = (name: string, work: (place: Place<ts.Expression>) => void) => {
@@ -260,7 +260,7 @@ export class PrismaRenderer {
     for (const each of given?.entries ?? []) this.condition(target, each, into);
   }
 
-  private condition(target: Target, { name, key, value }: Entry, into: Select): void {
+  private condition(target: Target, { name, key, value }: Entry, into: Select) {
     if (isUndefined(value)) return;
     if (name === 'AND' || name === 'OR' || name === 'NOT') {
       const items = elementsOf(value);
@@ -308,7 +308,7 @@ export class PrismaRenderer {
     const result: Write[] = [];
     for (const { name, value: operand } of given.entries) {
       const operator = comparisons.get(name);
-      if (isUndefined(operand) || operator === undefined) continue;
+      if (isUndefined(operand) || operator === undefined || name === 'mode') continue;
       if (name === 'not') result.push(...this.comparisons(column, field, operand, true));
       else if (operator === 'IN') result.push(this.membership(column, field, name, operand));
       else if (operator === 'LIKE') result.push(this.like(column, name, operand));
@@ -363,7 +363,7 @@ export class PrismaRenderer {
 
   // ——— writing ———
 
-  private inserts(target: Target, data: Place<ts.Expression> | undefined, returning = new Select()): void {
+  private inserts(target: Target, data: Place<ts.Expression> | undefined, returning = new Select()) {
     const rows = data ? listOf(data).slice(0, MAX_ROWS) : [];
     for (const row of rows) this.insert(target, row, returning);
     if (rows.length === 0) this.writeSelect(target, returning);
@@ -392,7 +392,7 @@ export class PrismaRenderer {
     });
   }
 
-  private update(target: Target, data: Place<ts.Expression> | undefined, select: Select): void {
+  private update(target: Target, data: Place<ts.Expression> | undefined, select: Select) {
     const values: { column: Write; field: Column | undefined; value: Place<ts.Expression> }[] = [];
     for (const { name, key, value } of (data && entriesOf(data)?.entries) ?? []) {
       const assigned = this.assignment(target, name, key, value);
@@ -443,7 +443,7 @@ export class PrismaRenderer {
   }
 
   /** `posts: { create: …, connect: …, … }` */
-  private nested(target: Target, place: Place<ts.Expression>): void {
+  private nested(target: Target, place: Place<ts.Expression>) {
     for (const { name, value } of entriesOf(place)?.entries ?? []) {
       for (const item of name === 'createMany' ? [value] : listOf(value).slice(0, MAX_ROWS)) {
         const given = entriesOf(item);
