@@ -55,6 +55,15 @@ export function analyzeDocument(text: string, extraction: Extraction, lookup: Lo
     current = resolved.after;
     locate(text, fragment, resolved, located, findings, options);
   }
+  for (const { span, action } of extraction.commands ?? []) {
+    report(
+      text,
+      { reference: { kind: 'destructive', span, status: 'missing', usage: 'ddl', action: `"${action}"` }, span },
+      lookup,
+      findings,
+      options,
+    );
+  }
   for (const model of extraction.models) locateModel(text, model, current, located, findings, options);
   return {
     findings: distinct(findings.filter((finding) => !isSuppressed(finding, extraction)).sort(byPlace)),

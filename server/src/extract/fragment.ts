@@ -1,5 +1,6 @@
 import type { Span } from '../text/span.ts';
 import type { SpanMap } from '../text/spanMap.ts';
+import type { DestructiveCommand } from './commands.ts';
 
 /** What an extractor finds in one document. Plain data: it crosses worker and cache borders. Host spans are UTF-16 offsets of the document. */
 export interface Extraction {
@@ -8,6 +9,8 @@ export interface Extraction {
   /** Enum types that the document declares and none of its models uses (a file of enums only). */
   readonly enums?: readonly ModelEnum[];
   readonly suppressions: readonly Suppression[];
+  /** Command lines that destroy data, in scripts and CI files. */
+  readonly commands?: readonly DestructiveCommand[];
   /** Files beside the document that were read for it; a change in one makes the extraction stale. */
   readonly dependencies: readonly string[];
 }

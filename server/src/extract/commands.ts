@@ -1,0 +1,58 @@
+import type { Span } from '../text/span.ts';
+
+/** A command line in a script or CI file that destroys data when it runs. */
+export interface DestructiveCommand {
+  /** In the document: the command with its arguments that matter. */
+  readonly span: Span;
+  /** The command as written. */
+  readonly action: string;
+}
+
+/** Files that hold command lines: package scripts, shell scripts, make and task files, container and CI files. */
+export function holdsCommands(path: string): boolean {
+  return (
+    /(^|\/)(package\.json|Makefile|makefile|justfile|Justfile|Taskfile\.ya?ml|Procfile|Dockerfile[^/]*|docker-compose[^/]*\.ya?ml|compose\.ya?ml)$/.test(
+      path,
+    ) ||
+    /\.(sh|bash|zsh|ps1)$/.test(path) ||
+    /(^|\/)(\.github\/(workflows|actions)\/.*|\.gitlab-ci|\.circleci\/.*|bitbucket-pipelines|azure-pipelines|\.drone|cloudbuild)\.ya?ml$/.test(
+      path,
+    )
+  );
+}
+
+/** Commands that drop or reset a database, as their tools document them. A line that is a comment is left alone. */
+export function destructiveCommands(text: string): DestructiveCommand[] {
+  if (!/reset|push|drop|rollback|fresh|clean/.test(text)) return [];
+  const found: DestructiveCommand[] = [];
+  for (const match of text.matchAll(commands)) {
+    const lineStart = text.lastIndexOf('\n', match.index) + 1;
+    if (/^\s*(#|\/\/|--|:)/.test(text.slice(lineStart, match.index))) continue;
+    const action = match[0].trimEnd();
+    found.push({ span: { start: match.index, end: match.index + action.length }, action });
+  }
+  return found;
+}
+
+/** Arguments up to the end of the command: no quote, line end, pipe or list operator. */
+const rest = '[^"\'`\\n|&;]*?';
+
+const commands = new RegExp(
+  [
+    'prisma migrate reset(?: --force| -f)?',
+    `prisma db push${rest} --(?:force-reset|accept-data-loss)`,
+    `drizzle-kit (?:drop|push${rest} --force)\\b`,
+    'supabase db reset\\b(?: --linked)?',
+    'knex migrate:rollback --all',
+    'sequelize(?:-cli)? db:drop\\b',
+    `sequelize(?:-cli)? db:migrate:undo:all\\b`,
+    `typeorm(?:-ts-node-[a-z]+)? schema:drop\\b`,
+    `mikro-orm (?:schema|migration):(?:drop|fresh)\\b`,
+    'dbmate drop\\b',
+    `migrate${rest} drop(?: -f)?\\b(?= *(?:$|["'\\n&|;]))`,
+    'flyway(?: -[^ ]+)* clean\\b',
+    'goose(?: -[^ ]+)*(?: [^ \\n]+){0,2} reset\\b',
+    'dropdb\\b(?: [^"\\n|&;]+)?',
+  ].join('|'),
+  'gm',
+);
