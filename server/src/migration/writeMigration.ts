@@ -1,5 +1,12 @@
 import type { Lookup } from '../catalog/lookup.ts';
-import type { Plan } from './plan.ts';
+import { writeBackfill } from './ddl/backfill.ts';
+import { writeDown } from './ddl/down.ts';
+import { comment, resetTimeouts, timeouts } from './ddl/header.ts';
+import { historyEntry } from './ddl/history.ts';
+import { renderSection, type Style, sectionsOf } from './ddl/sections.ts';
+import { squawkIgnores } from './ddl/squawk.ts';
+import { writeVerification } from './ddl/verification.ts';
+import type { Plan, PlannedChange } from './plan.ts';
 
 /** All texts that belong to one migration. Each is complete SQL (or Markdown) and ends with a line feed; empty when there is nothing to say. */
 export interface Migration {
@@ -12,13 +19,13 @@ export interface Migration {
   readonly verify: string;
   /** An entry for MIGRATION_HISTORY.md. */
   readonly history: string;
-  /** Statements that cannot run in a transaction (CREATE INDEX CONCURRENTLY); `up` ends with them. */
+  /** `up` ends with statements that cannot run in a transaction (CREATE INDEX CONCURRENTLY). */
   readonly outsideTransaction: boolean;
 }
 
 export interface WriteOptions {
   /** `guarded`: a DO block per table that says what it adds and skips. `terse`: IF NOT EXISTS. */
-  readonly style?: 'guarded' | 'terse';
+  readonly style?: Style;
   /** What the migration is called, for people: `add missing columns`. */
   readonly title?: string;
   /** ISO 8601; the core has no clock. */
@@ -32,4 +39,50 @@ export interface WriteOptions {
   readonly lookup: Lookup;
 }
 
-export type WriteMigration = (plan: Plan, options: WriteOptions) => Migration;
+/** Writes a plan as SQL that can be run any number of times, and the texts that go with it. Suggested changes are left out: move them first. */
+export function writeMigration(plan: Pick<Plan, 'changes'>, options: WriteOptions): Migration {
+  const changes = plan.changes.map((each) => each.change);
+  if (changes.length === 0) return { up: '', down: '', backfill: '', verify: '', history: '', outsideTransaction: false };
+  const title = options.title ?? titleOf(plan.changes);
+  const written = `Written by Columnist${options.generatedAt === undefined ? '' : ` on ${options.generatedAt}`}${options.source === undefined ? '' : ` for ${options.source}`}.`;
+  const style = options.style ?? 'guarded';
+  const sections = sectionsOf(changes, { style, lookup: options.lookup });
+  const limits = timeouts(options.lockTimeout, options.statementTimeout);
+  const file = (...parts: readonly string[]): string => `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  const upHeader = comment(
+    title,
+    written,
+    'Can be run again: each step looks first, and only adds. Nothing is dropped, no type is changed.',
+  );
+  const inside = sections.filter((section) => section.kind !== 'index');
+  const outside = sections.filter((section) => section.kind === 'index');
+  const body = [...inside, ...outside].map((section) => renderSection(section).trimEnd());
+  const downHeader = comment(
+    `Rollback of: ${title}`,
+    written,
+    'Takes back only what that migration added, and with it the values that were stored there since.',
+    'If a column or table had been there before (the migration said "skipped"), take its line out first.',
+  );
+  return {
+    up: file(upHeader, squawkIgnores(sections), limits, ...body, resetTimeouts),
+    down: file(downHeader, limits, ...writeDown(changes, style, options.lookup), resetTimeouts),
+    backfill: writeBackfill(plan.changes, options.lookup, comment(`Backfill for: ${title}`, written), limits),
+    verify: writeVerification(changes, options.lookup, comment(`Verification of: ${title}`, written)),
+    history: historyEntry(plan.changes, title, options.generatedAt),
+    outsideTransaction: outside.length > 0,
+  };
+}
+
+/** `Add messages.status and 8 more` */
+export function titleOf(changes: readonly PlannedChange[]): string {
+  const columns = changes.filter((each) => each.change.kind === 'add-column');
+  const tables = new Set(columns.map(({ change }) => ('table' in change ? change.table : '')));
+  const first = columns[0]?.change;
+  if (columns.length === changes.length && first?.kind === 'add-column') {
+    if (columns.length === 1) return `Add ${first.table}.${first.column.name}`;
+    return tables.size === 1
+      ? `Add ${columns.length} columns to ${first.table}`
+      : `Add ${columns.length} columns in ${tables.size} tables`;
+  }
+  return changes.length === 1 ? 'Add what the code asks for' : `Add ${changes.length} things the code asks for`;
+}

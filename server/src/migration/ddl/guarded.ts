@@ -1,0 +1,105 @@
+import { qualified, quoteIdentifier } from '../../sql/names.ts';
+import type { Change, QualifiedTable } from '../change.ts';
+import { type ColumnConstraint, columnClause, columnConstraints, literal, nameLiteral } from './parts.ts';
+
+/** IF … statements for the body of a DO block: each looks first, then says what it added or skipped. */
+type Guard = string;
+
+export function addColumnGuard(change: Extract<Change, { kind: 'add-column' }>, constraints: readonly ColumnConstraint[]): Guard {
+  const table = qualified(change.schema, change.table);
+  const said = literal(`${change.schema}.${change.table}.${change.column.name}`);
+  const steps = [
+    `ALTER TABLE ${table} ADD COLUMN ${columnClause(change.column)};`,
+    ...constraints.map((constraint) => addConstraint(table, constraint)),
+  ];
+  return [
+    '  IF EXISTS (',
+    '    SELECT FROM pg_catalog.pg_attribute',
+    `    WHERE attrelid = ${regclass(change)} AND attname = ${nameLiteral(change.column.name)} AND NOT attisdropped`,
+    '  ) THEN',
+    `    RAISE NOTICE 'skipped: column % exists', ${said};`,
+    '  ELSE',
+    ...steps.map((step) => `    ${step}`),
+    `    RAISE NOTICE 'added: column %', ${said};`,
+    '  END IF;',
+  ].join('\n');
+}
+
+export function addConstraintGuard(on: QualifiedTable, constraint: ColumnConstraint): Guard {
+  return [
+    `  IF ${constraintExists(on, constraint.name)} THEN`,
+    `    RAISE NOTICE 'skipped: constraint % exists', ${literal(constraint.name)};`,
+    '  ELSE',
+    `    ${addConstraint(qualified(on.schema, on.table), constraint)}`,
+    `    RAISE NOTICE 'added: constraint %', ${literal(constraint.name)};`,
+    '  END IF;',
+  ].join('\n');
+}
+
+/** In a transaction of its own where the file is run statement by statement, so that the table is read without blocking anyone. */
+export function validateGuard(on: QualifiedTable, name: string): Guard {
+  return [
+    `  IF ${constraintExists(on, name, ' AND NOT convalidated')} THEN`,
+    `    ALTER TABLE ${qualified(on.schema, on.table)} VALIDATE CONSTRAINT ${quoteIdentifier(name)};`,
+    '  END IF;',
+  ].join('\n');
+}
+
+export function createEnumGuard(name: string, labels: readonly string[]): Guard {
+  return [
+    `  IF to_regtype(${literal(name)}) IS NOT NULL THEN`,
+    `    RAISE NOTICE 'skipped: type % exists', ${literal(name)};`,
+    '  ELSE',
+    `    CREATE TYPE ${name} AS ENUM (${labels.map(literal).join(', ')});`,
+    `    RAISE NOTICE 'added: type %', ${literal(name)};`,
+    '  END IF;',
+  ].join('\n');
+}
+
+export function createTableGuard(change: Extract<Change, { kind: 'create-table' }>): Guard {
+  const name = qualified(change.schema, change.table);
+  const checks = change.columns.flatMap((column) =>
+    columnConstraints(change.table, column, false).filter((constraint) => constraint.kind === 'check'),
+  );
+  const constraints = [...checks, ...(change.constraints ?? []).filter((constraint) => constraint.kind !== 'foreign')];
+  const lines = [
+    ...change.columns.map(columnClause),
+    ...(change.primaryKey && change.primaryKey.length > 0
+      ? [`PRIMARY KEY (${change.primaryKey.map(quoteIdentifier).join(', ')})`]
+      : []),
+    ...constraints.map((constraint) => `CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraint.definition}`),
+  ];
+  return [
+    `  IF to_regclass(${literal(name)}) IS NOT NULL THEN`,
+    `    RAISE NOTICE 'skipped: table % exists', ${literal(name)};`,
+    '  ELSE',
+    `    CREATE TABLE ${name} (`,
+    lines.map((line) => `      ${line}`).join(',\n'),
+    '    );',
+    `    RAISE NOTICE 'added: table %', ${literal(name)};`,
+    '  END IF;',
+  ].join('\n');
+}
+
+/** The foreign keys of a new table, each as a guard to add it and one to validate it. */
+export function foreignKeyGuards(
+  change: Extract<Change, { kind: 'create-table' }>,
+): { id: string; add: Guard; validate: Guard }[] {
+  const ofColumns = change.columns.flatMap((column) =>
+    columnConstraints(change.table, column, false).filter((each) => each.kind === 'foreign'),
+  );
+  const named = (change.constraints ?? []).filter((each) => each.kind === 'foreign').map((each) => ({ ...each, notValid: true }));
+  return [...ofColumns, ...named].map((constraint) => ({
+    id: constraint.name,
+    add: addConstraintGuard(change, constraint),
+    validate: validateGuard(change, constraint.name),
+  }));
+}
+
+const addConstraint = (table: string, constraint: ColumnConstraint): string =>
+  `ALTER TABLE ${table} ADD CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraint.definition}${constraint.notValid ? ' NOT VALID' : ''};`;
+
+const regclass = (on: QualifiedTable): string => `${literal(qualified(on.schema, on.table))}::regclass`;
+
+const constraintExists = (on: QualifiedTable, name: string, more = ''): string =>
+  `EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = ${regclass(on)} AND conname = ${nameLiteral(name)}${more})`;

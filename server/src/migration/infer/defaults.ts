@@ -1,0 +1,91 @@
+import { type Convention, isState } from './conventions.ts';
+import type { Habit } from './habits.ts';
+import type { Literals } from './literals.ts';
+import { familyOf, isSerial } from './types.ts';
+import type { Facts } from './uses.ts';
+import { words } from './words.ts';
+
+export interface Filled {
+  readonly notNull: boolean;
+  /** SQL expression. */
+  readonly default?: string;
+  /** NOT NULL is wanted, but no default is true of the rows there are. */
+  readonly backfill: boolean;
+  readonly because?: string;
+}
+
+interface Subject {
+  readonly column: string;
+  readonly type: string;
+  readonly facts: Facts;
+  readonly literals: Literals;
+  readonly convention: Convention | undefined;
+  readonly habit: Habit | undefined;
+}
+
+/** NOT NULL only with an honest default: one that is true of rows written before the column was there. */
+export function inferDefault(subject: Subject): Filled {
+  const { facts, type } = subject;
+  const declared = facts.declared.find((each) => each.default !== undefined || each.notNull !== undefined);
+  if (declared && (declared.notNull !== undefined || declared.default !== undefined)) {
+    const wanted = declared.notNull ?? false;
+    const given = declared.default !== undefined ? { default: declared.default } : {};
+    if (isSerial(type)) return { notNull: true, backfill: false };
+    if (!wanted || declared.default !== undefined) return { notNull: wanted, ...given, backfill: false };
+    // Lists are read as empty where they are NULL; whoever declares one without a default does not tell the two apart.
+    if (familyOf(type) === 'array') return { notNull: false, backfill: false };
+    return {
+      notNull: false,
+      backfill: true,
+      because: `NOT NULL wanted: declared in ${declared.at}; no default is true of existing rows`,
+    };
+  }
+  const honest = honestDefault(subject);
+  if (facts.nullable !== undefined && !(honest && facts.incremented.length > 0)) {
+    return { notNull: false, backfill: false, because: facts.nullable };
+  }
+  if (honest) return { notNull: true, default: honest.default, backfill: false, because: honest.because };
+  const typed = facts.shapes.find((each) => each.shape.family !== undefined && !each.shape.nullable);
+  const given = familyOf(type) === 'datetime' ? undefined : facts.inserted;
+  if (familyOf(type) === 'array' || (!typed && !given)) return { notNull: false, backfill: false };
+  const why = typed ? `TypeScript type ${typed.written} (${typed.at})` : `every INSERT gives it (${given?.at})`;
+  return { notNull: false, backfill: true, because: `NOT NULL wanted: ${why}; no default is true of existing rows` };
+}
+
+function honestDefault({
+  column,
+  type,
+  facts,
+  literals,
+  convention,
+  habit,
+}: Subject): { default: string; because: string } | undefined {
+  const family = familyOf(type);
+  if (family === 'number') {
+    if (facts.incremented.length > 0) return { default: '0', because: `default 0: counted up (${facts.incremented[0]!.at})` };
+    if (convention?.counter) return { default: '0', because: 'default 0: a counter by its name' };
+    return undefined;
+  }
+  if (family === 'boolean') {
+    const value = habit?.default === 'true' || habit?.default === 'false' ? habit.default : 'false';
+    return {
+      default: value,
+      because: value === habit?.default ? `default ${value}: as ${habit.because}` : 'default false: what nobody has set',
+    };
+  }
+  if (
+    family === 'datetime' &&
+    /^(created|inserted|updated|modified)$/.test(words(column).at(-2) ?? '') &&
+    habit?.default !== undefined
+  ) {
+    return { default: habit.default, because: `default ${habit.default}: as ${habit.because}` };
+  }
+  if (family !== 'text' && family !== 'other') return undefined;
+  const initial = isState(column) ? literals.initial : literals.inserted;
+  if (initial === undefined) return undefined;
+  return {
+    default: `'${initial.replaceAll("'", "''")}'`,
+    because:
+      literals.inserted === initial ? `default '${initial}': what INSERT gives` : `default '${initial}': the state rows begin in`,
+  };
+}

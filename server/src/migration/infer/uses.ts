@@ -1,0 +1,98 @@
+import type { Evidence, How, Usage } from '../../resolve/reference.ts';
+import { readShape, type Shape } from './typescriptShape.ts';
+
+/** The evidence of all uses of a column, sorted by what it is. `at` says where, as `file:line` counted from one. */
+export interface Facts {
+  readonly declared: readonly (Of<'declared'> & At)[];
+  readonly shapes: readonly ({ readonly shape: Shape; readonly written: string } & At)[];
+  readonly columns: readonly (Of<'column'> & At)[];
+  readonly typed: readonly (Of<'typed'> & At)[];
+  readonly literals: readonly (Of<'literal'> & At)[];
+  /** `n = n + 1`. */
+  readonly incremented: readonly At[];
+  /** Why the column must take NULL, when something says so. */
+  readonly nullable: string | undefined;
+  /** Every INSERT that names the column gives it a value. */
+  readonly inserted: At | undefined;
+  /** Some statement assigns a parameter: its values are not all in the code. */
+  readonly parameterAssigned: boolean;
+  readonly references: { readonly schema: string; readonly name: string; readonly column: string } | undefined;
+}
+
+export interface At {
+  readonly at: string;
+  readonly usage: Usage;
+}
+
+type Of<K extends Evidence['kind']> = Extract<Evidence, { readonly kind: K }>;
+
+interface Use {
+  readonly file: string;
+  readonly line: number;
+  readonly usage: Usage;
+  readonly evidence: readonly Evidence[];
+}
+
+export function readUses(uses: readonly Use[]): Facts {
+  const declared: (Of<'declared'> & At)[] = [];
+  const shapes: ({ shape: Shape; written: string } & At)[] = [];
+  const columns: (Of<'column'> & At)[] = [];
+  const typed: (Of<'typed'> & At)[] = [];
+  const literals: (Of<'literal'> & At)[] = [];
+  const incremented: At[] = [];
+  let nullable: string | undefined;
+  let inserted: At | undefined;
+  let parameterAssigned = false;
+  for (const use of uses) {
+    const at: At = { at: `${use.file}:${use.line + 1}`, usage: use.usage };
+    if (use.usage === 'insert' || use.usage === 'values') inserted ??= at;
+    for (const evidence of use.evidence) {
+      if (how(evidence) === 'incremented') incremented.push(at);
+      switch (evidence.kind) {
+        case 'declared':
+          declared.push({ ...evidence, ...at });
+          break;
+        case 'typescript': {
+          const shape = readShape(evidence.type);
+          shapes.push({ shape, written: evidence.type, ...at });
+          if (shape.nullable) nullable ??= `null allowed: TypeScript type ${evidence.type} (${at.at})`;
+          break;
+        }
+        case 'column':
+          columns.push({ ...evidence, ...at });
+          break;
+        case 'typed':
+          typed.push({ ...evidence, ...at });
+          break;
+        case 'literal':
+          if (evidence.type === 'null') nullable ??= `null allowed: NULL ${evidence.how} (${at.at})`;
+          else literals.push({ ...evidence, ...at });
+          break;
+        case 'null-test':
+          nullable ??= `null allowed: tested for NULL (${at.at})`;
+          break;
+        case 'sorted':
+          if (evidence.nulls) nullable ??= `null allowed: sorted with NULLS ${evidence.nulls.toUpperCase()} (${at.at})`;
+          break;
+        case 'parameter':
+          if (evidence.how === 'assigned') parameterAssigned = true;
+          break;
+      }
+    }
+  }
+  const reference = declared.find((each) => each.references)?.references;
+  return {
+    declared,
+    shapes,
+    columns,
+    typed,
+    literals,
+    incremented,
+    nullable,
+    inserted,
+    parameterAssigned,
+    references: reference && { schema: reference.schema ?? '', name: reference.table, column: reference.column },
+  };
+}
+
+const how = (evidence: Evidence): How | undefined => ('how' in evidence ? evidence.how : undefined);

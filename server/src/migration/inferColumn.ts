@@ -1,0 +1,81 @@
+import type { Lookup } from '../catalog/lookup.ts';
+import type { Evidence, Usage } from '../resolve/reference.ts';
+import type { ColumnDefinition } from './change.ts';
+import { conventionOf } from './infer/conventions.ts';
+import { inferDefault } from './infer/defaults.ts';
+import { habitsOf } from './infer/habits.ts';
+import { readLiterals } from './infer/literals.ts';
+import { type Candidate, rankTypes } from './infer/rankTypes.ts';
+import { isSerial } from './infer/types.ts';
+import { readUses } from './infer/uses.ts';
+import type { Confidence, Inference } from './plan.ts';
+
+/** A column and everything that is known of it. */
+export interface ColumnSubject {
+  readonly schema: string;
+  readonly table: string;
+  readonly column: string;
+  readonly uses: readonly SubjectUse[];
+}
+
+export interface SubjectUse {
+  readonly file: string;
+  /** Zero-based. */
+  readonly line: number;
+  readonly usage: Usage;
+  readonly evidence: readonly Evidence[];
+}
+
+/**
+ * What the column should be: declared type before TypeScript type before SQL context before the key its name points at before what
+ * columns of such a name are elsewhere. NOT NULL only with a default that is true of every row there is; else nullable, to be
+ * backfilled. Total: without any evidence it is a nullable string, with low confidence.
+ */
+export function inferColumn(subject: ColumnSubject, lookup: Lookup): Inference {
+  const facts = readUses(subject.uses);
+  const literals = readLiterals(facts);
+  const ranked = rankTypes(subject, facts, literals, lookup);
+  const best = ranked[0]!;
+  const because = [...ranked.filter((each) => each.says).map((each) => `${each.type}: ${each.because}`)];
+  const define = (candidate: Candidate): { definition: ColumnDefinition; because?: string } => {
+    const habit = habitsOf(lookup.catalog)
+      .named(subject.column, subject.schema, subject.table)
+      .find((each) => each.type === candidate.type);
+    const filled = inferDefault({
+      column: subject.column,
+      type: candidate.type,
+      facts,
+      literals,
+      convention: conventionOf(subject.column),
+      habit,
+    });
+    // A closed set is the enum's own business where the type is one.
+    const values = candidate.family === 'text' && literals.closed && !candidate.isEnum ? literals.values : undefined;
+    const definition: ColumnDefinition = {
+      name: subject.column,
+      type: candidate.type,
+      notNull: filled.notNull || isSerial(candidate.type),
+      ...(filled.default !== undefined && { default: filled.default }),
+      ...(values && values.length > 0 && { values }),
+      ...(facts.references && { references: { ...facts.references } }),
+      ...(filled.backfill && { backfill: true }),
+    };
+    return { definition, ...(filled.because !== undefined && { because: filled.because }) };
+  };
+  const chosen = define(best);
+  return {
+    definition: chosen.definition,
+    confidence: confidenceOf(best, ranked),
+    because: [...because, ...(chosen.because === undefined ? [] : [chosen.because])],
+    alternatives: ranked.slice(1, 4).map((candidate) => define(candidate).definition),
+  };
+}
+
+/** High: declared, tied to a typed column, or two independent sources agree. Low: a name's convention or less. */
+function confidenceOf(best: Candidate, ranked: readonly Candidate[]): Confidence {
+  const against = ranked.some((each) => each !== best && each.says && each.conflict);
+  if (best.source === 'declared') return against ? 'medium' : 'high';
+  if (best.source === 'convention' || best.source === 'none') return 'low';
+  if (against) return 'low';
+  return best.agreeing >= 2 || best.source === 'column' || best.source === 'increment' ? 'high' : 'medium';
+}

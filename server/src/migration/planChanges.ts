@@ -1,0 +1,191 @@
+import type { Lookup } from '../catalog/lookup.ts';
+import { buildTable } from './buildTable.ts';
+import type { Change, ColumnDefinition } from './change.ts';
+import { hazardsOf } from './hazards.ts';
+import { inferColumn } from './inferColumn.ts';
+import { inDependencyOrder } from './order.ts';
+import type { ColumnUse, Inference, LocatedFinding, Place, Plan, PlannedChange, PlanOptions } from './plan.ts';
+import { suggestIndexes } from './suggestIndexes.ts';
+
+/**
+ * The schema changes that would bring what the findings miss, in the order in which they can be made: each once, with the evidence of
+ * all its places. Pure; the same input gives the same plan. Findings that are pending or that no change can bring are left out.
+ */
+export function planChanges(findings: readonly LocatedFinding[], lookup: Lookup, options: PlanOptions = {}): Plan {
+  const planner = new Planner(lookup, options);
+  for (const located of findings) planner.add(located);
+  return planner.plan();
+}
+
+/** The change for one finding alone, as a diagnostic shows it. */
+export function changeFor(located: LocatedFinding, lookup: Lookup, options: PlanOptions = {}): Change | undefined {
+  const all = planChanges([located], lookup, options).changes;
+  return all.at(-1)?.change;
+}
+
+class Planner {
+  private readonly columns = new Map<string, { schema: string; table: string; column: string; uses: ColumnUse[] }>();
+  private readonly tables = new Map<string, { schema: string; table: string; places: Place[] }>();
+  private readonly others = new Map<string, { change: Change; places: Place[]; because: string[] }>();
+  private readonly unplanned: LocatedFinding[] = [];
+
+  constructor(
+    private readonly lookup: Lookup,
+    private readonly options: PlanOptions,
+  ) {}
+
+  add(located: LocatedFinding): void {
+    const { finding, file, line } = located;
+    const place: Place = { file, line, usage: finding.usage };
+    const { schema, table, column, name } = finding;
+    switch (finding.code) {
+      case 'unknown-column':
+        if (schema === undefined || table === undefined || column === undefined) break;
+        this.addUse({ file, line, schema, table, column, usage: finding.usage, evidence: finding.evidence });
+        return;
+      case 'unknown-table':
+        if (schema === undefined || table === undefined) break;
+        this.addTable(schema, table, place);
+        return;
+      case 'unknown-schema':
+        if (schema === undefined) break;
+        this.addOther({ kind: 'create-schema', schema }, place);
+        if (table !== undefined) this.addTable(schema, table, place);
+        return;
+      case 'unknown-function':
+        if (schema === undefined || name === undefined) break;
+        this.addOther(finding.change ?? { kind: 'function-stub', schema, name, arguments: 0 }, place);
+        return;
+      case 'unknown-enum-value':
+      case 'unknown-type':
+      case 'conflict-target':
+        if (!finding.change) break;
+        this.addOther(finding.change, place);
+        return;
+      default:
+        return;
+    }
+    this.unplanned.push(located);
+  }
+
+  plan(): Plan {
+    this.addSchemasAndUses();
+    const planned: PlannedChange[] = [];
+    for (const { change, places, because } of this.others.values()) planned.push(this.plainChange(change, places, because));
+    for (const { schema, table, places } of this.tables.values()) {
+      const uses = [...this.columns.values()].filter((each) => each.schema === schema && each.table === table);
+      const shape = this.options.shapes?.find((each) => each.schema === schema && each.table === table);
+      if (shape?.kind === 'view') continue;
+      planned.push(...this.plainTable(schema, table, places, uses, shape));
+    }
+    const usedColumns = [...this.columns.values()].filter((each) => !this.tables.has(key(each.schema, each.table)));
+    for (const each of usedColumns) planned.push(this.column(each));
+    const suggested = suggestIndexes(usedColumns, planned, this.lookup).map((each) => ({
+      ...each,
+      hazards: hazardsOf(each.change, this.lookup),
+    }));
+    return { changes: inDependencyOrder(planned), suggested, unplanned: this.unplanned };
+  }
+
+  private addUse(use: ColumnUse): void {
+    const id = key(use.schema, use.table, use.column);
+    const known = this.columns.get(id);
+    if (known) known.uses.push(use);
+    else this.columns.set(id, { schema: use.schema, table: use.table, column: use.column, uses: [use] });
+  }
+
+  private addTable(schema: string, table: string, place: Place): void {
+    const known = this.tables.get(key(schema, table));
+    if (known) known.places.push(place);
+    else this.tables.set(key(schema, table), { schema, table, places: [place] });
+  }
+
+  private addOther(change: Change, place: Place, because: readonly string[] = []): void {
+    const id = JSON.stringify(change);
+    const known = this.others.get(id);
+    if (known) known.places.push(place);
+    else this.others.set(id, { change, places: [place], because: [...because] });
+  }
+
+  /** A table in a schema that does not exist brings the schema; uses of columns of tables that will be created are theirs. */
+  private addSchemasAndUses(): void {
+    for (const { schema, places } of this.tables.values()) {
+      const created = [...this.others.values()].some(({ change }) => change.kind === 'create-schema' && change.schema === schema);
+      if (!created && this.lookup.schema(schema) === 'absent') this.addOther({ kind: 'create-schema', schema }, places[0]!);
+    }
+    for (const use of this.options.uses ?? []) if (this.tables.has(key(use.schema, use.table))) this.addUse(use);
+  }
+
+  private plainChange(change: Change, places: readonly Place[], because: readonly string[]): PlannedChange {
+    const placed = change.kind === 'add-enum-value' ? this.afterLastLabel(change) : change;
+    return { change: placed, places, because, confidence: 'high', alternatives: [], hazards: hazardsOf(placed, this.lookup) };
+  }
+
+  /** New labels go to the end (ALTER TYPE … ADD VALUE without AFTER); saying so makes the order plain. */
+  private afterLastLabel(change: Extract<Change, { kind: 'add-enum-value' }>): Change {
+    const type = this.lookup.type(change.name, change.schema);
+    const last = typeof type === 'object' && type.kind === 'enum' ? type.labels.at(-1) : undefined;
+    return last === undefined || change.after !== undefined ? change : { ...change, after: last };
+  }
+
+  private plainTable(
+    schema: string,
+    table: string,
+    places: readonly Place[],
+    uses: readonly { schema: string; table: string; column: string; uses: readonly ColumnUse[] }[],
+    shape: NonNullable<PlanOptions['shapes']>[number] | undefined,
+  ): PlannedChange[] {
+    const inferred = uses.map((each) => this.infer(each));
+    const built = buildTable({ schema, table, columns: inferred, shape }, this.lookup);
+    return [
+      {
+        change: built.change,
+        places,
+        because: built.because,
+        confidence:
+          inferred.length > 0 && inferred.every((each) => each.confidence === 'high')
+            ? 'high'
+            : inferred.length > 0
+              ? 'medium'
+              : 'low',
+        alternatives: [],
+        hazards: hazardsOf(built.change, this.lookup),
+      },
+    ];
+  }
+
+  private column(subject: { schema: string; table: string; column: string; uses: readonly ColumnUse[] }): PlannedChange {
+    const inference = this.infer(subject);
+    const { schema, table } = subject;
+    const change = (column: ColumnDefinition): Change => ({ kind: 'add-column', schema, table, column });
+    const chosen = change(inference.definition);
+    return {
+      change: chosen,
+      places: subject.uses.map(({ file, line, usage }) => ({ file, line, usage })),
+      because: inference.because,
+      confidence: inference.confidence,
+      alternatives: inference.alternatives.map(change),
+      hazards: hazardsOf(chosen, this.lookup),
+    };
+  }
+
+  /** References of models are names as written: found along the search_path, or among the tables that the plan itself creates. */
+  private infer(subject: { schema: string; table: string; column: string; uses: readonly ColumnUse[] }): Inference {
+    const inference = inferColumn(subject, this.lookup);
+    const { references, ...definition } = inference.definition;
+    if (!references) return inference;
+    const target = this.target(references.schema, references.name, subject.schema);
+    const resolved = target === undefined ? definition : { ...definition, references: { ...references, schema: target } };
+    return { ...inference, definition: resolved };
+  }
+
+  private target(schema: string, name: string, home: string): string | undefined {
+    if (schema !== '') return schema;
+    const found = this.lookup.relation(name);
+    if (typeof found === 'object') return found.schema;
+    const created = [...this.tables.values()].filter((each) => each.table === name);
+    return (created.find((each) => each.schema === home) ?? created[0])?.schema;
+  }
+}
+
+const key = (...parts: readonly string[]): string => parts.join('\0');
