@@ -1,0 +1,88 @@
+import { type LexemeKind, Lexer } from '../../sql/lexer.ts';
+import { type Section, type SectionKind, sectionKinds } from '../ddl/sections.ts';
+
+/** A section that stands in a text under its marker. Offsets are UTF-16 offsets of the text. */
+export interface FoundSection {
+  readonly kind: SectionKind;
+  readonly name: string;
+  readonly form: Section['form'];
+  /** Of the marker comment. */
+  readonly start: number;
+  /** Where a further item goes. */
+  readonly insertAt: number;
+  /** The dollar quote of a block; an item that holds it cannot go in. */
+  readonly tag?: string;
+}
+
+interface Piece {
+  readonly kind: LexemeKind;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly closed: boolean;
+}
+
+/** Sections with a marker whose statement is still of the form it was written in; what a person has changed otherwise is not found. */
+export function findSections(text: string): FoundSection[] {
+  const pieces = lexemesOf(text);
+  const found: FoundSection[] = [];
+  for (let i = 0; i < pieces.length; i++) {
+    const marker = /^-- columnist:(\w+) (.+?)\s*$/.exec(pieces[i]!.kind === 'comment' ? pieces[i]!.text : '');
+    const kind = sectionKinds.find((each) => each === marker?.[1]);
+    if (!marker || !kind) continue;
+    const next = pieces.findIndex(
+      (piece, index) => index > i && piece.kind === 'comment' && piece.text.startsWith('-- columnist:'),
+    );
+    const body = pieces.slice(i + 1, next < 0 ? undefined : next);
+    const form = readForm(body, text);
+    if (form) found.push({ kind, name: marker[2]!, start: pieces[i]!.start, ...form });
+    else
+      found.push({ kind, name: `${marker[2]!} (edited)`, start: pieces[i]!.start, form: 'statement', insertAt: pieces[i]!.end });
+  }
+  return found;
+}
+
+/** What the last lexeme leaves open: a statement without its semicolon ends at this offset. */
+export function unfinishedEnd(text: string): number | undefined {
+  const last = lexemesOf(text).findLast((piece) => piece.kind !== 'comment');
+  return last?.closed && last.text !== ';' ? last.end : undefined;
+}
+
+function lexemesOf(text: string): Piece[] {
+  const lexer = new Lexer(text);
+  const pieces: Piece[] = [];
+  while (lexer.next()) {
+    pieces.push({
+      kind: lexer.kind,
+      text: text.slice(lexer.start, lexer.end),
+      start: lexer.start,
+      end: lexer.end,
+      closed: lexer.closed,
+    });
+  }
+  return pieces;
+}
+
+function readForm(body: readonly Piece[], text: string): Pick<FoundSection, 'form' | 'insertAt' | 'tag'> | undefined {
+  const code = body.filter((piece) => piece.kind !== 'comment');
+  const first = code[0]?.text.toUpperCase();
+  if (first === 'DO') {
+    const quoted = code[1];
+    if (quoted?.kind !== 'dollar' || !quoted.closed) return undefined;
+    const tag = /^\$[^$]*\$/.exec(quoted.text)?.[0] ?? '$$';
+    const end = /(^|\n)?[ \t]*\bEND\b\s*;?\s*$/i.exec(quoted.text.slice(0, quoted.text.length - tag.length));
+    if (!end) return undefined;
+    return { form: 'block', insertAt: quoted.start + end.index + (end[1]?.length ?? 0), tag };
+  }
+  if (first === 'ALTER' && code[1]?.text.toUpperCase() === 'TABLE') {
+    const semicolon = code.findIndex((piece) => piece.text === ';');
+    return semicolon < 3 ? undefined : { form: 'alter', insertAt: code[semicolon - 1]!.end };
+  }
+  // Statements stand together in one paragraph; what follows a blank line is someone else's.
+  let last: Piece | undefined;
+  for (const piece of body) {
+    if (last && /\n[ \t\r]*\n/.test(text.slice(last.end, piece.start))) break;
+    last = piece;
+  }
+  return last ? { form: 'statement', insertAt: last.end } : undefined;
+}
