@@ -13,19 +13,22 @@ export async function runHostSuite(server: RunningServer, index: string): Promis
   const browser = await browserType.launch(chromium());
   try {
     const page = await browser.newPage();
-    const { promise, resolve } = Promise.withResolvers<number>();
+    let resolve: (code: number) => void = () => undefined;
+    const exit = new Promise<number>((done) => {
+      resolve = done;
+    });
     await page.exposeFunction('codeAutomationExit', (code: number) => resolve(code));
     page.on('crash', () => resolve(70));
     page.on('console', (message) => {
       const text = message.text();
       const at = text.indexOf('[mocha]');
       if (at >= 0) console.log(text.slice(at).replaceAll('[mocha]', ''));
-      else if (process.env['COLUMNIST_TEST_VERBOSE']) console.log(format(text));
+      else if (process.env.COLUMNIST_TEST_VERBOSE) console.log(format(text));
     });
     const suite = path.join(root, 'test/electron/suite');
     await page.goto(windowUrl(server, folder, { suite: { folder: suite, index } }));
     const timer = setTimeout(() => resolve(124), 120_000);
-    const code = await promise;
+    const code = await exit;
     clearTimeout(timer);
     await page.goto('about:blank').catch(() => undefined);
     return code;

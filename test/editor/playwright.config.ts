@@ -3,6 +3,8 @@ import { defineConfig } from '@playwright/test';
 import { chromium } from './harness/chromium.ts';
 import { output } from './harness/paths.ts';
 
+// Playwright reads its configuration from the default export.
+// biome-ignore lint/style/noDefaultExport: see above
 export default defineConfig({
   testDir: '.',
   testMatch: ['*.journey.ts', '*.restricted.ts'],
@@ -10,8 +12,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   workers: 1,
-  retries: process.env['CI'] ? 1 : 0,
-  forbidOnly: Boolean(process.env['CI']),
+  retries: process.env.CI ? 1 : 0,
+  forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],
   use: {
     launchOptions: chromium(),

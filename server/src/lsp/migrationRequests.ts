@@ -1,0 +1,113 @@
+import type { Connection, WorkDoneProgressReporter } from 'vscode-languageserver';
+import type { AnalyzedFile } from '../analysis/checkReport.ts';
+import { planInput } from '../analysis/planInput.ts';
+import { describeChange } from '../migration/describeChange.ts';
+import type { PlannedChange } from '../migration/plan.ts';
+import { planChanges } from '../migration/planChanges.ts';
+import {
+  type ListedChange,
+  type PendingMigrationResult,
+  type PlanParams,
+  type PlanResult,
+  pendingMigrationRequest,
+  planRequest,
+  type SourcesParams,
+  type VerifyParams,
+  type VerifyResult,
+  verifyRequest,
+  type WriteMigrationParams,
+  type WriteMigrationResult,
+  writeMigrationRequest,
+} from '../protocol.ts';
+import { uriOf } from './documents.ts';
+import type { Folder } from './folder.ts';
+import type { Runtime } from './runtime.ts';
+import type { Session } from './session.ts';
+import { cancellation } from './sourceRequests.ts';
+import { scanFolder } from './workspaceScan.ts';
+
+/** Generate Migration in two steps that share no state: what is missing, then the files for what was chosen of it. */
+export function registerMigrationRequests(connection: Connection, session: Session, runtime: Runtime): void {
+  connection.onRequest(planRequest, async ({ folder: uri, workDoneToken }: PlanParams, token): Promise<PlanResult> => {
+    const folder = session.byUri(uri)?.folder;
+    const lookup = folder?.lookup();
+    if (!folder || !lookup) return { files: 0, changes: [], unplanned: 0, problem: 'There is no schema to check against yet' };
+    const { controller, dispose } = cancellation(token);
+    const progress = workDoneToken === undefined ? undefined : connection.window.attachWorkDoneProgress(workDoneToken);
+    const files: AnalyzedFile[] = [];
+    const scanned = await scanFolder(folder, session.documents, runtime, {
+      signal: controller.signal,
+      each: (file) => {
+        // What a file without findings refers to matters too: it tells what a missing table is made of.
+        files.push(file);
+      },
+      ...(progress && { progress: report(progress) }),
+    });
+    progress?.done();
+    dispose();
+    const { findings, uses, shapes } = planInput(files);
+    const plan = planChanges(findings, lookup, { uses, shapes });
+    return {
+      files: scanned.files,
+      changes: [
+        ...plan.changes.map((planned) => listed(planned, folder, false)),
+        ...plan.suggested.map((planned) => listed(planned, folder, true)),
+      ],
+      unplanned: plan.unplanned.filter(({ finding }) => finding.code.startsWith('unknown-')).length,
+    };
+  });
+
+  connection.onRequest(writeMigrationRequest, ({ folder: uri, changes }: WriteMigrationParams): WriteMigrationResult => {
+    const folder = session.byUri(uri)?.folder;
+    const lookup = folder?.lookup();
+    if (!folder || !lookup) return { files: [], notes: [] };
+    const plan = { changes, suggested: [], unplanned: [] };
+    return runtime.writeMigration(plan, {
+      folder: folder.root,
+      settings: folder.settings,
+      lookup,
+      source: folder.schema.source?.source.name ?? '',
+    });
+  });
+
+  connection.onRequest(verifyRequest, async ({ folder: uri, workDoneToken }: VerifyParams, token): Promise<VerifyResult> => {
+    const folder = session.byUri(uri)?.folder;
+    const { catalog } = folder?.schema ?? {};
+    if (!folder || !catalog) return { ok: false, report: 'There is no schema to verify against yet' };
+    const { file, text } = folder.pendingFile;
+    if (text === undefined) return { ok: false, report: `There is no pending migration: ${file} does not exist` };
+    const { controller, dispose } = cancellation(token);
+    const progress = workDoneToken === undefined ? undefined : connection.window.attachWorkDoneProgress(workDoneToken);
+    const result = await runtime.verify(catalog, { file, text, signal: controller.signal });
+    progress?.done();
+    dispose();
+    return result;
+  });
+
+  connection.onRequest(pendingMigrationRequest, ({ folder: uri }: SourcesParams): PendingMigrationResult | null => {
+    const folder = session.byUri(uri)?.folder;
+    if (!folder) return null;
+    const { file, text } = folder.pendingFile;
+    return { uri: uriOf(folder.absolute(file)), exists: text !== undefined, header: '' };
+  });
+}
+
+const report =
+  (progress: WorkDoneProgressReporter) =>
+  (done: number, all: number): void =>
+    progress.report(Math.floor((done / all) * 100), `${done} of ${all} files`);
+
+function listed(planned: PlannedChange, folder: Folder, suggested: boolean): ListedChange {
+  const { change } = planned;
+  const what =
+    describeChange(change) ?? (change.kind === 'function-stub' ? `note that function ${change.name} is missing` : change.kind);
+  return {
+    title: what,
+    table: 'table' in change ? change.table : 'name' in change ? change.name : change.schema,
+    places: planned.places.map(({ file, line, usage }) => ({ uri: uriOf(folder.absolute(file)), file, line, usage })),
+    because: planned.because,
+    hazards: planned.hazards.map((hazard) => hazard.message),
+    suggested,
+    planned,
+  };
+}

@@ -1,0 +1,92 @@
+import type { Lookup } from '../catalog/lookup.ts';
+import type { Catalog } from '../catalog/model.ts';
+import type { Config } from '../io/config.ts';
+import type { LoadResult, SchemaSource } from '../io/source.ts';
+import type { Plan } from '../migration/plan.ts';
+import type {
+  CompareResult,
+  ConnectionDraft,
+  ParsedConnection,
+  TestConnectionResult,
+  VerifyResult,
+  WriteMigrationResult,
+} from '../protocol.ts';
+import type { Settings } from '../rules/settings.ts';
+
+/** All that the language server needs from outside: the file system, databases, the clock. Given by `main.ts`. */
+export interface Runtime {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  readConfig(folder: string): Config;
+  /** Text of a file, whatever its encoding; undefined when there is none, or it is binary or too large to be source. */
+  readText(path: string): string | undefined;
+  /** Absolute paths of the files of a folder that can hold SQL. */
+  listFiles(folder: string, settings: Settings, signal: AbortSignal): Promise<readonly string[]>;
+  /** Folders at or below `folder` that have a columnist.json of their own. */
+  findProjects(folder: string): Promise<readonly string[]>;
+  /** Sources that a folder offers, best first; `connections` are those of the editor's settings. Connects to nothing. */
+  findSources(folder: string, config: Config, connections: Readonly<Record<string, unknown>>): Promise<readonly FoundSource[]>;
+  /** The catalog kept from the last time; undefined when there is none. */
+  cached(found: FoundSource, folder: string): Promise<CachedCatalog | undefined>;
+  /** Reads a source. Never throws. */
+  load(found: FoundSource, options: LoadOptions): Promise<LoadResult>;
+  /** Takes a connection string apart. */
+  parseConnection(url: string): ParsedConnection;
+  /** Connects once, read-only. Never throws. */
+  testConnection(
+    draft: ConnectionDraft,
+    options: { readonly folder: string; readonly signal: AbortSignal },
+  ): Promise<TestConnectionResult>;
+  /** The text of a snapshot file. */
+  snapshot(catalog: Catalog): string;
+  compare(from: NamedCatalog, to: NamedCatalog): CompareResult;
+  /** The files of a migration in the format of the project's tool. Writes nothing. */
+  writeMigration(plan: Plan, options: WriteMigrationOptions): WriteMigrationResult;
+  /** Applies a migration to an embedded copy of the schema. Never throws. */
+  verify(
+    catalog: Catalog,
+    migration: { readonly file: string; readonly text: string; readonly signal: AbortSignal },
+  ): Promise<VerifyResult>;
+  /** Calls `changed` when the schema of a connection was changed by someone else. Holds at most one idle connection. */
+  watch(found: FoundSource, options: WatchOptions): { dispose(): void } | undefined;
+}
+
+export interface NamedCatalog {
+  readonly name: string;
+  readonly catalog: Catalog;
+}
+
+export interface WriteMigrationOptions {
+  readonly folder: string;
+  readonly settings: Settings;
+  readonly lookup: Lookup;
+  /** Name of the source that was checked. */
+  readonly source: string;
+}
+
+export interface FoundSource {
+  /** Stable for a place: what selections and settings remember. */
+  readonly id: string;
+  readonly source: SchemaSource;
+  /** `settings`, `columnist.json`, `.env`, `docker-compose.yml`, `folder`. */
+  readonly foundIn: string;
+  /** For people, without secrets. */
+  readonly detail: string;
+}
+
+export interface CachedCatalog {
+  readonly catalog: Catalog;
+  /** ISO 8601. */
+  readonly capturedAt?: string;
+}
+
+export interface LoadOptions {
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  /** Asks the editor's secret storage. */
+  readonly secret: (key: string) => Promise<string | undefined>;
+}
+
+export interface WatchOptions extends Omit<LoadOptions, 'signal'> {
+  readonly changed: () => void;
+}

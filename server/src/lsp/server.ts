@@ -1,0 +1,154 @@
+import {
+  CodeActionKind,
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver';
+import manifest from '../../../package.json' with { type: 'json' };
+import type { WorkspacePort } from '../extract/extractor.ts';
+import {
+  type InitializationOptions,
+  type Status,
+  secretRequest,
+  secretsChangedNotification,
+  statusNotification,
+  trustedNotification,
+} from '../protocol.ts';
+import { loadParser } from '../sql/parser.ts';
+import { diagnosticsProvider } from './diagnosticsProvider.ts';
+import { type Documents, pathOf } from './documents.ts';
+import { registerFeatures } from './features.ts';
+import { registerMigrationRequests } from './migrationRequests.ts';
+import type { Runtime } from './runtime.ts';
+import { Session } from './session.ts';
+import { registerSourceRequests } from './sourceRequests.ts';
+
+/** Files whose changes on disk matter. */
+const watched = [
+  '**/*.{sql,psql,pgsql,ts,tsx,mts,cts,js,jsx,mjs,cjs,go,py,rb,java,kt,php,rs,cs,prisma,json,toml,yml,yaml}',
+  '**/.env*',
+];
+
+/** Serves one editor window over a connection until it closes. All I/O comes with `runtime`. */
+export function startServer(
+  connection: Connection,
+  runtime: Runtime,
+  port: (documents: Documents, root: string) => WorkspacePort,
+): void {
+  let params: InitializeParams | undefined;
+  const can = () => params?.capabilities;
+  const options = (): InitializationOptions => (params?.initializationOptions as InitializationOptions | undefined) ?? {};
+
+  const tellStatus = coalesced(100, () => {
+    const status: Status = { folders: session.status() };
+    void connection.sendNotification(statusNotification, status);
+  });
+  const session: Session = new Session(runtime, port, {
+    findingsChanged: (project) => diagnostics.refresh(project),
+    reportChanged: (report) => diagnostics.reportChanged(report),
+    statusChanged: tellStatus,
+    secret: async (key) => {
+      if (!options().secrets) return undefined;
+      const value = await connection.sendRequest<string | null>(secretRequest, { key });
+      return value ?? undefined;
+    },
+    configuration: async (folder) => {
+      if (!can()?.workspace?.configuration) return undefined;
+      return connection.workspace.getConfiguration({ scopeUri: folder, section: 'columnist' }).catch(() => undefined);
+    },
+    log: (message) => connection.console.info(message),
+  });
+  const diagnostics = diagnosticsProvider(connection, session, () => params);
+
+  connection.onInitialize(async (received): Promise<InitializeResult> => {
+    params = received;
+    session.initialize(options());
+    await loadParser();
+    return {
+      serverInfo: { name: manifest.name, version: manifest.version },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        ...diagnostics.capability(),
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, 'source.fixAll.columnist'] },
+        hoverProvider: true,
+        definitionProvider: true,
+        completionProvider: { triggerCharacters: ['.'] },
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+    };
+  });
+
+  connection.onInitialized(() => {
+    const { workspace } = can() ?? {};
+    if (workspace?.didChangeConfiguration?.dynamicRegistration) {
+      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'columnist' });
+    }
+    if (workspace?.didChangeWatchedFiles?.dynamicRegistration) {
+      const watchers = watched.map((globPattern) => ({ globPattern }));
+      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }
+    if (workspace?.workspaceFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        for (const folder of removed) session.removeFolder(folder.uri);
+        for (const folder of added) void session.addFolder(folder.uri, folder.name);
+      });
+    }
+    const folders =
+      params?.workspaceFolders ??
+      (params?.rootUri ? [{ uri: params.rootUri, name: params.rootUri.split('/').at(-1) ?? '' }] : []);
+    for (const folder of folders) void session.addFolder(folder.uri, folder.name);
+  });
+
+  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
+    const { path } = session.documents.didOpen(uri, languageId, version, text);
+    session.didChangeDocument(path);
+    diagnostics.documentChanged(path);
+  });
+  connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
+    const document = session.documents.didChange(textDocument.uri, textDocument.version, contentChanges);
+    if (!document) return;
+    session.didChangeDocument(document.path);
+    diagnostics.documentChanged(document.path);
+  });
+  connection.onDidCloseTextDocument(({ textDocument }) => {
+    const path = pathOf(textDocument.uri);
+    session.documents.didClose(textDocument.uri);
+    session.didChangeDocument(path);
+    diagnostics.documentClosed(path);
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const path of new Set(changes.map((change) => pathOf(change.uri)))) session.didChangeOnDisk(path);
+  });
+  connection.onDidChangeConfiguration(() => {
+    for (const project of session.all()) void session.configure(project);
+  });
+  connection.onNotification(trustedNotification, () => session.trust());
+  connection.onNotification(secretsChangedNotification, () => {
+    for (const project of session.all()) void project.folder.schema.refresh();
+  });
+  connection.onShutdown(() => {
+    for (const project of session.all()) {
+      project.folder.schema.stop();
+      project.diagnostics.stop();
+    }
+  });
+
+  registerFeatures(connection, session, runtime);
+  registerSourceRequests(connection, session, runtime);
+  registerMigrationRequests(connection, session, runtime);
+  connection.listen();
+}
+
+/** Runs `action` once, `delay` ms after the first of several calls. */
+function coalesced(delay: number, action: () => void): () => void {
+  let _timer: ReturnType<typeof setTimeout> | undefined;
+  return () => {
+    _timer ??= setTimeout(() => {
+      _timer = undefined;
+      action();
+    }, delay);
+  };
+}

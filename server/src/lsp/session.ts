@@ -1,0 +1,208 @@
+import path from 'node:path/posix';
+import type { WorkspacePort } from '../extract/extractor.ts';
+import type { FolderStatus, InitializationOptions } from '../protocol.ts';
+import { type FileReport, FolderDiagnostics } from './diagnostics.ts';
+import { Documents, normalized, pathOf, uriOf } from './documents.ts';
+import { Folder } from './folder.ts';
+import type { FoundSource, Runtime } from './runtime.ts';
+import { SchemaState } from './schemaState.ts';
+import { chooseSource, summarize } from './sources.ts';
+
+/** A folder with all that is known of it. A workspace folder, or a package inside one that has its own columnist.json. */
+export interface Project {
+  readonly folder: Folder;
+  readonly diagnostics: FolderDiagnostics;
+  sources: readonly FoundSource[];
+}
+
+/** What a session tells the editor. */
+export interface SessionEvents {
+  /** Findings of open documents may be others than before. */
+  readonly findingsChanged: (project: Project) => void;
+  readonly reportChanged: (report: FileReport) => void;
+  readonly statusChanged: () => void;
+  readonly secret: (key: string) => Promise<string | undefined>;
+  /** The editor's section `columnist` for a folder. */
+  readonly configuration: (folder: string) => Promise<unknown>;
+  readonly log: (message: string) => void;
+}
+
+/** The projects of one editor window and its documents. */
+export class Session {
+  readonly documents: Documents;
+  trusted = true;
+  private readonly projects = new Map<string, Project>();
+  private selected: Record<string, string> = {};
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly port: (documents: Documents, root: string) => WorkspacePort,
+    private readonly events: SessionEvents,
+  ) {
+    this.documents = new Documents((file) => runtime.readText(file));
+  }
+
+  initialize(options: InitializationOptions): void {
+    this.trusted = options.trusted !== false;
+    this.selected = { ...options.selected };
+  }
+
+  all(): Iterable<Project> {
+    return this.projects.values();
+  }
+
+  byUri(uri: string): Project | undefined {
+    return this.projects.get(pathOf(uri));
+  }
+
+  /** The innermost project that a file belongs to. */
+  owner(file: string): Project | undefined {
+    for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+      const project = this.projects.get(folder);
+      if (project) return project;
+      if (folder === path.dirname(folder)) return undefined;
+    }
+  }
+
+  /** Opens a workspace folder and the packages in it. */
+  async addFolder(uri: string, name: string): Promise<void> {
+    const root = pathOf(uri);
+    const nested = (await this.runtime.findProjects(root)).map(normalized).filter((each) => each !== root);
+    const added = [
+      this.addProject(uri, root, name),
+      ...nested.map((each) => this.addProject(uriOf(each), each, path.relative(root, each))),
+    ];
+    this.events.statusChanged();
+    await Promise.all(added.map((project) => this.configure(project)));
+  }
+
+  removeFolder(uri: string): void {
+    const root = pathOf(uri);
+    for (const [key, project] of this.projects) {
+      if (key !== root && !key.startsWith(`${root}/`)) continue;
+      project.folder.schema.stop();
+      project.diagnostics.stop();
+      this.projects.delete(key);
+    }
+    this.events.statusChanged();
+  }
+
+  /** Reads the settings of a project again, looks for sources and takes the one they name. */
+  async configure(project: Project): Promise<void> {
+    const { folder } = project;
+    const section = await this.events.configuration(folder.uri);
+    folder.configure(this.runtime.readConfig(folder.root), section);
+    for (const problem of folder.config.problems) this.events.log(problem.message);
+    await this.findSources(project);
+    const wanted = chooseSource(project.sources, this.selected[folder.uri], folder.settings.source);
+    if (!folder.settings.enable) await folder.schema.use(undefined);
+    else if (JSON.stringify(wanted) !== JSON.stringify(folder.schema.source)) await folder.schema.use(wanted);
+    this.changed(project);
+  }
+
+  /** Looks for sources anew. Connects to nothing. */
+  async findSources(project: Project): Promise<void> {
+    const { folder } = project;
+    project.sources = await this.runtime.findSources(folder.root, folder.config, folder.editor.connections);
+  }
+
+  get secret(): SessionEvents['secret'] {
+    return this.events.secret;
+  }
+
+  /** Uses a source that the user picked; without an id, none. */
+  async select(project: Project, id: string | undefined): Promise<void> {
+    if (id === undefined) this.selected[project.folder.uri] = '';
+    else this.selected[project.folder.uri] = id;
+    const found = project.sources.find((each) => each.id === id);
+    await project.folder.schema.use(found);
+  }
+
+  trust(): void {
+    this.trusted = true;
+    for (const project of this.projects.values()) void project.folder.schema.refresh();
+    this.events.statusChanged();
+  }
+
+  /** A file changed on disk, was created or deleted. */
+  didChangeOnDisk(file: string): void {
+    this.documents.didChangeOnDisk(file);
+    const project = this.owner(file);
+    if (!project) return;
+    const { folder, diagnostics } = project;
+    const relative = folder.relative(file);
+    if (isConfiguration(relative)) void this.configure(project);
+    const source = folder.schema.source?.source;
+    if (source && source.kind !== 'connection' && isIn(relative, source.path)) void folder.schema.refresh();
+    if (relative === folder.pendingFile.file) this.changed(project);
+    else if (!this.documents.get(file) && folder.covers(file)) diagnostics.checkFile(file);
+    this.events.statusChanged();
+  }
+
+  /** What a document says may matter to others: the pending migration to all, a module to those that import it. */
+  didChangeDocument(file: string): void {
+    const project = this.owner(file);
+    if (project && project.folder.relative(file) === project.folder.pendingFile.file) this.changed(project);
+  }
+
+  status(): FolderStatus[] {
+    return [...this.projects.values()].map(({ folder, diagnostics }) => {
+      const { schema } = folder;
+      const relations = schema.catalog?.relations ?? [];
+      return {
+        folder: folder.uri,
+        name: folder.name,
+        enabled: folder.settings.enable,
+        state: schema.state,
+        busy: schema.busy,
+        ...(schema.source && { source: summarize(schema.source) }),
+        ...(schema.capturedAt !== undefined && { capturedAt: schema.capturedAt }),
+        tables: relations.length,
+        columns: relations.reduce((sum, relation) => sum + (relation.columns?.length ?? 0), 0),
+        ...diagnostics.count(),
+        problems: schema.problems.map(({ message, advice }) => (advice === undefined ? message : `${message}. ${advice}`)),
+      };
+    });
+  }
+
+  private addProject(uri: string, root: string, name: string): Project {
+    const config = this.runtime.readConfig(root);
+    const schema: SchemaState = new SchemaState(root, this.runtime, {
+      trusted: () => this.trusted,
+      secret: this.events.secret,
+      changed: () => this.schemaChanged(root),
+    });
+    const folder = new Folder(uri, root, name, config, schema, this.documents, this.port(this.documents, root));
+    const diagnostics = new FolderDiagnostics(folder, this.documents, this.runtime, (report) => {
+      this.events.reportChanged(report);
+      this.events.statusChanged();
+    });
+    const project: Project = { folder, diagnostics, sources: [] };
+    this.projects.set(root, project);
+    return project;
+  }
+
+  private schemaChanged(root: string): void {
+    const project = this.projects.get(root);
+    if (!project) return;
+    if (project.folder.isStale()) this.changed(project);
+    this.events.statusChanged();
+  }
+
+  /** Everything of a project is to be checked again. */
+  private changed(project: Project): void {
+    this.events.findingsChanged(project);
+    void project.diagnostics.checkFolder().then(() => this.events.statusChanged());
+  }
+}
+
+/** Files that say where a schema is. */
+const isConfiguration = (relative: string): boolean =>
+  /(^|\/)(columnist\.json|\.env[^/]*|schema\.prisma|prisma\.config\.[cm]?[jt]s|knexfile\.[cm]?[jt]s|drizzle\.config\.[cm]?[jt]s|docker-compose[^/]*\.ya?ml|compose\.ya?ml|ormconfig\.json|supabase\/config\.toml)$/.test(
+    relative,
+  );
+
+const isIn = (file: string, place: string): boolean => {
+  const plain = path.normalize(place).replace(/\/$/, '');
+  return file === plain || file.startsWith(`${plain}/`);
+};

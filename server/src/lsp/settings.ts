@@ -1,0 +1,45 @@
+import { defaultSettings, type Settings } from '../rules/settings.ts';
+
+/** What only an editor may set, beside the settings of a project. */
+export interface EditorSettings {
+  readonly check: 'workspace' | 'openFiles';
+  /** Connections of the user, by name, without passwords. */
+  readonly connections: Readonly<Record<string, unknown>>;
+}
+
+/** The editor's section `columnist`, as far as it is of the right kind. */
+export function editorSettings(section: unknown): EditorSettings {
+  const value = isObject(section) ? section : {};
+  return {
+    check: value.check === 'openFiles' ? 'openFiles' : 'workspace',
+    connections: isObject(value.connections) ? value.connections : {},
+  };
+}
+
+/**
+ * columnist.json under what the user set in the editor. An editor gives defaults like values, so a value that equals the default says
+ * nothing; lists and severities add up.
+ */
+export function mergeSettings(project: Settings, section: unknown): Settings {
+  if (!isObject(section)) return project;
+  const merged: Record<string, unknown> = { ...project };
+  for (const [key, standard] of Object.entries({ source: '', pendingMigration: '', ...defaultSettings })) {
+    const value = section[key];
+    if (
+      value === undefined ||
+      value === null ||
+      typeof value !== typeof standard ||
+      Array.isArray(value) !== Array.isArray(standard)
+    )
+      continue;
+    const before = merged[key];
+    if (Array.isArray(value))
+      merged[key] = [...new Set([...(Array.isArray(before) ? before : []), ...value.filter((each) => typeof each === 'string')])];
+    else if (isObject(value)) merged[key] = { ...(isObject(before) ? before : {}), ...value };
+    else if (value !== standard) merged[key] = value;
+  }
+  return merged as unknown as Settings;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,114 @@
+import type { Connection } from 'vscode-languageserver';
+import type { Catalog } from '../catalog/model.ts';
+import {
+  type CompareParams,
+  type CompareResult,
+  compareRequest,
+  type ParseConnectionParams,
+  type ParsedConnection,
+  parseConnectionRequest,
+  type RefreshParams,
+  refreshRequest,
+  type SelectSourceParams,
+  type SnapshotParams,
+  type SnapshotResult,
+  type SourceRow,
+  type SourcesParams,
+  selectSourceRequest,
+  snapshotRequest,
+  sourcesRequest,
+  type TestConnectionParams,
+  type TestConnectionResult,
+  testConnectionRequest,
+} from '../protocol.ts';
+import type { Runtime } from './runtime.ts';
+import type { Project, Session } from './session.ts';
+import { listSources } from './sources.ts';
+
+/** What the picker asks: which sources there are, and to use, test, read or compare them. */
+export function registerSourceRequests(connection: Connection, session: Session, runtime: Runtime): void {
+  connection.onRequest(sourcesRequest, async ({ folder }: SourcesParams): Promise<SourceRow[]> => {
+    const project = session.byUri(folder);
+    if (!project) return [];
+    await session.findSources(project);
+    return listSources(project, runtime);
+  });
+
+  connection.onRequest(selectSourceRequest, async ({ folder, id }: SelectSourceParams): Promise<void> => {
+    const project = session.byUri(folder);
+    if (project) await session.select(project, id);
+  });
+
+  connection.onRequest(refreshRequest, async ({ folder }: RefreshParams): Promise<void> => {
+    await session.byUri(folder)?.folder.schema.refresh();
+  });
+
+  connection.onRequest(
+    parseConnectionRequest,
+    ({ url }: ParseConnectionParams): ParsedConnection => runtime.parseConnection(url),
+  );
+
+  connection.onRequest(
+    testConnectionRequest,
+    async ({ folder, connection: draft }: TestConnectionParams, token): Promise<TestConnectionResult> => {
+      if (!session.trusted)
+        return { ok: false, message: 'The workspace is not trusted', advice: 'Trust it to connect to a database' };
+      const { controller, dispose } = cancellation(token);
+      const result = await runtime.testConnection(draft, {
+        folder: session.byUri(folder)?.folder.root ?? '',
+        signal: controller.signal,
+      });
+      dispose();
+      return result;
+    },
+  );
+
+  connection.onRequest(snapshotRequest, async ({ folder, id }: SnapshotParams): Promise<SnapshotResult> => {
+    const project = session.byUri(folder);
+    const catalog = project && (await catalogOf(project, id, session, runtime));
+    return catalog ? { text: runtime.snapshot(catalog) } : { problem: 'There is no schema to save yet' };
+  });
+
+  connection.onRequest(compareRequest, async ({ folder, from, to }: CompareParams): Promise<CompareResult> => {
+    const project = session.byUri(folder);
+    if (!project) return { problem: 'The folder is not open' };
+    const [left, right] = await Promise.all([
+      catalogOf(project, from, session, runtime),
+      catalogOf(project, to, session, runtime),
+    ]);
+    const name = (id: string): string => project.sources.find((each) => each.id === id)?.source.name ?? id;
+    if (!left || !right) return { problem: `${name(left ? to : from)} cannot be read` };
+    return runtime.compare({ name: name(from), catalog: left }, { name: name(to), catalog: right });
+  });
+}
+
+/** The catalog of a source: the one in use, else read now. */
+async function catalogOf(
+  project: Project,
+  id: string | undefined,
+  session: Session,
+  runtime: Runtime,
+): Promise<Catalog | undefined> {
+  const { schema, root } = project.folder;
+  if (id === undefined || id === schema.source?.id) return schema.catalog;
+  const found = project.sources.find((each) => each.id === id);
+  if (!found) return undefined;
+  if (session.trusted || found.source.kind === 'snapshot') {
+    const result = await runtime.load(found, { folder: root, signal: new AbortController().signal, secret: session.secret });
+    if (result.ok) return result.catalog;
+  }
+  return (await runtime.cached(found, root))?.catalog;
+}
+
+interface Token {
+  readonly isCancellationRequested: boolean;
+  onCancellationRequested(listener: () => void): { dispose(): void };
+}
+
+/** An abort signal that follows a request's cancellation. */
+export function cancellation(token: Token): { readonly controller: AbortController; dispose(): void } {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  const listener = token.onCancellationRequested(() => controller.abort());
+  return { controller, dispose: () => listener.dispose() };
+}
