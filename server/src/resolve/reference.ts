@@ -33,6 +33,11 @@ export type Status = 'found' | 'missing' | 'ambiguous' | 'unknown';
 interface At {
   /** In the fragment's text, the name alone: not its qualifier, quotes included. */
   readonly span: Span;
+  /**
+   * Where it is wider than `span`: the whole name as written, qualifier and all, or the construct that PostgreSQL points at when it rejects
+   * the name (the parenthesis of an ON CONFLICT target).
+   */
+  readonly whole?: Span;
   readonly status: Status;
   readonly usage: Usage;
   readonly evidence?: readonly Evidence[];

@@ -1,0 +1,51 @@
+import type { MergeStmt, MergeWhenClause } from 'libpg-query';
+import type { Env } from '../env.ts';
+import { condition, resolveExpression } from '../expression/expression.ts';
+import { resolveFrom } from '../from/from.ts';
+import { lookUpRelation } from '../from/relation.ts';
+import { as } from '../node.ts';
+import { resolveWith } from '../query/with.ts';
+import type { NamespaceItem, Scope } from '../scope.ts';
+import type { Shape } from '../shape.ts';
+import { fieldValue, unknownValue } from '../value.ts';
+import { assign, resolveTarget } from './assignment.ts';
+import { resolveReturning } from './returning.ts';
+import { resolveSet } from './set.ts';
+
+/** MERGE: what a WHEN branch sees depends on which side has a row (parse_merge.c, setNamespaceForMergeWhen). */
+export function resolveMerge(merge: MergeStmt, outer: Env, parent: Scope | undefined): Shape {
+  const env = resolveWith(merge.withClause, outer, parent);
+  const target = merge.relation && lookUpRelation(merge.relation, env, 'merge');
+  const source = resolveFrom(merge.sourceRelation ? [merge.sourceRelation] : [], env, parent);
+  const own = target ? [target.item] : [];
+  const open = source.open || !target;
+  const both: Scope = { items: [...own, ...source.items], parent, open };
+  condition(merge.joinCondition, both, env, 'join', 'ON');
+  for (const node of merge.mergeWhenClauses ?? []) {
+    const when = as('MergeWhenClause', node);
+    if (!when) continue;
+    const scope =
+      when.matchKind === 'MERGE_WHEN_NOT_MATCHED_BY_TARGET'
+        ? { ...both, items: source.items }
+        : when.matchKind === 'MERGE_WHEN_NOT_MATCHED_BY_SOURCE'
+          ? { ...both, items: own }
+          : both;
+    resolveWhen(when, target?.item, scope, env);
+  }
+  return resolveReturning(merge.returningClause, target?.item, both, env);
+}
+
+function resolveWhen(when: MergeWhenClause, item: NamespaceItem | undefined, scope: Scope, env: Env): void {
+  condition(when.condition, scope, env, 'merge', 'WHEN');
+  if (when.commandType === 'CMD_UPDATE') resolveSet(when.targetList, item, scope, env, 'set');
+  if (when.commandType !== 'CMD_INSERT') return;
+  const targets = when.targetList
+    ? when.targetList.map((node) => {
+        const column = as('ResTarget', node);
+        return column ? resolveTarget(column, item, scope, env, 'insert') : unknownValue;
+      })
+    : (item?.shape.fields ?? []).map(fieldValue);
+  (when.values ?? []).forEach((value, i) => {
+    assign(targets[i] ?? unknownValue, value, resolveExpression(value, scope, env, 'values'), env, 'values');
+  });
+}

@@ -1,0 +1,95 @@
+import type { RangeVar } from 'libpg-query';
+import type { Relation } from '../../catalog/model.ts';
+import { cteNames, type Env, findCte } from '../env.ts';
+import { strings } from '../node.ts';
+import type { Usage } from '../reference.ts';
+import { intendedRelation, isPlaceholder, report, spanning } from '../report.ts';
+import type { NamespaceItem } from '../scope.ts';
+import { openShape, relationShape, renamed } from '../shape.ts';
+import { derivedPart, type FromContext, type FromPart, openPart } from './from.ts';
+
+/** A relation in FROM: an unqualified name is a common table expression's before it is a relation's (7.8). */
+export function resolveRelation(range: RangeVar, { env, usage }: FromContext): FromPart {
+  const name = range.relname ?? '';
+  const aliases = strings(range.alias?.colnames);
+  const cte = range.schemaname === undefined ? findCte(env, name) : undefined;
+  if (cte && !isPlaceholder(env, name, range.location)) {
+    return derivedPart(renamed(cte(), aliases), range.alias?.aliasname ?? name, env);
+  }
+  const target = lookUpRelation(range, env, usage);
+  if (!target) return openPart;
+  const alias = range.alias?.aliasname;
+  // An alias that is a hole may stand for more than an alias: further joins, a WHERE clause.
+  if (alias !== undefined && isPlaceholder(env, alias, -1)) return openPart;
+  const item: NamespaceItem = { ...target.item, shape: renamed(target.item.shape, aliases) };
+  return { items: [item], open: false, names: new Set([item.name!]) };
+}
+
+/** A relation as an item of the namespace; `relation` is undefined when it is missing or unknown. */
+export interface Target {
+  readonly item: NamespaceItem;
+  readonly relation: Relation | undefined;
+}
+
+/** Looks a relation up and reports it; undefined when its name is not in the text (a hole). */
+export function lookUpRelation(range: RangeVar, env: Env, usage: Usage): Target | undefined {
+  const { relname: name = '', schemaname: schema, location } = range;
+  if (isPlaceholder(env, name, location) || (schema !== undefined && isPlaceholder(env, schema, -1))) return undefined;
+  const alias = range.alias?.aliasname;
+  const found = isElsewhere(range, env) ? 'unknown' : env.lookup.relation(name, schema);
+  reportRelation(range, found, env, usage);
+  if (typeof found !== 'object') {
+    const relation = intendedRelation(env, name, schema);
+    const item: NamespaceItem = {
+      name: alias ?? name,
+      ...(alias === undefined && schema !== undefined && { schema }),
+      relation,
+      shape: openShape,
+      columnsVisible: true,
+      nameVisible: true,
+      system: 'all',
+      ...(found === 'absent' && { missing: true }),
+    };
+    return { item, relation: undefined };
+  }
+  const item: NamespaceItem = {
+    name: alias ?? found.name,
+    ...(alias === undefined && { schema: found.schema }),
+    relation: { schema: found.schema, name: found.name },
+    shape: relationShape(found),
+    columnsVisible: true,
+    nameVisible: true,
+    system: found.kind === 'view' || found.kind === 'composite' ? 'none' : 'all',
+  };
+  return { item, relation: found };
+}
+
+/** `database.schema.relation` of another database. */
+const isElsewhere = (range: RangeVar, env: Env): boolean =>
+  range.catalogname !== undefined && range.catalogname !== env.lookup.catalog.database;
+
+function reportRelation(range: RangeVar, found: Relation | 'absent' | 'unknown', env: Env, usage: Usage): void {
+  const { relname: name = '', schemaname: schema, catalogname, location } = range;
+  report(env, (spans) => {
+    const words = spans.names(location, 1 + (schema === undefined ? 0 : 1) + (catalogname === undefined ? 0 : 1));
+    const whole = words.length > 1 ? { whole: spanning(words) } : {};
+    if (schema !== undefined && found === 'absent' && env.lookup.schema(schema) === 'absent') {
+      return { kind: 'schema', name: schema, span: words.at(-2)!, ...whole, status: 'missing', usage };
+    }
+    const common = cteNames(env);
+    return {
+      kind: 'relation',
+      name,
+      ...(schema !== undefined && { schema }),
+      span: words.at(-1)!,
+      ...whole,
+      usage,
+      ...(typeof found === 'object'
+        ? { status: 'found' as const, found: { schema: found.schema, name: found.name } }
+        : { status: found === 'absent' ? ('missing' as const) : ('unknown' as const) }),
+      ...(found === 'absent' &&
+        schema === undefined &&
+        common.length > 0 && { alternatives: [...common, ...env.lookup.relationNames()] }),
+    };
+  });
+}

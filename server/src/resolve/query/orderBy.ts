@@ -1,0 +1,69 @@
+import type { Node } from 'libpg-query';
+import type { Env } from '../env.ts';
+import { resolveExpression } from '../expression/expression.ts';
+import { sorted } from '../expression/window.ts';
+import { as, strings } from '../node.ts';
+import type { Usage } from '../reference.ts';
+import { isPlaceholder, report } from '../report.ts';
+import { findColumn, type Scope } from '../scope.ts';
+import { fieldValue } from '../value.ts';
+import type { Target, Targets } from './targets.ts';
+
+/**
+ * ORDER BY: a bare name is an output column's if there is one, and else an input column's; within an expression it is always an input
+ * column's (findTargetlistEntrySQL92). A bare integer is a position.
+ */
+export function resolveOrderBy(nodes: readonly Node[] | undefined, targets: Targets, scope: Scope, env: Env): void {
+  for (const node of nodes ?? []) {
+    const sort = as('SortBy', node);
+    if (sort) sorted(sort, resolveOutputName(sort.node, targets, scope, env, 'order'), env);
+  }
+}
+
+/** DISTINCT ON follows the rules of ORDER BY. Plain DISTINCT is a list of one empty node. */
+export function resolveDistinct(nodes: readonly Node[] | undefined, targets: Targets, scope: Scope, env: Env): void {
+  for (const node of nodes ?? []) resolveOutputName(node, targets, scope, env, 'order');
+}
+
+function resolveOutputName(node: Node | undefined, targets: Targets, scope: Scope, env: Env, usage: Usage) {
+  const name = bareName(node);
+  if (name === undefined) return resolveExpression(node, scope, env, usage);
+  const matches = targets.list.filter((target) => target.field.name === name);
+  const first = matches[0];
+  if (first) {
+    if (matches.some((other) => surelyDiffer(first, other, scope))) reportAmbiguous(node, name, env, usage);
+    return fieldValue(first.field);
+  }
+  if (targets.open && findColumn(scope, name).kind === 'missing') return {};
+  return resolveExpression(node, scope, env, usage);
+}
+
+/** The name of a column reference without qualifier. */
+export function bareName(node: Node | undefined): string | undefined {
+  const fields = as('ColumnRef', node)?.fields;
+  return fields?.length === 1 ? strings(fields)[0] : undefined;
+}
+
+/** Two output columns of one name are ambiguous unless they are the same expression. Only what is plainly not the same counts. */
+function surelyDiffer(a: Target, b: Target, scope: Scope): boolean {
+  if (a === b) return false;
+  const x = a.field.source;
+  const y = b.field.source;
+  if (x && y && isColumn(a) && isColumn(b))
+    return x.column !== y.column || x.relation.name !== y.relation.name || x.relation.schema !== y.relation.schema;
+  const constants = [a, b].map((target) => as('A_Const', target.node));
+  if (constants[0] && constants[1])
+    return JSON.stringify({ ...constants[0], location: 0 }) !== JSON.stringify({ ...constants[1], location: 0 });
+  const columns = [a, b].filter(
+    (target) => bareName(target.node) !== undefined && findColumn(scope, bareName(target.node)!).kind === 'found',
+  );
+  return columns.length === 1 && [a, b].some((target) => target.node !== undefined && !isColumn(target));
+}
+
+const isColumn = (target: Target): boolean => target.node === undefined || as('ColumnRef', target.node) !== undefined;
+
+function reportAmbiguous(node: Node | undefined, name: string, env: Env, usage: Usage): void {
+  const location = as('ColumnRef', node)?.location;
+  if (isPlaceholder(env, name, location)) return;
+  report(env, (spans) => ({ kind: 'column', name, span: spans.name(location), status: 'ambiguous', usage, relations: [] }));
+}

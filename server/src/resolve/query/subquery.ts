@@ -1,0 +1,28 @@
+import type { Node } from 'libpg-query';
+import { resolveDelete } from '../dml/delete.ts';
+import { resolveInsert } from '../dml/insert.ts';
+import { resolveMerge } from '../dml/merge.ts';
+import { resolveUpdate } from '../dml/update.ts';
+import type { Env } from '../env.ts';
+import { as } from '../node.ts';
+import type { Scope } from '../scope.ts';
+import { openShape, type Shape } from '../shape.ts';
+import { resolveSelect } from './select.ts';
+
+/**
+ * Resolves a query of any kind and gives the columns it returns; `parent` is what surrounds it (undefined at the top). A data-modifying
+ * statement returns what RETURNING says.
+ */
+export function resolveSubquery(node: Node | undefined, env: Env, parent: Scope | undefined): Shape {
+  const select = as('SelectStmt', node);
+  if (select) return resolveSelect(select, env, parent);
+  const insert = as('InsertStmt', node);
+  if (insert) return resolveInsert(insert, env, parent);
+  const update = as('UpdateStmt', node);
+  if (update) return resolveUpdate(update, env, parent);
+  const deletion = as('DeleteStmt', node);
+  if (deletion) return resolveDelete(deletion, env, parent);
+  const merge = as('MergeStmt', node);
+  if (merge) return resolveMerge(merge, env, parent);
+  return openShape;
+}

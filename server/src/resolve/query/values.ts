@@ -1,0 +1,33 @@
+import type { SelectStmt } from 'libpg-query';
+import type { Env } from '../env.ts';
+import { resolveExpression } from '../expression/expression.ts';
+import { as } from '../node.ts';
+import type { Scope } from '../scope.ts';
+import { type Field, Shape } from '../shape.ts';
+import type { Value } from '../value.ts';
+import { resolveOrderBy } from './orderBy.ts';
+import { resolveLimit } from './select.ts';
+
+/** VALUES: its columns are column1, column2 … (7.7). */
+export function resolveValues(select: SelectStmt, env: Env, parent: Scope | undefined): Shape {
+  const inner: Scope = { items: [], parent };
+  const rows = valueRows(select, inner, env);
+  const fields: Field[] = (rows[0] ?? []).map((value, i) => {
+    const types = new Set(rows.map((row) => row[i]?.type).filter((type) => type !== undefined));
+    return { name: `column${i + 1}`, ...(types.size === 1 && { type: [...types][0]! }), ...(value.row && { row: value.row }) };
+  });
+  const shape = new Shape(fields);
+  const scope: Scope = {
+    items: [{ name: '*VALUES*', shape, columnsVisible: true, nameVisible: true, system: 'none' }],
+    parent,
+  };
+  resolveOrderBy(select.sortClause, { list: fields.map((field) => ({ field, node: undefined })), open: false }, scope, env);
+  resolveLimit(select, scope, env);
+  return shape;
+}
+
+function valueRows(select: SelectStmt, scope: Scope, env: Env): readonly (readonly Value[])[] {
+  return (select.valuesLists ?? []).map((list) =>
+    (as('List', list)?.items ?? []).map((item) => resolveExpression(item, scope, env, 'values')),
+  );
+}

@@ -1,0 +1,55 @@
+import type { Argument, Routine } from '../catalog/model.ts';
+import { arrayOf, elementType } from './types.ts';
+
+/** Parameters that a call gives a value to. */
+export const inputs = (routine: Routine): readonly Argument[] =>
+  routine.arguments.filter((argument) => argument.mode !== 'out' && argument.mode !== 'table');
+
+/** Columns that a call in FROM has, when the routine names them: OUT, INOUT and RETURNS TABLE. */
+export const outputs = (routine: Routine): readonly Argument[] =>
+  routine.arguments.filter((argument) => argument.mode === 'out' || argument.mode === 'inout' || argument.mode === 'table');
+
+/** Those that can be called with `count` arguments. */
+export function callable(overloads: readonly Routine[], count: number): readonly Routine[] {
+  return overloads.filter((routine) => {
+    const parameters = inputs(routine);
+    const required = parameters.filter((each) => !each.hasDefault && each.mode !== 'variadic').length;
+    const variadic = parameters.at(-1)?.mode === 'variadic' || parameters.at(-1)?.type === '"any"';
+    return count >= required && (variadic || count <= parameters.length);
+  });
+}
+
+/** Those of `overloads` whose parameters are exactly of the given types, as far as these are known; all of them when that leaves none. */
+export function narrowed(overloads: readonly Routine[], types: readonly (string | undefined)[]): readonly Routine[] {
+  const exact = overloads.filter((routine) =>
+    inputs(routine).every((parameter, i) => types[i] === undefined || parameter.type === types[i]?.replace(/\([\d,]+\)/, '')),
+  );
+  return exact.length > 0 && types.every((type) => type !== undefined) ? exact : overloads;
+}
+
+/** The type a call returns when all `overloads` agree on it. Polymorphic results take the type of the argument they depend on (38.2.5). */
+export function returnType(overloads: readonly Routine[], types: readonly (string | undefined)[]): string | undefined {
+  const results = new Set(overloads.map((routine) => concrete(routine.returns, routine, types)));
+  return results.size === 1 ? [...results][0] : undefined;
+}
+
+const polymorphic = /^any(?:compatible)?(?:element|array|nonarray|enum|range|multirange)?$/;
+
+function concrete(type: string, routine: Routine, types: readonly (string | undefined)[]): string | undefined {
+  if (!polymorphic.test(type)) return type;
+  const parameters = inputs(routine);
+  const at = parameters.findIndex((parameter, i) => polymorphic.test(parameter.type) && types[i] !== undefined);
+  if (at < 0) return undefined;
+  const given = types[at];
+  const from = parameters[at]!.type;
+  if (/range/.test(type) || /range/.test(from)) return type === from ? given : undefined;
+  const element = /array$/.test(from) && !/nonarray$/.test(from) ? elementType(given) : given;
+  return /array$/.test(type) && !/nonarray$/.test(type) ? arrayOf(element) : element;
+}
+
+/** The type that parameter `index` has in all `overloads`; undefined when they differ or it takes anything. */
+export function parameterType(overloads: readonly Routine[], index: number): string | undefined {
+  const found = new Set(overloads.map((routine) => inputs(routine)[index]?.type));
+  const type = found.size === 1 ? [...found][0] : undefined;
+  return type === undefined || polymorphic.test(type) || type === '"any"' || type === 'any' ? undefined : type;
+}

@@ -1,0 +1,91 @@
+import type { CopyStmt, Node, RangeVar } from 'libpg-query';
+import { reportDestructive } from './dml/destructive.ts';
+import type { Env } from './env.ts';
+import { condition, resolveExpression } from './expression/expression.ts';
+import { resolveType } from './expression/typeName.ts';
+import { lookUpRelation } from './from/relation.ts';
+import { as, type Body, type NodeKind, strings } from './node.ts';
+import { resolveSubquery } from './query/subquery.ts';
+import { isPlaceholder, report } from './report.ts';
+import { columnOf, emptyScope, relationsOf } from './scope.ts';
+
+/** How statements of one kind are resolved. */
+export type StatementResolvers = { readonly [K in NodeKind]?: (body: Body<K>, env: Env) => void };
+
+const query = (node: Node | undefined, env: Env): void => {
+  resolveSubquery(node, env, undefined);
+};
+
+/** Queries, data-modifying statements, and what wraps or locks them. */
+export const queryStatements: StatementResolvers = {
+  SelectStmt: (body, env) => query({ SelectStmt: body }, env),
+  InsertStmt: (body, env) => query({ InsertStmt: body }, env),
+  UpdateStmt: (body, env) => query({ UpdateStmt: body }, env),
+  DeleteStmt: (body, env) => query({ DeleteStmt: body }, env),
+  MergeStmt: (body, env) => query({ MergeStmt: body }, env),
+  ExplainStmt: (body, env) => resolveNode(body.query, env, queryStatements),
+  PrepareStmt: (body, env) => {
+    const parameters = (body.argtypes ?? []).map((type) => resolveType(as('TypeName', type), env, 'cast'));
+    resolveNode(body.query, { ...env, parameters }, queryStatements);
+  },
+  ExecuteStmt: (body, env) => {
+    for (const each of body.params ?? []) resolveExpression(each, emptyScope, env, 'call');
+  },
+  DeclareCursorStmt: (body, env) => query(body.query, env),
+  CreateTableAsStmt: (body, env) => resolveNode(body.query, env, queryStatements),
+  ViewStmt: (body, env) => query(body.query, env),
+  RefreshMatViewStmt: (body, env) => relation(body.relation, env),
+  CallStmt: (body, env) => {
+    if (body.funccall) resolveExpression({ FuncCall: body.funccall }, emptyScope, env, 'call');
+  },
+  TruncateStmt: (body, env) => {
+    for (const each of body.relations ?? []) {
+      const range = as('RangeVar', each);
+      const target = range && lookUpRelation(range, env, 'delete');
+      reportDestructive('TRUNCATE', target?.relation, range?.location, env);
+    }
+  },
+  LockStmt: (body, env) => {
+    for (const each of body.relations ?? []) relation(as('RangeVar', each), env);
+  },
+  CopyStmt: resolveCopy,
+};
+
+/** Dispatches on the node's kind; kinds without a resolver refer to nothing that we check. */
+export function resolveNode(node: Node | undefined, env: Env, resolvers: StatementResolvers): void {
+  for (const kind in node) {
+    const resolver = resolvers[kind as NodeKind] as ((body: unknown, env: Env) => void) | undefined;
+    resolver?.((node as Record<string, unknown>)[kind], env);
+  }
+}
+
+function relation(range: RangeVar | undefined, env: Env): void {
+  if (range) lookUpRelation(range, env, 'ddl');
+}
+
+/** COPY: its column list has no location; WHERE (of COPY FROM) sees the table's columns. */
+function resolveCopy(copy: CopyStmt, env: Env): void {
+  query(copy.query, env);
+  const target = copy.relation && lookUpRelation(copy.relation, env, copy.is_from ? 'insert' : 'from');
+  if (!target || !env.sink) return;
+  const { spans } = env.sink;
+  const tokens = spans.tokensFrom(spans.at(copy.relation?.location));
+  const open = tokens.findIndex((token) => token.text === '(');
+  let at = open;
+  for (const name of strings(copy.attlist)) {
+    at = tokens.findIndex((token, i) => i > at && token.value === name);
+    const token = tokens[at];
+    if (!token || isPlaceholder(env, name, -1)) break;
+    const field = columnOf(target.item, name, 'unqualified');
+    report(env, () => ({
+      kind: 'column',
+      name,
+      span: { start: token.start, end: token.end },
+      status: field === undefined ? 'missing' : field === 'unknown' || field === 'ambiguous' ? 'unknown' : 'found',
+      usage: copy.is_from ? 'insert' : 'select',
+      relations: field === 'unknown' && !target.item.missing ? [] : relationsOf(target.item),
+      ...(field === undefined && { alternatives: target.item.shape.fields.map((each) => each.name) }),
+    }));
+  }
+  condition(copy.whereClause, { items: [target.item], parent: undefined }, env, 'where', 'WHERE');
+}
