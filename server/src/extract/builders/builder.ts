@@ -1,5 +1,5 @@
 import type { ExtractContext } from '../extractor.ts';
-import type { Fragment, Model } from '../fragment.ts';
+import type { Fragment, Model, ModelEnum } from '../fragment.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 
 /** One query builder or ORM: turns its calls into fragments (`origin: 'built'`) and its table definitions into models. */
@@ -25,4 +25,6 @@ export interface Builder {
 export interface BuilderExtraction {
   readonly fragments: readonly Fragment[];
   readonly models: readonly Model[];
+  /** Enum types that no model of the document carries. */
+  readonly enums?: readonly ModelEnum[];
 }

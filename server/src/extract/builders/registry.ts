@@ -1,5 +1,6 @@
 import type { Builder } from './builder.ts';
+import { drizzle } from './drizzle.ts';
 import { prisma } from './prisma.ts';
 
 /** Every query builder and ORM that is understood, one line each. */
-export const builders: readonly Builder[] = [prisma];
+export const builders: readonly Builder[] = [prisma, drizzle];

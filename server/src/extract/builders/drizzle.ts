@@ -1,0 +1,83 @@
+import ts from 'typescript';
+import { parseEnum } from '../drizzle/enums.ts';
+import { drizzleQuery } from '../drizzle/queries.ts';
+import { type DrizzleTable, drizzleNameAt, parseTable } from '../drizzle/tables.ts';
+import type { Fragment, Model, ModelColumn, ModelEnum } from '../fragment.ts';
+import type { TypeScriptSource } from '../typescript/source.ts';
+import type { Builder } from './builder.ts';
+import { everyNode } from './chain.ts';
+import { type Place, placeOf } from './host.ts';
+
+/**
+ * Drizzle on PostgreSQL: tables, views and enums of `drizzle-orm/pg-core` as models, and the queries made with them. What other cores
+ * (mysql, sqlite) declare is left alone.
+ */
+export const drizzle: Builder = {
+  name: 'drizzle',
+  modules: ['drizzle-orm'],
+  trigger: /\b(?:pg(?:Table|View|MaterializedView|Enum|Schema)|table|view|select\w*|insert|update|delete|findMany|findFirst)\b/,
+  extract(source) {
+    const fragments: Fragment[] = [];
+    const tables: DrizzleTable[] = [];
+    const enums: ModelEnum[] = [];
+    everyNode(source.ast, (node) => {
+      if (!ts.isCallExpression(node)) return;
+      const place = placeOf(source, node);
+      const table = parseTable(place);
+      if (table && !tables.some((other) => other.span.start === table.span.start)) tables.push(table);
+      const declared = table ? undefined : parseEnum(place);
+      if (declared) enums.push(declared);
+      const fragment = table || declared ? undefined : drizzleQuery(source, node);
+      if (fragment) fragments.push(fragment);
+    });
+    const models = tables.map((table) => modelOf(table));
+    return { fragments, models: withEnums(models, enums), enums: models.length === 0 ? enums : [] };
+  },
+};
+
+/** For tags that take column objects: what `messages.status` or `messages` stands for in the database. */
+export const drizzleName = (
+  source: TypeScriptSource,
+  node: ts.Expression,
+): { readonly schema?: string; readonly table: string; readonly column?: string } | undefined =>
+  drizzleNameAt(placeOf(source, node));
+
+/** A document's enums go with its first table. */
+function withEnums(models: readonly Model[], enums: readonly ModelEnum[]): Model[] {
+  const [first, ...rest] = models;
+  return first && enums.length > 0 ? [{ ...first, enums }, ...rest] : [...models];
+}
+
+function modelOf(table: DrizzleTable): Model {
+  const columns = [...table.columns.values()].map((column): ModelColumn => {
+    const references = column.references && referenced(column.references);
+    return {
+      name: column.name,
+      span: column.span,
+      notNull: column.notNull,
+      ...(column.type === undefined ? {} : { type: column.type }),
+      ...(column.typescript === undefined ? {} : { typescript: column.typescript }),
+      ...(column.default === undefined ? {} : { default: column.default }),
+      ...(column.values === undefined ? {} : { values: column.values }),
+      ...(column.unique ? { unique: true } : {}),
+      ...(references ? { references } : {}),
+    };
+  });
+  return {
+    library: 'drizzle',
+    table: table.name,
+    tableSpan: table.span,
+    name: table.name,
+    columns,
+    uniques: table.uniques,
+    ...(table.schema === undefined ? {} : { schema: table.schema }),
+    ...(table.kind === 'view' ? { kind: 'view' } : {}),
+    ...(table.primaryKey.length > 0 ? { primaryKey: table.primaryKey } : {}),
+  };
+}
+
+function referenced(place: Place<ts.Expression>): ModelColumn['references'] {
+  const name = drizzleNameAt(place);
+  if (name?.column === undefined) return undefined;
+  return { table: name.table, column: name.column, ...(name.schema === undefined ? {} : { schema: name.schema }) };
+}

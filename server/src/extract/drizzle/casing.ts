@@ -1,0 +1,44 @@
+import type { TypeScriptSource } from '../typescript/source.ts';
+
+/**
+ * The database name of a column that has no name of its own: the key as it is, or cased as the project configures Drizzle. Undefined when
+ * it depends on a casing that is not written plainly.
+ */
+export function casingOf(source: TypeScriptSource, key: string): string | undefined {
+  if (toSnakeCase(key) === key) return key;
+  const { workspace, settings } = source.context;
+  const casing = settings.naming ?? configuredCasing(workspace);
+  if (casing === 'snake_case') return toSnakeCase(key);
+  return casing === 'as-is' ? key : undefined;
+}
+
+/** As Drizzle splits words: `createdAt` → `created_at`, `userID` → `user_id`. */
+export const toSnakeCase = (key: string): string =>
+  (key.replace(/['\u2019]/g, '').match(/[\da-z]+|[A-Z]+(?![a-z])|[A-Z][\da-z]+/g) ?? [])
+    .map((word) => word.toLowerCase())
+    .join('_');
+
+type Casing = 'as-is' | 'snake_case' | 'unknown';
+
+/** From drizzle.config and the files that call `drizzle(…, { casing })`; reads few files, by their names. */
+function configuredCasing(workspace: TypeScriptSource['context']['workspace']): Casing {
+  const found = new Set<Casing>();
+  for (const file of candidates(workspace)) {
+    const text = workspace.read(file);
+    if (text === undefined || !text.includes('casing') || !/\bdrizzle\b/.test(text)) continue;
+    for (const match of text.matchAll(/\bcasing["']?\s*:\s*(?:["'`](\w+)["'`])?/g)) {
+      found.add(match[1] === 'snake_case' ? 'snake_case' : 'unknown');
+    }
+  }
+  return found.size === 0 ? 'as-is' : found.size === 1 ? [...found][0]! : 'unknown';
+}
+
+const MAX_FILES = 40;
+
+function candidates(workspace: TypeScriptSource['context']['workspace']): string[] {
+  const scripts = [...workspace.find('*.ts'), ...workspace.find('*.js'), ...workspace.find('*.mjs'), ...workspace.find('*.json')];
+  return scripts.filter((path) => likely.test(path)).slice(0, MAX_FILES);
+}
+
+const likely =
+  /(?:^|\/)drizzle\.config[^/]*$|(?:^|\/)[^/]*(?:db|database|drizzle|postgres|pg|orm|connection|client)[^/]*(?:\/(?:index|client|db|connection|connect|pg|provider|drizzle|[\w.-]*module|[\w.-]*provider|[\w.-]*service))?\.[cm]?[jt]s$/i;

@@ -1,0 +1,410 @@
+import ts from 'typescript';
+import { type Chain, chainOf, everyNode, firstParameter, isOutermost, type Link, returnedExpression } from '../builders/chain.ts';
+import {
+  at,
+  elementsOf,
+  entriesOf,
+  entry,
+  followed,
+  listOf,
+  literalOf,
+  type Place,
+  placeOf,
+  tokenSpan,
+} from '../builders/host.ts';
+import { SqlWriter } from '../builders/sqlWriter.ts';
+import type { Fragment } from '../fragment.ts';
+import type { TypeScriptSource } from '../typescript/source.ts';
+import { memberOf, unwrap } from '../typescript/values.ts';
+import type { DrizzleColumn } from './columns.ts';
+import { relationsOf } from './relations.ts';
+import { type DrizzleTable, tableAt } from './tables.ts';
+
+/**
+ * Renders one query chain of Drizzle, given its outermost call. What makes it one is that a table of `pgTable` stands in it. Columns are
+ * gathered by table, and each table gets a statement of its own, so that aliases and callbacks need no scopes; undefined for other calls.
+ */
+export function drizzleQuery(source: TypeScriptSource, call: ts.CallExpression): Fragment | undefined {
+  if (!isOutermost(call)) return undefined;
+  const chain = chainOf(call);
+  if (!chain?.root) return undefined;
+  const host = { start: call.getStart(source.ast), end: call.end };
+  const start = chain.links.findIndex((link) => starts.has(link.name));
+  if (start >= 0) {
+    const builder = new QueryBuilder(source);
+    builder.read(chain.links.slice(start));
+    return builder.fragment(`db.${chain.links[start]!.name}`, host);
+  }
+  return relationalQuery(source, chain, host);
+}
+
+const starts: ReadonlySet<string> = new Set(['select', 'selectDistinct', 'selectDistinctOn', 'insert', 'update', 'delete']);
+
+type Write = (writer: SqlWriter) => unknown;
+
+/** A column that an expression names, with the tokens that name it. */
+interface ColumnUse {
+  readonly table: DrizzleTable;
+  readonly column: DrizzleColumn;
+  readonly place: Place;
+}
+
+interface Part {
+  readonly table: DrizzleTable;
+  /** Where the table is named; undefined until it is. */
+  host: Place | undefined;
+  readonly select: Write[];
+  readonly where: Write[];
+  readonly order: Write[];
+}
+
+/** Callback parameters that stand for tables: `(m, { eq }) => eq(m.id, id)`. */
+type Environment = ReadonlyMap<string, DrizzleTable>;
+
+class QueryBuilder {
+  private readonly parts = new Map<DrizzleTable, Part>();
+  private readonly statements: Write[] = [];
+
+  constructor(private readonly source: TypeScriptSource) {}
+
+  read(links: readonly Link[]): void {
+    const first = links[0]!;
+    const target = first.arguments[0] ? tableAt(placeOf(this.source, first.arguments[0])) : undefined;
+    const host = first.arguments[0] && placeOf(this.source, first.arguments[0]);
+    if (first.name === 'insert') return target && host ? this.insert(target, host, links) : undefined;
+    if (first.name === 'update') return target && host ? this.update(target, host, links) : undefined;
+    if (first.name === 'delete') return target && host ? this.remove(target, host, links) : undefined;
+    for (const link of links) this.clause(link, none);
+  }
+
+  fragment(label: string, host: { readonly start: number; readonly end: number }): Fragment | undefined {
+    const writer = new SqlWriter();
+    for (const statement of this.statements) {
+      if (writer.length > 0) writer.sql(';\n');
+      statement(writer);
+    }
+    for (const part of this.parts.values()) {
+      if (writer.length > 0) writer.sql(';\n');
+      writePart(writer, part);
+    }
+    return writer.length === 0 ? undefined : writer.fragment(label, host);
+  }
+
+  part(table: DrizzleTable, host?: Place): Part {
+    const known = this.parts.get(table) ?? { table, host: undefined, select: [], where: [], order: [] };
+    this.parts.set(table, known);
+    known.host ??= host;
+    return known;
+  }
+
+  /** A clause of a SELECT, or what INSERT, UPDATE and DELETE share with it. */
+  private clause(link: Link, env: Environment): void {
+    const places = link.arguments.map((argument) => placeOf(this.source, argument));
+    const [first, second] = places;
+    switch (link.name) {
+      case 'select':
+      case 'selectDistinct':
+      case 'selectDistinctOn':
+      case 'returning':
+        for (const place of places) this.columns(place, env, 'select');
+        return;
+      case 'where':
+      case 'having':
+        if (first) this.conditions(first, env);
+        return;
+      case 'orderBy':
+      case 'groupBy':
+        for (const place of places) this.columns(place, env, link.name === 'orderBy' ? 'order' : 'select');
+        return;
+      case 'from':
+      case 'leftJoin':
+      case 'rightJoin':
+      case 'innerJoin':
+      case 'fullJoin':
+      case 'crossJoin':
+      case 'leftJoinLateral':
+      case 'innerJoinLateral': {
+        const table = first && tableAt(first);
+        if (table) this.part(table, first);
+        if (second) this.conditions(second, env);
+        return;
+      }
+    }
+  }
+
+  private insert(table: DrizzleTable, host: Place, links: readonly Link[]): void {
+    const values = links.find((link) => link.name === 'values')?.arguments[0];
+    const rows = values ? listOf(placeOf(this.source, values)).slice(0, MAX_ROWS) : [];
+    const conflict = links.find((link) => link.name === 'onConflictDoUpdate' || link.name === 'onConflictDoNothing');
+    const options = conflict?.arguments[0] && entriesOf(placeOf(this.source, conflict.arguments[0]));
+    const returning = links.find((link) => link.name === 'returning');
+    if (rows.length === 0) this.part(table, host);
+    for (const row of rows) {
+      const given = this.assignments(table, row);
+      this.statements.push((writer) => {
+        writeTable(writer.sql('INSERT INTO '), table, host);
+        // Drizzle writes every column of the table, those left out as DEFAULT or by its own functions.
+        writer.sql(' (').each(given, ', ', (each) => each.name(writer));
+        writer
+          .sql(given.length > 0 ? ', ' : '')
+          .hole(tokenSpan(row))
+          .sql(') VALUES (')
+          .each(given, ', ', (each) => each.value(writer));
+        writer
+          .sql(given.length > 0 ? ', ' : '')
+          .hole(tokenSpan(row), 'value')
+          .sql(')');
+        this.onConflict(writer, table, conflict, options);
+      });
+    }
+    if (returning) this.clause(returning, none);
+  }
+
+  private onConflict(
+    writer: SqlWriter,
+    table: DrizzleTable,
+    link: Link | undefined,
+    options: ReturnType<typeof entriesOf>,
+  ): void {
+    const target = entry(options, 'target')?.value;
+    const columns = target ? listOf(target).map((item) => this.columnAt(item, none)) : [];
+    // A predicate picks a partial index: left to the database.
+    const isPartial = ['where', 'targetWhere'].some((name) => entry(options, name) !== undefined);
+    const set = entry(options, 'set')?.value;
+    const given = set ? this.assignments(table, set) : [];
+    if (!link || isPartial || columns.length === 0 || columns.some((each) => each?.table !== table)) return;
+    writer
+      .sql(' ON CONFLICT (')
+      .each(columns as ColumnUse[], ', ', (each) => writer.name(each.column.name, tokenSpan(each.place)));
+    if (link.name === 'onConflictDoNothing' || given.length === 0) writer.sql(') DO NOTHING');
+    else writer.sql(') DO UPDATE SET ').each(given, ', ', (each) => each.value((each.name(writer), writer.sql(' = '))));
+  }
+
+  private update(table: DrizzleTable, host: Place, links: readonly Link[]): void {
+    const set = links.find((link) => link.name === 'set')?.arguments[0];
+    const given = set ? this.assignments(table, placeOf(this.source, set)) : [];
+    if (given.length === 0) this.part(table, host);
+    else {
+      this.statements.push((writer) => {
+        writeTable(writer.sql('UPDATE '), table, host);
+        writer.sql(' SET ').each(given, ', ', (each) => each.value((each.name(writer), writer.sql(' = '))));
+        writer.sql(' WHERE TRUE');
+      });
+    }
+    for (const link of links.slice(1)) this.clause(link, none);
+  }
+
+  private remove(table: DrizzleTable, host: Place, links: readonly Link[]): void {
+    this.statements.push((writer) => writeTable(writer.sql('DELETE FROM '), table, host).sql(' WHERE TRUE'));
+    for (const link of links.slice(1)) this.clause(link, none);
+  }
+
+  private assignments(table: DrizzleTable, place: Place<ts.Expression>): { name: Write; value: Write }[] {
+    return (entriesOf(place)?.entries ?? []).flatMap(({ name, key, value }) => {
+      const column = table.columns.get(name);
+      if (!column || isUndefined(value)) return [];
+      return {
+        name: (writer: SqlWriter) => writer.name(column.name, tokenSpan(key)),
+        value: (writer: SqlWriter) => writeValue(writer, value),
+      };
+    });
+  }
+
+  /** The column that `messages.status` or `m.status` names. */
+  columnAt(place: Place<ts.Expression>, env: Environment): ColumnUse | undefined {
+    const node = unwrap(place.node);
+    if (!ts.isPropertyAccessExpression(node)) return undefined;
+    const base = unwrap(node.expression);
+    const table = (ts.isIdentifier(base) ? env.get(base.text) : undefined) ?? tableAt(at(place, base));
+    const column = table?.columns.get(node.name.text);
+    return table && column ? { table, column, place: at(place, node) } : undefined;
+  }
+
+  /** Every column named in an expression, wherever in it. */
+  columns(place: Place, env: Environment, into: 'select' | 'order' | 'where'): void {
+    this.each(place.node, (node) => {
+      const use = this.columnAt(at(place, node), env);
+      if (!use) return false;
+      const write = (writer: SqlWriter) => writer.name(use.column.name, tokenSpan(use.place));
+      this.part(use.table)[into].push(into === 'where' ? (writer) => (write(writer), writer.sql(' = ').parameter()) : write);
+      return true;
+    });
+  }
+
+  /** Conditions: comparisons of a column with a value keep the value, all else only the column. */
+  conditions(place: Place, env: Environment): void {
+    this.each(place.node, (node) => {
+      const compared = ts.isCallExpression(node) ? this.comparison(at(place, node), env) : undefined;
+      if (compared) {
+        compared();
+        return true;
+      }
+      const use = this.columnAt(at(place, node), env);
+      if (use) this.columns(at(place, node), env, 'where');
+      return use !== undefined;
+    });
+  }
+
+  private comparison(place: Place<ts.CallExpression>, env: Environment): (() => void) | undefined {
+    const { node } = place;
+    const name = ts.isIdentifier(node.expression) ? node.expression.text : undefined;
+    const [left, right] = node.arguments;
+    const use = left && this.columnAt(at(place, left), env);
+    if (!use || name === undefined) return undefined;
+    const test = nullTests.get(name);
+    const operator = operators.get(name);
+    const items = right && (name === 'inArray' || name === 'notInArray') ? elementsOf(at(place, right))?.items : undefined;
+    if (test === undefined && operator === undefined && !items) return undefined;
+    if (right && this.columnAt(at(place, right), env)) return undefined;
+    return () => {
+      this.part(use.table).where.push((writer) => {
+        writer.name(use.column.name, tokenSpan(use.place));
+        if (test !== undefined) writer.sql(test);
+        else if (items && items.length > 0) {
+          writer
+            .sql(name === 'inArray' ? ' IN (' : ' NOT IN (')
+            .each(items.slice(0, 100), ', ', (item) => writeValue(writer, item));
+          writer.sql(')');
+        } else if (right) writeValue(writer.sql(` ${operator ?? '='} `), at(place, right));
+      });
+      if (right) this.columns(at(place, right), env, 'where');
+    };
+  }
+
+  /** Walks an expression until `take` says that it has dealt with a node. Queries inside are chains of their own. */
+  private each(node: ts.Node, take: (node: ts.Expression) => boolean): void {
+    if (ts.isExpression(node)) {
+      if (take(node)) return;
+      if (ts.isCallExpression(node) && chainOf(node)?.links.some((link) => link.name === 'from')) return;
+    }
+    ts.forEachChild(node, (child) => this.each(child, take));
+  }
+}
+
+/** `db.query.messages.findMany({ columns, with, where, orderBy })` */
+function relationalQuery(source: TypeScriptSource, chain: Chain, host: { start: number; end: number }): Fragment | undefined {
+  const link = chain.links.length === 1 ? chain.links[0] : undefined;
+  const accessor = chain.root && unwrap(chain.root);
+  if (!link || (link.name !== 'findMany' && link.name !== 'findFirst') || !accessor || !ts.isPropertyAccessExpression(accessor))
+    return undefined;
+  const query = unwrap(accessor.expression);
+  if (!ts.isPropertyAccessExpression(query) || query.name.text !== 'query') return undefined;
+  const schema = schemaOf(placeOf(source, query.expression));
+  const found = schema && memberOf(schema, accessor.name.text);
+  const table = found && ts.isExpression(found.node) ? tableAt({ source: found.source, node: found.node }) : undefined;
+  if (!table) return undefined;
+  const builder = new QueryBuilder(source);
+  readOptions(builder, table, placeOf(source, accessor.name), link.arguments[0] && placeOf(source, link.arguments[0]), 6);
+  return builder.fragment(`db.query.${accessor.name.text}.${link.name}`, host);
+}
+
+/** The object given as `schema` to the `drizzle(…)` call that made this database. */
+function schemaOf(place: Place<ts.Expression>): { source: TypeScriptSource; node: ts.Node } | undefined {
+  const target = followed(place);
+  const call = target.node;
+  if (!ts.isCallExpression(call) || !ts.isIdentifier(unwrap(call.expression))) return undefined;
+  if ((unwrap(call.expression) as ts.Identifier).text !== 'drizzle') return undefined;
+  for (const argument of call.arguments) {
+    const schema = entry(entriesOf(at(target, argument)), 'schema')?.value;
+    if (schema) return followed(schema);
+  }
+  return undefined;
+}
+
+function readOptions(
+  builder: QueryBuilder,
+  table: DrizzleTable,
+  host: Place,
+  options: Place<ts.Expression> | undefined,
+  depth: number,
+): void {
+  const part = builder.part(table, host);
+  const given = options && depth > 0 ? entriesOf(options) : undefined;
+  for (const { name, key, value } of (entry(given, 'columns') && entriesOf(entry(given, 'columns')!.value)?.entries) ?? []) {
+    const column = table.columns.get(name);
+    if (column && literalOf(value) !== undefined) part.select.push((writer) => writer.name(column.name, tokenSpan(key)));
+  }
+  for (const name of ['where', 'orderBy', 'extras'] as const) {
+    const value = entry(given, name)?.value;
+    const body = value && (returnedExpression(value.node) ?? value.node);
+    const parameter = value && firstParameter(value.node);
+    const env: Environment = parameter === undefined ? none : new Map([[parameter, table]]);
+    if (!value || !body) continue;
+    if (name === 'where' && ts.isObjectLiteralExpression(body)) filterObject(builder, table, at(value, body));
+    else if (name === 'where') builder.conditions(at(value, body), env);
+    else builder.columns(at(value, body), env, name === 'orderBy' ? 'order' : 'select');
+  }
+  const relations = entry(given, 'with')?.value;
+  const known = relations && relationsOf(table);
+  for (const { name, key, value } of (relations && entriesOf(relations)?.entries) ?? []) {
+    const other = known?.get(name);
+    if (other && literalOf(value) !== false) readOptions(builder, other, key, value, depth - 1);
+  }
+}
+
+/** `where: { status: 'sent', OR: [{ id: { gt: 1 } }] }` of relational queries. */
+function filterObject(builder: QueryBuilder, table: DrizzleTable, place: Place<ts.Expression>): void {
+  for (const { name, key, value } of entriesOf(place)?.entries ?? []) {
+    const column = table.columns.get(name);
+    if (column) {
+      builder.part(table).where.push((writer) => {
+        writer.name(column.name, tokenSpan(key)).sql(' = ');
+        if (entriesOf(value)) writer.parameter();
+        else writeValue(writer, value);
+      });
+    } else if (name === 'OR' || name === 'AND' || name === 'NOT')
+      for (const item of listOf(value)) filterObject(builder, table, item);
+  }
+}
+
+const none: Environment = new Map();
+const MAX_ROWS = 50;
+
+const operators: ReadonlyMap<string, string> = new Map([
+  ['eq', '='],
+  ['ne', '<>'],
+  ['gt', '>'],
+  ['gte', '>='],
+  ['lt', '<'],
+  ['lte', '<='],
+  ['like', 'LIKE'],
+  ['ilike', 'ILIKE'],
+  ['notLike', 'NOT LIKE'],
+  ['notIlike', 'NOT ILIKE'],
+]);
+
+const nullTests: ReadonlyMap<string, string> = new Map([
+  ['isNull', ' IS NULL'],
+  ['isNotNull', ' IS NOT NULL'],
+]);
+
+function isUndefined(place: Place<ts.Expression>): boolean {
+  return ts.isIdentifier(place.node) && place.node.text === 'undefined';
+}
+
+function writeValue(writer: SqlWriter, place: Place<ts.Expression>): SqlWriter {
+  const literal = literalOf(place);
+  return literal === undefined ? writer.parameter(tokenSpan(place)) : writer.literal(literal, tokenSpan(place));
+}
+
+const writeTable = (writer: SqlWriter, table: DrizzleTable, host: Place | undefined): SqlWriter =>
+  writer.qualified(table.schema, table.name, host && tokenSpan(host));
+
+function writePart(writer: SqlWriter, part: Part): void {
+  writer.sql('SELECT ');
+  if (part.select.length === 0) writer.sql('1');
+  writer.each(part.select, ', ', (write) => write(writer)).sql(' FROM ');
+  writeTable(writer, part.table, part.host);
+  if (part.where.length > 0) writer.sql(' WHERE ').each(part.where, ' AND ', (write) => write(writer));
+  if (part.order.length > 0) writer.sql(' ORDER BY ').each(part.order, ', ', (write) => write(writer));
+}
+
+/** Visits the outermost calls of a file's chains, and those nested in arguments. */
+export function drizzleQueries(source: TypeScriptSource): Fragment[] {
+  const fragments: Fragment[] = [];
+  everyNode(source.ast, (node) => {
+    const fragment = ts.isCallExpression(node) ? drizzleQuery(source, node) : undefined;
+    if (fragment) fragments.push(fragment);
+  });
+  return fragments;
+}
