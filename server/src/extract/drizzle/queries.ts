@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { type Chain, chainOf, everyNode, firstParameter, isOutermost, type Link, returnedExpression } from '../builders/chain.ts';
+import { type Chain, chainOf, firstParameter, isOutermost, type Link, returnedExpression } from '../builders/chain.ts';
 import {
   at,
   elementsOf,
@@ -67,7 +67,7 @@ class QueryBuilder {
 
   constructor(private readonly source: TypeScriptSource) {}
 
-  read(links: readonly Link[]): void {
+  read(links: readonly Link[]) {
     const first = links[0]!;
     const target = first.arguments[0] ? tableAt(placeOf(this.source, first.arguments[0])) : undefined;
     const host = first.arguments[0] && placeOf(this.source, first.arguments[0]);
@@ -177,7 +177,7 @@ class QueryBuilder {
       .sql(' ON CONFLICT (')
       .each(columns as ColumnUse[], ', ', (each) => writer.name(each.column.name, tokenSpan(each.place)));
     if (link.name === 'onConflictDoNothing' || given.length === 0) writer.sql(') DO NOTHING');
-    else writer.sql(') DO UPDATE SET ').each(given, ', ', (each) => each.value((each.name(writer), writer.sql(' = '))));
+    else writer.sql(') DO UPDATE SET ').each(given, ', ', (each) => assign(writer, each));
   }
 
   private update(table: DrizzleTable, host: Place, links: readonly Link[]): void {
@@ -187,7 +187,7 @@ class QueryBuilder {
     else {
       this.statements.push((writer) => {
         writeTable(writer.sql('UPDATE '), table, host);
-        writer.sql(' SET ').each(given, ', ', (each) => each.value((each.name(writer), writer.sql(' = '))));
+        writer.sql(' SET ').each(given, ', ', (each) => assign(writer, each));
         writer.sql(' WHERE TRUE');
       });
     }
@@ -226,7 +226,7 @@ class QueryBuilder {
       const use = this.columnAt(at(place, node), env);
       if (!use) return false;
       const write = (writer: SqlWriter) => writer.name(use.column.name, tokenSpan(use.place));
-      this.part(use.table)[into].push(into === 'where' ? (writer) => (write(writer), writer.sql(' = ').parameter()) : write);
+      this.part(use.table)[into].push(into === 'where' ? (writer) => write(writer).sql(' = ').parameter() : write);
       return true;
     });
   }
@@ -387,6 +387,11 @@ function writeValue(writer: SqlWriter, place: Place<ts.Expression>): SqlWriter {
   return literal === undefined ? writer.parameter(tokenSpan(place)) : writer.literal(literal, tokenSpan(place));
 }
 
+const assign = (writer: SqlWriter, each: { readonly name: Write; readonly value: Write }): void => {
+  each.name(writer);
+  each.value(writer.sql(' = '));
+};
+
 const writeTable = (writer: SqlWriter, table: DrizzleTable, host: Place | undefined): SqlWriter =>
   writer.qualified(table.schema, table.name, host && tokenSpan(host));
 
@@ -397,14 +402,4 @@ function writePart(writer: SqlWriter, part: Part): void {
   writeTable(writer, part.table, part.host);
   if (part.where.length > 0) writer.sql(' WHERE ').each(part.where, ' AND ', (write) => write(writer));
   if (part.order.length > 0) writer.sql(' ORDER BY ').each(part.order, ', ', (write) => write(writer));
-}
-
-/** Visits the outermost calls of a file's chains, and those nested in arguments. */
-export function drizzleQueries(source: TypeScriptSource): Fragment[] {
-  const fragments: Fragment[] = [];
-  everyNode(source.ast, (node) => {
-    const fragment = ts.isCallExpression(node) ? drizzleQuery(source, node) : undefined;
-    if (fragment) fragments.push(fragment);
-  });
-  return fragments;
 }
