@@ -1,7 +1,7 @@
 import type { Node } from 'libpg-query';
+import { as, namesIn } from '../sql/walk.ts';
 import type { Span } from '../text/span.ts';
 import type { Env } from './env.ts';
-import { as, strings } from './node.ts';
 import type { Evidence, How } from './reference.ts';
 import { elementType } from './types.ts';
 import type { Value } from './value.ts';
@@ -28,23 +28,23 @@ export function learnType(
 export function learnTarget(missing: Value, target: Value, node: Node | undefined, env: Env): void {
   if (!missing.evidence || !target.source || target.type === undefined) return;
   const { relation, column } = target.source;
-  const span = spanAt(as('ColumnRef', node)?.location, env);
+  const span = spanAt(as(node, 'ColumnRef')?.location, env);
   missing.evidence.push({ kind: 'column', relation, column, type: target.type, how: 'assigned', span });
 }
 
 function tell(node: Node, value: Value, how: How, env: Env): Evidence[] {
-  const constant = as('A_Const', node);
+  const constant = as(node, 'A_Const');
   if (constant) return literal(constant, how, env);
-  const parameter = as('ParamRef', node);
+  const parameter = as(node, 'ParamRef');
   if (parameter) {
     const number = parameter.number ?? 0;
     return number > 0 ? [{ kind: 'parameter', number, how, span: spanAt(parameter.location, env) }] : [];
   }
-  const elements = as('A_ArrayExpr', node)?.elements ?? as('List', node)?.items;
+  const elements = as(node, 'A_ArrayExpr')?.elements ?? as(node, 'List')?.items;
   if (elements) return elements.flatMap((element) => tell(element, {}, how, env));
   const { source, type } = value;
   if (type === undefined) return [];
-  const column = as('ColumnRef', node);
+  const column = as(node, 'ColumnRef');
   if (source && column) {
     return [{ kind: 'column', relation: source.relation, column: source.column, type, how, span: spanAt(column.location, env) }];
   }
@@ -53,15 +53,15 @@ function tell(node: Node, value: Value, how: How, env: Env): Evidence[] {
 }
 
 function origin(node: Node): { by: Extract<Evidence, { kind: 'typed' }>['by']; name: string; location: number | undefined } {
-  const cast = as('TypeCast', node);
-  if (cast) return { by: 'cast', name: strings(cast.typeName?.names).at(-1) ?? '', location: cast.typeName?.location };
-  const call = as('FuncCall', node);
-  if (call) return { by: 'function', name: strings(call.funcname).at(-1) ?? '', location: call.location };
-  const constant = as('SQLValueFunction', node);
+  const cast = as(node, 'TypeCast');
+  if (cast) return { by: 'cast', name: namesIn(cast.typeName?.names).at(-1) ?? '', location: cast.typeName?.location };
+  const call = as(node, 'FuncCall');
+  if (call) return { by: 'function', name: namesIn(call.funcname).at(-1) ?? '', location: call.location };
+  const constant = as(node, 'SQLValueFunction');
   if (constant)
     return { by: 'function', name: (constant.op ?? '').replace('SVFOP_', '').toLowerCase(), location: constant.location };
-  const operator = as('A_Expr', node);
-  return { by: 'operator', name: strings(operator?.name).at(-1) ?? '', location: operator?.location };
+  const operator = as(node, 'A_Expr');
+  return { by: 'operator', name: namesIn(operator?.name).at(-1) ?? '', location: operator?.location };
 }
 
 type Constant = NonNullable<ReturnType<typeof as<'A_Const'>>>;
@@ -85,7 +85,7 @@ function literal(constant: Constant, how: How, env: Env): Evidence[] {
 export function learnElement(missing: Value, node: Node | undefined, array: Value, env: Env): void {
   if (!missing.evidence || !node) return;
   const type = elementType(array.type);
-  if (as('A_ArrayExpr', node) || type !== undefined) learn(missing, node, type === undefined ? {} : { type }, 'compared', env);
+  if (as(node, 'A_ArrayExpr') || type !== undefined) learn(missing, node, type === undefined ? {} : { type }, 'compared', env);
 }
 
 const spanAt = (location: number | undefined, env: Env): Span => {

@@ -1,16 +1,16 @@
 import type { CopyStmt, Node, RangeVar } from 'libpg-query';
+import { as, type NodeKind, type NodeOf, namesIn } from '../sql/walk.ts';
 import { reportDestructive } from './dml/destructive.ts';
 import type { Env } from './env.ts';
 import { condition, resolveExpression } from './expression/expression.ts';
 import { resolveType } from './expression/typeName.ts';
 import { lookUpRelation } from './from/relation.ts';
-import { as, type Body, type NodeKind, strings } from './node.ts';
 import { resolveSubquery } from './query/subquery.ts';
 import { isPlaceholder, report } from './report.ts';
 import { columnOf, emptyScope, relationsOf } from './scope.ts';
 
 /** How statements of one kind are resolved. */
-export type StatementResolvers = { readonly [K in NodeKind]?: (body: Body<K>, env: Env) => void };
+export type StatementResolvers = { readonly [K in NodeKind]?: (body: NodeOf<K>, env: Env) => void };
 
 const query = (node: Node | undefined, env: Env): void => {
   resolveSubquery(node, env, undefined);
@@ -25,7 +25,7 @@ export const queryStatements: StatementResolvers = {
   MergeStmt: (body, env) => query({ MergeStmt: body }, env),
   ExplainStmt: (body, env) => resolveNode(body.query, env, queryStatements),
   PrepareStmt: (body, env) => {
-    const parameters = (body.argtypes ?? []).map((type) => resolveType(as('TypeName', type), env, 'cast'));
+    const parameters = (body.argtypes ?? []).map((type) => resolveType(as(type, 'TypeName'), env, 'cast'));
     resolveNode(body.query, { ...env, parameters }, queryStatements);
   },
   ExecuteStmt: (body, env) => {
@@ -40,13 +40,13 @@ export const queryStatements: StatementResolvers = {
   },
   TruncateStmt: (body, env) => {
     for (const each of body.relations ?? []) {
-      const range = as('RangeVar', each);
+      const range = as(each, 'RangeVar');
       const target = range && lookUpRelation(range, env, 'delete');
       reportDestructive('TRUNCATE', target?.relation, range?.location, env);
     }
   },
   LockStmt: (body, env) => {
-    for (const each of body.relations ?? []) relation(as('RangeVar', each), env);
+    for (const each of body.relations ?? []) relation(as(each, 'RangeVar'), env);
   },
   CopyStmt: resolveCopy,
 };
@@ -72,7 +72,7 @@ function resolveCopy(copy: CopyStmt, env: Env): void {
   const tokens = spans.tokensFrom(spans.at(copy.relation?.location));
   const open = tokens.findIndex((token) => token.text === '(');
   let at = open;
-  for (const name of strings(copy.attlist)) {
+  for (const name of namesIn(copy.attlist)) {
     at = tokens.findIndex((token, i) => i > at && token.value === name);
     const token = tokens[at];
     if (!token || isPlaceholder(env, name, -1)) break;

@@ -1,8 +1,9 @@
 import type { TypeName } from 'libpg-query';
 import type { Lookup } from '../catalog/lookup.ts';
 import type { QualifiedName, Relation, Type } from '../catalog/model.ts';
-import { fold, quoteIdentifier } from '../sql/names.ts';
-import { as, strings } from './node.ts';
+import { formatTypeName, typeNameOf } from '../catalog/typeName.ts';
+import { fold } from '../sql/names.ts';
+import { namesIn } from '../sql/walk.ts';
 import { relationShape, type Shape } from './shape.ts';
 
 /** A type as `Column.type` writes it (format_type under an empty search_path), taken apart. */
@@ -74,27 +75,7 @@ export const arrayOf = (type: string | undefined): string | undefined =>
 
 /** `schema.name` as `Column.type` writes it; types of pg_catalog stand without their schema. */
 export const typeText = ({ schema, name }: QualifiedName): string =>
-  schema === 'pg_catalog'
-    ? (displayNames.get(name) ?? quoteIdentifier(name))
-    : `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
-
-/** Names that the grammar or pg_type use, and how format_type prints them. */
-const displayNames: ReadonlyMap<string, string> = new Map([
-  ['int2', 'smallint'],
-  ['int4', 'integer'],
-  ['int8', 'bigint'],
-  ['float4', 'real'],
-  ['float8', 'double precision'],
-  ['bool', 'boolean'],
-  ['varchar', 'character varying'],
-  ['bpchar', 'character'],
-  ['timestamp', 'timestamp without time zone'],
-  ['timestamptz', 'timestamp with time zone'],
-  ['time', 'time without time zone'],
-  ['timetz', 'time with time zone'],
-  ['varbit', 'bit varying'],
-  ['char', '"char"'],
-]);
+  formatTypeName({ schema, name, modifiers: [], dimensions: 0 });
 
 /** A type as written in SQL, found in the catalog: `status` says whether it exists. */
 export interface ResolvedType {
@@ -103,20 +84,10 @@ export interface ResolvedType {
 }
 
 export function resolveTypeName(type: TypeName, lookup: Lookup): ResolvedType {
-  const names = strings(type.names);
-  const name = names.at(-1);
-  if (name === undefined || type.pct_type || names.length > 2) return { status: 'unknown' };
-  const schema = names.length > 1 ? names[0] : undefined;
-  const found = lookup.type(name, schema);
+  const written = typeNameOf(type);
+  if (!written || namesIn(type.names).length > 2) return { status: 'unknown' };
+  const found = lookup.type(written.name, written.schema);
   if (found === 'absent') return { status: 'missing' };
   if (found === 'unknown') return { status: 'unknown' };
-  const plain = typeText(found) + modifiers(type, found.name);
-  return { status: 'found', text: type.arrayBounds?.length ? `${plain}[]` : plain };
-}
-
-/** `(20)`, `(10,2)`; where the type has them in the middle (`timestamp(3) with time zone`) they are left out. */
-function modifiers(type: TypeName, name: string): string {
-  if (!type.typmods?.length || !/^(?:varchar|bpchar|numeric|bit|varbit)$/.test(name)) return '';
-  const values = type.typmods.map((each) => as('A_Const', each)?.ival?.ival ?? 0);
-  return `(${values.join(',')})`;
+  return { status: 'found', text: formatTypeName({ ...written, schema: found.schema, name: found.name }) };
 }

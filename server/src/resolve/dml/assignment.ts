@@ -1,9 +1,9 @@
 import type { Node, ResTarget } from 'libpg-query';
+import { as } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import { learn, learnTarget } from '../evidence.ts';
 import { checkEnumLabel } from '../expression/enumLabel.ts';
 import { resolveExpression } from '../expression/expression.ts';
-import { as } from '../node.ts';
 import type { Evidence, Usage } from '../reference.ts';
 import { isPlaceholder, report } from '../report.ts';
 import { columnOf, type NamespaceItem, relationsOf, type Scope } from '../scope.ts';
@@ -18,12 +18,12 @@ export function resolveTarget(target: ResTarget, item: NamespaceItem | undefined
   const name = target.name ?? '';
   let value = item && !isPlaceholder(env, name, target.location) ? resolveName(target, name, item, env, usage) : unknownValue;
   for (const step of target.indirection ?? []) {
-    const indices = as('A_Indices', step);
+    const indices = as(step, 'A_Indices');
     if (indices) {
       resolveExpression(indices.lidx, scope, env, usage);
       resolveExpression(indices.uidx, scope, env, usage);
       value = typed(indices.is_slice ? value.type : elementType(value.type));
-    } else value = subfield(as('String', step)?.sval, value, target, env, usage);
+    } else value = subfield(as(step, 'String')?.sval, value, target, env, usage);
   }
   return value;
 }
@@ -34,7 +34,7 @@ function resolveName(target: ResTarget, name: string, item: NamespaceItem, env: 
   const isField = field !== undefined && field !== 'unknown';
   const status = isField ? 'found' : field === 'unknown' ? 'unknown' : 'missing';
   // `SET t.column`: PostgreSQL takes `t` for a column and says that it does not exist; no column is wanted.
-  const isQualifier = status === 'missing' && target.indirection?.some((step) => as('String', step)) && name === item.name;
+  const isQualifier = status === 'missing' && target.indirection?.some((step) => as(step, 'String')) && name === item.name;
   const evidence: Evidence[] | undefined = isField || isQualifier ? undefined : [];
   report(env, (spans) => ({
     kind: 'column',

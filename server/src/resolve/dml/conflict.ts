@@ -1,10 +1,10 @@
 import type { InferClause, OnConflictClause } from 'libpg-query';
 import type { Relation } from '../../catalog/model.ts';
 import type { Token } from '../../sql/statement.ts';
+import { as } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import { condition, resolveExpression } from '../expression/expression.ts';
 import type { Target } from '../from/relation.ts';
-import { as } from '../node.ts';
 import { isPlaceholder, report } from '../report.ts';
 import { columnOf, type NamespaceItem, relationsOf, type Scope } from '../scope.ts';
 import { matchesArbiter } from './arbiter.ts';
@@ -37,7 +37,7 @@ function resolveInference(infer: InferClause, target: Target | undefined, env: E
   const tokens = conflictTokens(infer, env);
   let from = 0;
   for (const each of infer.indexElems ?? []) {
-    const element = as('IndexElem', each);
+    const element = as(each, 'IndexElem');
     if (element?.name !== undefined) {
       columns.push(element.name);
       from = reportColumn(element.name, item, tokens, from, env);

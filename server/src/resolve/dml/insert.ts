@@ -1,8 +1,8 @@
 import type { InsertStmt, Node, SelectStmt } from 'libpg-query';
+import { as } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import { resolveExpression } from '../expression/expression.ts';
 import { lookUpRelation, type Target } from '../from/relation.ts';
-import { as } from '../node.ts';
 import { resolveSelect } from '../query/select.ts';
 import { resolveWith } from '../query/with.ts';
 import type { Scope } from '../scope.ts';
@@ -18,7 +18,7 @@ export function resolveInsert(insert: InsertStmt, outer: Env, parent: Scope | un
   const env = resolveWith(insert.withClause, outer, parent);
   const target = insert.relation && lookUpRelation(insert.relation, env, 'insert');
   const targets = resolveColumns(insert.cols, target, { items: [], parent }, env);
-  const select = as('SelectStmt', insert.selectStmt);
+  const select = as(insert.selectStmt, 'SelectStmt');
   const width = select ? resolveSource(select, targets, env, parent) : undefined;
   if (target && insert.relation) reportRequired(insert, target, width, env);
   resolveConflict(insert.onConflictClause, target, env, parent);
@@ -30,7 +30,7 @@ export function resolveInsert(insert: InsertStmt, outer: Env, parent: Scope | un
 function resolveColumns(cols: readonly Node[] | undefined, target: Target | undefined, scope: Scope, env: Env): readonly Value[] {
   if (!cols) return (target?.item.shape.fields ?? []).map(fieldValue);
   return cols.map((node) => {
-    const column = as('ResTarget', node);
+    const column = as(node, 'ResTarget');
     return column ? resolveTarget(column, target?.item, scope, env, 'insert') : unknownValue;
   });
 }
@@ -47,11 +47,11 @@ function resolveSource(select: SelectStmt, targets: readonly Value[], outer: Env
   const env = resolveWith(select.withClause, outer, parent);
   const scope: Scope = { items: [], parent };
   for (const list of select.valuesLists) {
-    (as('List', list)?.items ?? []).forEach((item, i) => {
+    (as(list, 'List')?.items ?? []).forEach((item, i) => {
       assign(targets[i] ?? unknownValue, item, resolveExpression(item, scope, env, 'values'), env, 'values');
     });
   }
-  return as('List', select.valuesLists[0])?.items?.length;
+  return as(select.valuesLists[0], 'List')?.items?.length;
 }
 
 /** The expression of the i-th output column, where no `*` stands before it. */
@@ -59,6 +59,6 @@ function targetNode(select: SelectStmt, index: number): Node | undefined {
   const list = select.targetList ?? [];
   const stars = list
     .slice(0, index + 1)
-    .some((node) => as('ColumnRef', as('ResTarget', node)?.val)?.fields?.some((field) => as('A_Star', field)));
-  return stars ? undefined : as('ResTarget', list[index])?.val;
+    .some((node) => as(as(node, 'ResTarget')?.val, 'ColumnRef')?.fields?.some((field) => as(field, 'A_Star')));
+  return stars ? undefined : as(list[index], 'ResTarget')?.val;
 }

@@ -1,9 +1,9 @@
 import type { MergeStmt, MergeWhenClause } from 'libpg-query';
+import { as } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import { condition, resolveExpression } from '../expression/expression.ts';
 import { resolveFrom } from '../from/from.ts';
 import { lookUpRelation } from '../from/relation.ts';
-import { as } from '../node.ts';
 import { resolveWith } from '../query/with.ts';
 import type { NamespaceItem, Scope } from '../scope.ts';
 import type { Shape } from '../shape.ts';
@@ -22,7 +22,7 @@ export function resolveMerge(merge: MergeStmt, outer: Env, parent: Scope | undef
   const both: Scope = { items: [...own, ...source.items], parent, open };
   condition(merge.joinCondition, both, env, 'join', 'ON');
   for (const node of merge.mergeWhenClauses ?? []) {
-    const when = as('MergeWhenClause', node);
+    const when = as(node, 'MergeWhenClause');
     if (!when) continue;
     const scope =
       when.matchKind === 'MERGE_WHEN_NOT_MATCHED_BY_TARGET'
@@ -41,7 +41,7 @@ function resolveWhen(when: MergeWhenClause, item: NamespaceItem | undefined, sco
   if (when.commandType !== 'CMD_INSERT') return;
   const targets = when.targetList
     ? when.targetList.map((node) => {
-        const column = as('ResTarget', node);
+        const column = as(node, 'ResTarget');
         return column ? resolveTarget(column, item, scope, env, 'insert') : unknownValue;
       })
     : (item?.shape.fields ?? []).map(fieldValue);

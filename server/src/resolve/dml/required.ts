@@ -1,8 +1,8 @@
 import type { InsertStmt } from 'libpg-query';
 import type { Column, Relation } from '../../catalog/model.ts';
+import { as } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import type { Target } from '../from/relation.ts';
-import { as } from '../node.ts';
 import { isPlaceholder, report } from '../report.ts';
 import { typeParts } from '../types.ts';
 
@@ -33,7 +33,7 @@ function givenColumns(insert: InsertStmt, relation: Relation, width: number | un
     return width === undefined ? undefined : new Set(relation.columns?.slice(0, width).map((column) => column.name));
   const names = new Set<string>();
   for (const each of insert.cols) {
-    const column = as('ResTarget', each);
+    const column = as(each, 'ResTarget');
     if (!column || isPlaceholder(env, column.name ?? '', column.location)) return undefined;
     names.add(column.name ?? '');
   }

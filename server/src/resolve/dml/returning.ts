@@ -1,6 +1,6 @@
 import type { ReturningClause } from 'libpg-query';
+import { as } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
-import { as } from '../node.ts';
 import { resolveTargets, targetShape } from '../query/targets.ts';
 import { findItem, type NamespaceItem, type Scope } from '../scope.ts';
 import { openShape, type Shape } from '../shape.ts';
@@ -23,7 +23,7 @@ export function resolveReturning(
 function versions(clause: ReturningClause, target: NamespaceItem, scope: Scope): NamespaceItem[] {
   const named = (option: string): string | undefined => {
     for (const each of clause.options ?? []) {
-      const found = as('ReturningOption', each);
+      const found = as(each, 'ReturningOption');
       if (found?.option === option) return found.value;
     }
     return undefined;

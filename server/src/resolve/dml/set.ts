@@ -1,7 +1,7 @@
 import type { MultiAssignRef, Node, ResTarget } from 'libpg-query';
+import { as, namesIn } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import { resolveExpression } from '../expression/expression.ts';
-import { as, strings } from '../node.ts';
 import { resolveSubquery } from '../query/subquery.ts';
 import type { Usage } from '../reference.ts';
 import type { NamespaceItem, Scope } from '../scope.ts';
@@ -19,10 +19,10 @@ export function resolveSet(
 ): void {
   let row: Source | undefined;
   for (const node of nodes ?? []) {
-    const target = as('ResTarget', node);
+    const target = as(node, 'ResTarget');
     if (!target) continue;
     const to = resolveTarget(target, item, scope, env, usage);
-    const multi = as('MultiAssignRef', target.val);
+    const multi = as(target.val, 'MultiAssignRef');
     if (!multi) {
       assign(to, target.val, resolveExpression(target.val, scope, env, usage), env, usage);
       noteIncrement(target, to);
@@ -41,9 +41,9 @@ interface Source {
 }
 
 function resolveSource(multi: MultiAssignRef, scope: Scope, env: Env, usage: Usage): Source {
-  const row = as('RowExpr', multi.source)?.args;
+  const row = as(multi.source, 'RowExpr')?.args;
   if (row) return { nodes: row, values: row.map((each) => resolveExpression(each, scope, env, usage)) };
-  const link = as('SubLink', multi.source);
+  const link = as(multi.source, 'SubLink');
   if (link) return { shape: resolveSubquery(link.subselect, env, scope) };
   const value = resolveExpression(multi.source, scope, env, usage);
   return value.row ? { shape: value.row } : {};
@@ -51,11 +51,11 @@ function resolveSource(multi: MultiAssignRef, scope: Scope, env: Env, usage: Usa
 
 /** `n = n + 1`: the literal says what kind of number `n` counts in. */
 function noteIncrement(target: ResTarget, to: Value): void {
-  const sum = as('A_Expr', target.val);
-  const from = as('ColumnRef', sum?.lexpr);
-  const step = as('A_Const', sum?.rexpr);
-  if (!to.evidence || !from || !step?.ival || !/^[+-]$/.test(strings(sum?.name).at(-1) ?? '')) return;
-  if (strings(from.fields).at(-1) !== target.name) return;
+  const sum = as(target.val, 'A_Expr');
+  const from = as(sum?.lexpr, 'ColumnRef');
+  const step = as(sum?.rexpr, 'A_Const');
+  if (!to.evidence || !from || !step?.ival || !/^[+-]$/.test(namesIn(sum?.name).at(-1) ?? '')) return;
+  if (namesIn(from.fields).at(-1) !== target.name) return;
   const at = to.evidence.at(-1)?.span ?? { start: 0, end: 0 };
   to.evidence.push({ kind: 'literal', type: 'integer', value: String(step.ival.ival ?? 0), how: 'incremented', span: at });
 }

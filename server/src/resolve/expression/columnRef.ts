@@ -1,7 +1,7 @@
 import type { ColumnRef } from 'libpg-query';
 import type { QualifiedName } from '../../catalog/model.ts';
+import { as } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
-import { as } from '../node.ts';
 import type { Evidence, Status, Usage } from '../reference.ts';
 import { isPlaceholder, report, spanning } from '../report.ts';
 import {
@@ -23,7 +23,7 @@ import { rowFunction } from './rowFunction.ts';
 /** A column reference as parse_expr.c's transformColumnRef takes it: `c`, `t.c`, `s.t.c`, `db.s.t.c`, or a whole row `t`, `t.*`. */
 export function resolveColumnRef(ref: ColumnRef, scope: Scope, env: Env, usage: Usage): Value {
   const fields = ref.fields ?? [];
-  const names = fields.map((field) => as('String', field)?.sval);
+  const names = fields.map((field) => as(field, 'String')?.sval);
   const column = names.at(-1);
   const name: Name = {
     column,

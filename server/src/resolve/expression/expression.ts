@@ -1,7 +1,8 @@
 import type { CaseExpr, Node, SubLink } from 'libpg-query';
+import { as, type NodeKind, type NodeOf } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import { learnType } from '../evidence.ts';
-import { as, type Body, isObject, isWrapped, kindOf, type NodeKind, type TreeObject } from '../node.ts';
+import { isObject, isWrapped, kindOf, type TreeObject } from '../node.ts';
 import { resolveSubquery } from '../query/subquery.ts';
 import type { Usage } from '../reference.ts';
 import type { Scope } from '../scope.ts';
@@ -15,20 +16,20 @@ import { resolveIndirection } from './indirection.ts';
 import { compare, resolveOperator } from './operator.ts';
 import { resolveType } from './typeName.ts';
 
-type Resolver<K extends NodeKind> = (body: Body<K>, scope: Scope, env: Env, usage: Usage) => Value;
+type Resolver<K extends NodeKind> = (body: NodeOf<K>, scope: Scope, env: Env, usage: Usage) => Value;
 
 /** Resolves all names in an expression and tells what it yields. Node kinds without an entry of their own are searched for expressions. */
 export function resolveExpression(node: Node | undefined, scope: Scope, env: Env, usage: Usage): Value {
   const kind = node && kindOf(node);
   if (!node || !kind) return unknownValue;
   const resolver = resolvers[kind] as Resolver<NodeKind> | undefined;
-  const body = as(kind, node)!;
+  const body = (node as unknown as Record<NodeKind, NodeOf<NodeKind>>)[kind];
   return resolver ? resolver(body, scope, env, usage) : searched(body as TreeObject, scope, env, usage);
 }
 
 /** An expression that must be boolean: `clause` is the word for it. */
 export function condition(node: Node | undefined, scope: Scope, env: Env, usage: Usage, clause: string): void {
-  learnType(resolveExpression(node, scope, env, usage), 'boolean', 'condition', clause, as('ColumnRef', node)?.location, env);
+  learnType(resolveExpression(node, scope, env, usage), 'boolean', 'condition', clause, as(node, 'ColumnRef')?.location, env);
 }
 
 const all = (nodes: readonly Node[] | undefined, scope: Scope, env: Env, usage: Usage): readonly Value[] =>
@@ -55,7 +56,7 @@ const resolvers: { readonly [K in NodeKind]?: Resolver<K> } = {
     const type = resolveType(cast.typeName, env, 'cast');
     if (type === undefined) return unknownValue;
     checkEnumLabel(cast.arg, type, env, usage);
-    if (as('ColumnRef', cast.arg)) learnType(value, type, 'cast', type, cast.typeName?.location, env);
+    if (as(cast.arg, 'ColumnRef')) learnType(value, type, 'cast', type, cast.typeName?.location, env);
     return { type };
   },
 
@@ -67,7 +68,7 @@ const resolvers: { readonly [K in NodeKind]?: Resolver<K> } = {
   NullTest: (test, scope, env, usage) => {
     const value = resolveExpression(test.arg, scope, env, usage);
     const spans = env.sink?.spans;
-    const at = as('ColumnRef', test.arg)?.location ?? test.location;
+    const at = as(test.arg, 'ColumnRef')?.location ?? test.location;
     if (spans) value.evidence?.push({ kind: 'null-test', span: spans.tokenAt(spans.at(at)) });
     return booleanValue;
   },
@@ -85,7 +86,7 @@ const resolvers: { readonly [K in NodeKind]?: Resolver<K> } = {
   A_ArrayExpr: (array, scope, env, usage) => typed(arrayOf(common(all(array.elements, scope, env, usage)).type)),
   RowExpr: (row, scope, env, usage) => {
     const values = all(row.args, scope, env, usage);
-    const expands = row.args?.some((arg) => as('ColumnRef', arg)?.fields?.some((field) => as('A_Star', field)));
+    const expands = row.args?.some((arg) => as(arg, 'ColumnRef')?.fields?.some((field) => as(field, 'A_Star')));
     return {
       row: new Shape(
         values.map((value, i) => fieldOf(`f${i + 1}`, value)),
@@ -141,7 +142,7 @@ function search(value: unknown, scope: Scope, env: Env, usage: Usage): void {
   if (Array.isArray(value)) for (const each of value) search(each, scope, env, usage);
   else if (isObject(value)) {
     if (isWrapped(value)) resolveExpression(value as Node, scope, env, usage);
-    else if (Array.isArray(value.names)) resolveType(value as Body<'TypeName'>, env, 'cast');
+    else if (Array.isArray(value.names)) resolveType(value as NodeOf<'TypeName'>, env, 'cast');
     else searched(value, scope, env, usage);
   }
 }
@@ -164,7 +165,7 @@ function resolveCase(expression: CaseExpr, scope: Scope, env: Env, usage: Usage)
   const tested = expression.arg && resolveExpression(expression.arg, scope, env, usage);
   const results: Value[] = [];
   for (const each of expression.args ?? []) {
-    const when = as('CaseWhen', each);
+    const when = as(each, 'CaseWhen');
     if (tested) compare(expression.arg, tested, when?.expr, resolveExpression(when?.expr, scope, env, usage), env, usage);
     else condition(when?.expr, scope, env, usage, 'WHEN');
     results.push(resolveExpression(when?.result, scope, env, usage));

@@ -1,8 +1,8 @@
 import type { FuncCall, Node } from 'libpg-query';
 import type { Routine } from '../../catalog/model.ts';
+import { as, namesIn } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import { learnType } from '../evidence.ts';
-import { as, strings } from '../node.ts';
 import type { Status, Usage } from '../reference.ts';
 import { isPlaceholder, report, spanning } from '../report.ts';
 import { callable, narrowed, parameterType, returnType } from '../routines.ts';
@@ -34,11 +34,11 @@ export function resolveCall(call: FuncCall, scope: Scope, env: Env, usage: Usage
 /** Resolves the arguments and all clauses of a call, and reports its name. */
 export function resolveCalled(call: FuncCall, scope: Scope, env: Env, usage: Usage): Call {
   const args = call.args ?? [];
-  const values = args.map((arg) => resolveExpression(as('NamedArgExpr', arg)?.arg ?? arg, scope, env, usage));
+  const values = args.map((arg) => resolveExpression(as(arg, 'NamedArgExpr')?.arg ?? arg, scope, env, usage));
   for (const sort of call.agg_order ?? []) resolveSortBy(sort, scope, env, usage);
   if (call.agg_filter) condition(call.agg_filter, scope, env, usage, 'FILTER');
   if (call.over) resolveWindow(call.over, scope, env);
-  const names = strings(call.funcname);
+  const names = namesIn(call.funcname);
   const name = names.at(-1) ?? '';
   const schema = names.length > 1 ? names.at(-2) : undefined;
   if (names.length > 2 || names.some((each) => isPlaceholder(env, each, call.location))) {
@@ -49,7 +49,7 @@ export function resolveCalled(call: FuncCall, scope: Scope, env: Env, usage: Usa
   if (found === 'unknown') return { name, overloads: 'unknown', arguments: values };
   // WITHIN GROUP passes the sort expressions as further arguments.
   const count = args.length + (call.agg_within_group ? (call.agg_order?.length ?? 0) : 0);
-  const fitting = args.some((arg) => as('NamedArgExpr', arg)) ? found : callable(found, count);
+  const fitting = args.some((arg) => as(arg, 'NamedArgExpr')) ? found : callable(found, count);
   return { name, overloads: fitting.length > 0 ? fitting : found, arguments: call.agg_within_group ? [] : values };
 }
 
@@ -105,7 +105,7 @@ function functionStatus(
   const value = values[0]!;
   const shape = value.row ?? compositeShape(value.type, env.lookup);
   if (shape) return shape.find(name) ? 'found' : shape.open ? 'unknown' : 'missing';
-  return value.type !== undefined || as('A_Const', args[0]) || as('ParamRef', args[0]) ? 'missing' : 'unknown';
+  return value.type !== undefined || as(args[0], 'A_Const') || as(args[0], 'ParamRef') ? 'missing' : 'unknown';
 }
 
 /** `f(x)` as `x.f`. */
@@ -118,7 +118,7 @@ function projection(name: string, values: readonly Value[], env: Env): Value | u
 
 /** `date(x)` as a cast. */
 function castLike(call: FuncCall, env: Env): Value {
-  const names = strings(call.funcname);
+  const names = namesIn(call.funcname);
   const type = env.lookup.type(names.at(-1) ?? '', names.length > 1 ? names[0] : undefined);
   return typeof type === 'object' ? typed(typeText(type)) : unknownValue;
 }

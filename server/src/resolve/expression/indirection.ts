@@ -1,10 +1,10 @@
 import type { A_Indirection, Node } from 'libpg-query';
 import type { QualifiedName } from '../../catalog/model.ts';
 import { isHoleName } from '../../sql/holeName.ts';
+import { as } from '../../sql/walk.ts';
 import type { Span } from '../../text/span.ts';
 import type { Env } from '../env.ts';
 import { firstLocation } from '../location.ts';
-import { as } from '../node.ts';
 import type { Evidence, Usage } from '../reference.ts';
 import { report } from '../report.ts';
 import type { Scope } from '../scope.ts';
@@ -22,14 +22,14 @@ export function resolveIndirection(indirection: A_Indirection, scope: Scope, env
 }
 
 function resolveStep(step: Node, value: Value, whole: A_Indirection, scope: Scope, env: Env, usage: Usage): Value {
-  const indices = as('A_Indices', step);
+  const indices = as(step, 'A_Indices');
   if (indices) {
     resolveExpression(indices.lidx, scope, env, usage);
     resolveExpression(indices.uidx, scope, env, usage);
     if (value.type === 'jsonb') return value;
     return typed(indices.is_slice ? value.type : elementType(value.type));
   }
-  const name = as('String', step)?.sval;
+  const name = as(step, 'String')?.sval;
   return name === undefined ? value : selectField(name, value, whole, env, usage);
 }
 
@@ -72,7 +72,7 @@ export function fieldSpan(name: string, { arg }: A_Indirection, env: Env): { spa
   const { spans } = env.sink;
   const tokens = spans.tokensFrom(spans.at(start));
   // A parameter or function call may stand without parentheses around it: `$1.f`.
-  const needed = as('ParamRef', arg) || as('A_Indirection', arg) ? 0 : -1;
+  const needed = as(arg, 'ParamRef') || as(arg, 'A_Indirection') ? 0 : -1;
   let depth = 0;
   for (let i = 0; i + 1 < tokens.length; i++) {
     const token = tokens[i]!;

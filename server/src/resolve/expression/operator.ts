@@ -1,7 +1,7 @@
 import type { A_Expr, Node } from 'libpg-query';
+import { as, namesIn } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import { learn, learnElement, learnType } from '../evidence.ts';
-import { as, strings } from '../node.ts';
 import type { How, Usage } from '../reference.ts';
 import type { Scope } from '../scope.ts';
 import { baseType } from '../types.ts';
@@ -13,7 +13,7 @@ import { resolveExpression } from './expression.ts';
 export function resolveOperator(top: A_Expr, scope: Scope, env: Env, usage: Usage): Value {
   const chain: A_Expr[] = [top];
   let first = top.lexpr;
-  for (let inner = as('A_Expr', first); inner; inner = as('A_Expr', first)) {
+  for (let inner = as(first, 'A_Expr'); inner; inner = as(first, 'A_Expr')) {
     chain.push(inner);
     first = inner.lexpr;
   }
@@ -31,8 +31,8 @@ function apply(operator: A_Expr, left: Value, scope: Scope, env: Env, usage: Usa
     case 'AEXPR_OP_ANY':
     case 'AEXPR_OP_ALL':
       learnElement(left, rexpr, right, env);
-      if (as('A_ArrayExpr', rexpr))
-        for (const each of as('A_ArrayExpr', rexpr)?.elements ?? []) checkEnumLabel(each, left.type, env, usage);
+      if (as(rexpr, 'A_ArrayExpr'))
+        for (const each of as(rexpr, 'A_ArrayExpr')?.elements ?? []) checkEnumLabel(each, left.type, env, usage);
       return booleanValue;
     case 'AEXPR_IN':
     case 'AEXPR_DISTINCT':
@@ -76,7 +76,7 @@ const leftTypes: ReadonlyMap<string, string> = new Map([
 
 function plain(operator: A_Expr, left: Value, right: Value, env: Env, usage: Usage): Value {
   const { lexpr, rexpr } = operator;
-  const name = strings(operator.name).at(-1) ?? '';
+  const name = namesIn(operator.name).at(-1) ?? '';
   if (comparison.test(name)) {
     compare(lexpr, left, rexpr, right, env, usage);
     return booleanValue;
@@ -116,11 +116,11 @@ function rowWise(
   env: Env,
   usage: Usage,
 ): void {
-  const leftRow = as('RowExpr', leftNode)?.args;
+  const leftRow = as(leftNode, 'RowExpr')?.args;
   if (!leftRow || !left.row) return;
-  const rows = as('List', rightNode)?.items ?? [rightNode];
+  const rows = as(rightNode, 'List')?.items ?? [rightNode];
   for (const row of rows) {
-    const rightRow = as('RowExpr', row)?.args;
+    const rightRow = as(row, 'RowExpr')?.args;
     if (!rightRow || rightRow.length !== leftRow.length) continue;
     leftRow.forEach((each, i) => {
       const leftField: Value = left.row?.fields[i] ?? {};
@@ -185,7 +185,7 @@ const isText = (type: string | undefined): boolean =>
 
 /** `literal`: an untyped one, which takes the type of the other side. */
 function operandType(node: Node | undefined, value: Value, env: Env): string | undefined {
-  if (as('A_Const', node)?.sval) return 'literal';
+  if (as(node, 'A_Const')?.sval) return 'literal';
   return value.type === undefined ? undefined : baseType(value.type, env.lookup).replace(/\(.*\)/, '');
 }
 

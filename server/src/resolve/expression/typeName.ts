@@ -1,6 +1,6 @@
 import type { TypeName } from 'libpg-query';
+import { namesIn } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
-import { strings } from '../node.ts';
 import type { Usage } from '../reference.ts';
 import { isPlaceholder, report, spanning } from '../report.ts';
 import { resolveTypeName } from '../types.ts';
@@ -9,7 +9,7 @@ import { resolveTypeName } from '../types.ts';
 export function resolveType(type: TypeName | undefined, env: Env, usage: Usage): string | undefined {
   if (!type) return undefined;
   const resolved = resolveTypeName(type, env.lookup);
-  const names = strings(type.names);
+  const names = namesIn(type.names);
   const name = names.at(-1);
   if (name === undefined || type.pct_type || names.some((each) => isPlaceholder(env, each, type.location))) return resolved.text;
   const schema = names.length > 1 ? names[0] : undefined;

@@ -1,6 +1,6 @@
 import type { Node, SortBy, WindowDef } from 'libpg-query';
+import { as } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
-import { as } from '../node.ts';
 import type { Usage } from '../reference.ts';
 import type { Scope } from '../scope.ts';
 import type { Value } from '../value.ts';
@@ -15,14 +15,14 @@ export function resolveWindow(window: WindowDef, scope: Scope, env: Env): void {
 }
 
 export function resolveSortBy(node: Node, scope: Scope, env: Env, usage: Usage): void {
-  const sort = as('SortBy', node);
+  const sort = as(node, 'SortBy');
   if (sort) sorted(sort, resolveExpression(sort.node, scope, env, usage), env);
 }
 
 export function sorted(sort: SortBy, value: Value, env: Env): void {
   if (!value.evidence || !env.sink) return;
   const { spans } = env.sink;
-  const column = as('ColumnRef', sort.node);
+  const column = as(sort.node, 'ColumnRef');
   const nulls =
     sort.sortby_nulls === 'SORTBY_NULLS_LAST' ? 'last' : sort.sortby_nulls === 'SORTBY_NULLS_FIRST' ? 'first' : undefined;
   value.evidence.push({ kind: 'sorted', ...(nulls && { nulls }), span: spans.tokenAt(spans.at(column?.location)) });

@@ -1,7 +1,7 @@
 import type { Node } from 'libpg-query';
+import { as, namesIn } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import { resolveExpression } from '../expression/expression.ts';
-import { as, strings } from '../node.ts';
 import { resolveSubquery } from '../query/subquery.ts';
 import type { Usage } from '../reference.ts';
 import { isPlaceholder } from '../report.ts';
@@ -63,23 +63,23 @@ export function resolveFrom(
 }
 
 export function resolveFromItem(node: Node, context: FromContext): FromPart {
-  const relation = as('RangeVar', node);
+  const relation = as(node, 'RangeVar');
   if (relation) return resolveRelation(relation, context);
-  const join = as('JoinExpr', node);
+  const join = as(node, 'JoinExpr');
   if (join) return resolveJoin(join, context);
-  const subselect = as('RangeSubselect', node);
+  const subselect = as(node, 'RangeSubselect');
   if (subselect) {
     const scope = subselect.lateral ? context.lateral : context.lateral.parent;
     const shape = resolveSubquery(subselect.subquery, context.env, scope);
-    return derivedPart(renamed(shape, strings(subselect.alias?.colnames)), subselect.alias?.aliasname, context.env);
+    return derivedPart(renamed(shape, namesIn(subselect.alias?.colnames)), subselect.alias?.aliasname, context.env);
   }
-  const call = as('RangeFunction', node);
+  const call = as(node, 'RangeFunction');
   if (call) return resolveRangeFunction(call, context);
-  const xml = as('RangeTableFunc', node);
+  const xml = as(node, 'RangeTableFunc');
   if (xml) return resolveXmlTable(xml, context);
-  const json = as('JsonTable', node);
+  const json = as(node, 'JsonTable');
   if (json) return resolveJsonTable(json, context);
-  const sample = as('RangeTableSample', node);
+  const sample = as(node, 'RangeTableSample');
   if (sample?.relation) {
     const outside = context.lateral.parent ?? { items: [], parent: undefined };
     for (const arg of sample.args ?? []) resolveExpression(arg, outside, context.env, 'from');

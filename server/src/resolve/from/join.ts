@@ -1,7 +1,7 @@
 import type { JoinExpr, Node } from 'libpg-query';
 import { isHoleName } from '../../sql/holeName.ts';
+import { as, namesIn } from '../../sql/walk.ts';
 import { condition } from '../expression/expression.ts';
-import { as, strings } from '../node.ts';
 import { isPlaceholder } from '../report.ts';
 import type { NamespaceItem } from '../scope.ts';
 import { derived, type Field, renamed, Shape } from '../shape.ts';
@@ -12,7 +12,7 @@ import { reportUsing } from './using.ts';
 export function resolveJoin(top: JoinExpr, context: FromContext): FromPart {
   const chain: JoinExpr[] = [top];
   let first: Node | undefined = top.larg;
-  for (let inner = as('JoinExpr', first); inner; inner = as('JoinExpr', first)) {
+  for (let inner = as(first, 'JoinExpr'); inner; inner = as(first, 'JoinExpr')) {
     chain.push(inner);
     first = inner.larg;
   }
@@ -35,7 +35,7 @@ function joined(join: JoinExpr, left: FromPart, context: FromContext): FromPart 
   const both = [...left.items, ...right.items];
   condition(join.quals, { items: both, parent: lateral.parent, open }, env, 'join', 'ON');
 
-  const using = join.isNatural ? commonNames(left, right) : strings(join.usingClause);
+  const using = join.isNatural ? commonNames(left, right) : namesIn(join.usingClause);
   if (join.usingClause) reportUsing(join, left, right, env);
   const merges = join.isNatural === true || using.length > 0;
   if (!merges && !join.alias) return { items: both.map(inJoin), open, names };
@@ -46,7 +46,7 @@ function joined(join: JoinExpr, left: FromPart, context: FromContext): FromPart 
   const item: NamespaceItem = {
     name: alias,
     parts: both,
-    shape: renamed(shape, strings(join.alias?.colnames)),
+    shape: renamed(shape, namesIn(join.alias?.colnames)),
     columnsVisible: true,
     nameVisible: alias !== undefined,
     system: 'none',
@@ -65,8 +65,8 @@ const reachable = (join: JoinExpr, items: readonly NamespaceItem[]): readonly Na
 const inJoin = (item: NamespaceItem): NamespaceItem => (item.system === 'all' ? { ...item, system: 'qualified' } : item);
 
 const isHole = (node: Node | undefined): boolean => {
-  const fields = as('ColumnRef', node)?.fields;
-  return fields?.length === 1 && isHoleName(strings(fields)[0] ?? '');
+  const fields = as(node, 'ColumnRef')?.fields;
+  return fields?.length === 1 && isHoleName(namesIn(fields)[0] ?? '');
 };
 
 function merged(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {

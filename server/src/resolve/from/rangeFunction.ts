@@ -1,10 +1,10 @@
 import type { FuncCall, Node, RangeFunction } from 'libpg-query';
 import type { Routine } from '../../catalog/model.ts';
+import { as, namesIn } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import { resolveExpression } from '../expression/expression.ts';
 import { resolveCalled } from '../expression/functionCall.ts';
 import { resolveType } from '../expression/typeName.ts';
-import { as, strings } from '../node.ts';
 import { figureName } from '../query/figureName.ts';
 import { isPlaceholder } from '../report.ts';
 import { narrowed, outputs, returnType } from '../routines.ts';
@@ -16,12 +16,12 @@ import { derivedPart, type FromContext, type FromPart, openPart } from './from.t
 /** Functions in FROM (7.2.1.4); they may always refer to what stands before them. WITH ORDINALITY adds a last column. */
 export function resolveRangeFunction(range: RangeFunction, context: FromContext): FromPart {
   const { env, lateral } = context;
-  const entries = (range.functions ?? []).map((each) => as('List', each)?.items ?? []);
+  const entries = (range.functions ?? []).map((each) => as(each, 'List')?.items ?? []);
   const alias = range.alias?.aliasname;
   // One function without ROWS FROM lends its alias to its column; several do not.
   const single = entries.length === 1 && !isMultiUnnest(entries[0]?.[0], range);
   const shapes = entries.map(([call, definitions]) => {
-    const own = as('List', definitions)?.items ?? range.coldeflist;
+    const own = as(definitions, 'List')?.items ?? range.coldeflist;
     return functionShape(call, single ? alias : undefined, own, { env, lateral });
   });
   const name = alias ?? (entries[0]?.[0] ? nameOf(entries[0][0], env) : undefined);
@@ -31,7 +31,7 @@ export function resolveRangeFunction(range: RangeFunction, context: FromContext)
     [...shapes.flatMap((each) => each.fields), ...ordinality],
     shapes.some((each) => each.open),
   );
-  return derivedPart(renamed(shape, strings(range.alias?.colnames)), name, env);
+  return derivedPart(renamed(shape, namesIn(range.alias?.colnames)), name, env);
 }
 
 type Context = Pick<FromContext, 'env' | 'lateral'>;
@@ -42,7 +42,7 @@ function functionShape(
   definitions: readonly Node[] | undefined,
   { env, lateral }: Context,
 ): Shape {
-  const call = as('FuncCall', node);
+  const call = as(node, 'FuncCall');
   if (!node || !call) {
     // CURRENT_DATE, CAST and the like may stand in FROM, too.
     const value = resolveExpression(node, lateral, env, 'from');
@@ -59,7 +59,7 @@ function functionShape(
 function definedShape(definitions: readonly Node[], env: Env): Shape {
   const fields: Field[] = [];
   for (const each of definitions) {
-    const column = as('ColumnDef', each);
+    const column = as(each, 'ColumnDef');
     if (!column) continue;
     const type = resolveType(column.typeName, env, 'cast');
     fields.push({ name: column.colname ?? '', ...(type !== undefined && { type }) });
@@ -120,8 +120,8 @@ function shapeOf(routine: Routine, types: readonly (string | undefined)[], alias
 const withoutPolymorphic = (field: Field): Field => (field.type?.startsWith('any') ? { name: field.name } : field);
 
 const isMultiUnnest = (node: Node | undefined, range: RangeFunction): boolean => {
-  const call: FuncCall | undefined = as('FuncCall', node);
-  return !range.is_rowsfrom && strings(call?.funcname).at(-1) === 'unnest' && (call?.args?.length ?? 0) > 1;
+  const call: FuncCall | undefined = as(node, 'FuncCall');
+  return !range.is_rowsfrom && namesIn(call?.funcname).at(-1) === 'unnest' && (call?.args?.length ?? 0) > 1;
 };
 
 const nameOf = (node: Node, env: Env): string =>

@@ -1,7 +1,7 @@
 import type { RangeVar } from 'libpg-query';
 import type { Relation } from '../../catalog/model.ts';
+import { namesIn } from '../../sql/walk.ts';
 import { cteNames, type Env, findCte } from '../env.ts';
-import { strings } from '../node.ts';
 import type { Usage } from '../reference.ts';
 import { intendedRelation, isPlaceholder, report, spanning } from '../report.ts';
 import type { NamespaceItem } from '../scope.ts';
@@ -11,7 +11,7 @@ import { derivedPart, type FromContext, type FromPart, openPart } from './from.t
 /** A relation in FROM: an unqualified name is a common table expression's before it is a relation's (7.8). */
 export function resolveRelation(range: RangeVar, { env, usage }: FromContext): FromPart {
   const name = range.relname ?? '';
-  const aliases = strings(range.alias?.colnames);
+  const aliases = namesIn(range.alias?.colnames);
   const cte = range.schemaname === undefined ? findCte(env, name) : undefined;
   if (cte && !isPlaceholder(env, name, range.location)) {
     return derivedPart(renamed(cte(), aliases), range.alias?.aliasname ?? name, env);

@@ -1,8 +1,9 @@
 import type { JoinExpr, Node } from 'libpg-query';
 import type { Token } from '../../sql/statement.ts';
+import { as, namesIn } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import { firstLocation } from '../location.ts';
-import { as, isObject, strings } from '../node.ts';
+import { isObject } from '../node.ts';
 import { isPlaceholder } from '../report.ts';
 import { relationsOf } from '../scope.ts';
 import { type FromPart, isUnknownPart } from './from.ts';
@@ -11,7 +12,7 @@ import { type FromPart, isUnknownPart } from './from.ts';
 export function reportUsing(join: JoinExpr, left: FromPart, right: FromPart, env: Env): void {
   if (!env.sink) return;
   const tokens = usingTokens(join, env);
-  strings(join.usingClause).forEach((name, i) => {
+  namesIn(join.usingClause).forEach((name, i) => {
     const token = tokens[i];
     if (!token || isPlaceholder(env, name, -1) || env.sink?.spans.isRepaired(token)) return;
     const sides = [left, right].map((part) => ({ part, count: countOf(name, part) }));
@@ -69,7 +70,7 @@ function usingTokens(join: JoinExpr, env: Env): Token[] {
 }
 
 function countUsing(node: Node | undefined): number {
-  if (as('RangeVar', node)) return 0;
+  if (as(node, 'RangeVar')) return 0;
   let count = 0;
   const pending: unknown[] = [node];
   while (pending.length > 0) {

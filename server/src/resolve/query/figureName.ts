@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query';
-import { as, strings } from '../node.ts';
+import { as, namesIn } from '../../sql/walk.ts';
 
 /** What `figureName` needs to know beyond the tree: the first output name of a scalar subquery, and how old the server is. */
 export interface Naming {
@@ -22,32 +22,32 @@ interface Named {
 
 function figure(node: Node | undefined, naming: Naming): Named | undefined {
   if (!node) return undefined;
-  const column = as('ColumnRef', node);
-  if (column) return last(strings(column.fields));
-  const indirection = as('A_Indirection', node);
-  if (indirection) return last(strings(indirection.indirection)) ?? figure(indirection.arg, naming);
-  const call = as('FuncCall', node);
-  if (call) return last(strings(call.funcname), (name) => oldName(name, naming.serverVersion));
-  const cast = as('TypeCast', node);
+  const column = as(node, 'ColumnRef');
+  if (column) return last(namesIn(column.fields));
+  const indirection = as(node, 'A_Indirection');
+  if (indirection) return last(namesIn(indirection.indirection)) ?? figure(indirection.arg, naming);
+  const call = as(node, 'FuncCall');
+  if (call) return last(namesIn(call.funcname), (name) => oldName(name, naming.serverVersion));
+  const cast = as(node, 'TypeCast');
   if (cast) {
     const inner = figure(cast.arg, naming);
-    return inner && !inner.weak ? inner : (weak(strings(cast.typeName?.names).at(-1)) ?? inner);
+    return inner && !inner.weak ? inner : (weak(namesIn(cast.typeName?.names).at(-1)) ?? inner);
   }
-  const choice = as('CaseExpr', node);
+  const choice = as(node, 'CaseExpr');
   if (choice) {
     const inner = figure(choice.defresult, naming);
     return inner && !inner.weak ? inner : { name: 'case', weak: true };
   }
-  const collate = as('CollateClause', node);
+  const collate = as(node, 'CollateClause');
   if (collate) return figure(collate.arg, naming);
-  const link = as('SubLink', node);
+  const link = as(node, 'SubLink');
   if (link) {
     if (link.subLinkType === 'EXISTS_SUBLINK') return { name: 'exists' };
     if (link.subLinkType === 'ARRAY_SUBLINK') return { name: 'array' };
     const name = link.subLinkType === 'EXPR_SUBLINK' && link.subselect ? naming.subqueryName(link.subselect) : undefined;
     return name === undefined ? undefined : { name };
   }
-  const constant = as('A_Const', node);
+  const constant = as(node, 'A_Const');
   // TRUE and FALSE were casts until 15.
   if (constant?.boolval && naming.serverVersion < 150000) return { name: 'bool', weak: true };
   const name = fixedName(node);
@@ -65,15 +65,15 @@ const weak = (name: string | undefined): Named | undefined => (name === undefine
 const oldName = (name: string, version: number): string => (name === 'extract' && version < 140000 ? 'date_part' : name);
 
 function fixedName(node: Node): string | undefined {
-  const operator = as('A_Expr', node);
+  const operator = as(node, 'A_Expr');
   if (operator) return operator.kind === 'AEXPR_NULLIF' ? 'nullif' : undefined;
-  const value = as('SQLValueFunction', node);
+  const value = as(node, 'SQLValueFunction');
   if (value) return (value.op ?? '').replace(/^SVFOP_|_N$/g, '').toLowerCase();
-  const xml = as('XmlExpr', node);
+  const xml = as(node, 'XmlExpr');
   if (xml) return xml.op === 'IS_DOCUMENT' ? undefined : (xml.op ?? '').replace('IS_', '').toLowerCase();
-  const minMax = as('MinMaxExpr', node);
+  const minMax = as(node, 'MinMaxExpr');
   if (minMax) return minMax.op === 'IS_LEAST' ? 'least' : 'greatest';
-  const json = as('JsonFuncExpr', node);
+  const json = as(node, 'JsonFuncExpr');
   if (json) return (json.op ?? '').replace('_OP', '').toLowerCase();
   for (const kind in fixedNames) if (kind in node) return fixedNames[kind];
   return undefined;

@@ -1,7 +1,7 @@
 import type { Node } from 'libpg-query';
+import { as } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import { resolveExpression } from '../expression/expression.ts';
-import { as } from '../node.ts';
 import { findColumn, findInLevel, type Scope } from '../scope.ts';
 import { bareName } from './orderBy.ts';
 import type { Targets } from './targets.ts';
@@ -15,10 +15,10 @@ export function resolveGroupBy(nodes: readonly Node[] | undefined, targets: Targ
 }
 
 function resolveItem(node: Node, targets: Targets, scope: Scope, env: Env): void {
-  const sets = as('GroupingSet', node)?.content;
+  const sets = as(node, 'GroupingSet')?.content;
   // `GROUP BY (a, b)` groups by a and b.
-  const row = as('RowExpr', node);
-  const list = sets ?? (row?.row_format === 'COERCE_IMPLICIT_CAST' ? row.args : undefined) ?? as('List', node)?.items;
+  const row = as(node, 'RowExpr');
+  const list = sets ?? (row?.row_format === 'COERCE_IMPLICIT_CAST' ? row.args : undefined) ?? as(node, 'List')?.items;
   if (list) {
     for (const each of list) resolveItem(each, targets, scope, env);
     return;

@@ -1,8 +1,8 @@
 import type { Node } from 'libpg-query';
+import { as, namesIn } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import { resolveExpression } from '../expression/expression.ts';
 import { sorted } from '../expression/window.ts';
-import { as, strings } from '../node.ts';
 import type { Usage } from '../reference.ts';
 import { isPlaceholder, report } from '../report.ts';
 import { findColumn, type Scope } from '../scope.ts';
@@ -15,7 +15,7 @@ import type { Target, Targets } from './targets.ts';
  */
 export function resolveOrderBy(nodes: readonly Node[] | undefined, targets: Targets, scope: Scope, env: Env): void {
   for (const node of nodes ?? []) {
-    const sort = as('SortBy', node);
+    const sort = as(node, 'SortBy');
     if (sort) sorted(sort, resolveOutputName(sort.node, targets, scope, env, 'order'), env);
   }
 }
@@ -40,8 +40,8 @@ function resolveOutputName(node: Node | undefined, targets: Targets, scope: Scop
 
 /** The name of a column reference without qualifier. */
 export function bareName(node: Node | undefined): string | undefined {
-  const fields = as('ColumnRef', node)?.fields;
-  return fields?.length === 1 ? strings(fields)[0] : undefined;
+  const fields = as(node, 'ColumnRef')?.fields;
+  return fields?.length === 1 ? namesIn(fields)[0] : undefined;
 }
 
 /** Two output columns of one name are ambiguous unless they are the same expression. Only what is plainly not the same counts. */
@@ -51,7 +51,7 @@ function surelyDiffer(a: Target, b: Target, scope: Scope): boolean {
   const y = b.field.source;
   if (x && y && isColumn(a) && isColumn(b))
     return x.column !== y.column || x.relation.name !== y.relation.name || x.relation.schema !== y.relation.schema;
-  const constants = [a, b].map((target) => as('A_Const', target.node));
+  const constants = [a, b].map((target) => as(target.node, 'A_Const'));
   if (constants[0] && constants[1])
     return JSON.stringify({ ...constants[0], location: 0 }) !== JSON.stringify({ ...constants[1], location: 0 });
   const columns = [a, b].filter(
@@ -60,10 +60,10 @@ function surelyDiffer(a: Target, b: Target, scope: Scope): boolean {
   return columns.length === 1 && [a, b].some((target) => target.node !== undefined && !isColumn(target));
 }
 
-const isColumn = (target: Target): boolean => target.node === undefined || as('ColumnRef', target.node) !== undefined;
+const isColumn = (target: Target): boolean => target.node === undefined || as(target.node, 'ColumnRef') !== undefined;
 
 function reportAmbiguous(node: Node | undefined, name: string, env: Env, usage: Usage): void {
-  const location = as('ColumnRef', node)?.location;
+  const location = as(node, 'ColumnRef')?.location;
   if (isPlaceholder(env, name, location)) return;
   report(env, (spans) => ({ kind: 'column', name, span: spans.name(location), status: 'ambiguous', usage, relations: [] }));
 }

@@ -1,9 +1,9 @@
 import type { SelectStmt } from 'libpg-query';
+import { as } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import { condition, resolveExpression } from '../expression/expression.ts';
 import { resolveWindow } from '../expression/window.ts';
 import { resolveFrom } from '../from/from.ts';
-import { as } from '../node.ts';
 import type { Scope } from '../scope.ts';
 import type { Shape } from '../shape.ts';
 import { resolveGroupBy } from './groupBy.ts';
@@ -42,7 +42,7 @@ function resolvePlain(select: SelectStmt, env: Env, parent: Scope | undefined): 
   resolveDistinct(select.distinctClause, targets, scope, env);
   resolveOrderBy(select.sortClause, targets, scope, env);
   for (const each of select.windowClause ?? []) {
-    const window = as('WindowDef', each);
+    const window = as(each, 'WindowDef');
     if (window) resolveWindow(window, scope, env);
   }
   resolveLimit(select, scope, env);

@@ -1,10 +1,10 @@
 import type { Node } from 'libpg-query';
+import { as } from '../../sql/walk.ts';
 import { resolveDelete } from '../dml/delete.ts';
 import { resolveInsert } from '../dml/insert.ts';
 import { resolveMerge } from '../dml/merge.ts';
 import { resolveUpdate } from '../dml/update.ts';
 import type { Env } from '../env.ts';
-import { as } from '../node.ts';
 import type { Scope } from '../scope.ts';
 import { openShape, type Shape } from '../shape.ts';
 import { resolveSelect } from './select.ts';
@@ -14,15 +14,15 @@ import { resolveSelect } from './select.ts';
  * statement returns what RETURNING says.
  */
 export function resolveSubquery(node: Node | undefined, env: Env, parent: Scope | undefined): Shape {
-  const select = as('SelectStmt', node);
+  const select = as(node, 'SelectStmt');
   if (select) return resolveSelect(select, env, parent);
-  const insert = as('InsertStmt', node);
+  const insert = as(node, 'InsertStmt');
   if (insert) return resolveInsert(insert, env, parent);
-  const update = as('UpdateStmt', node);
+  const update = as(node, 'UpdateStmt');
   if (update) return resolveUpdate(update, env, parent);
-  const deletion = as('DeleteStmt', node);
+  const deletion = as(node, 'DeleteStmt');
   if (deletion) return resolveDelete(deletion, env, parent);
-  const merge = as('MergeStmt', node);
+  const merge = as(node, 'MergeStmt');
   if (merge) return resolveMerge(merge, env, parent);
   return openShape;
 }

@@ -1,10 +1,10 @@
 import type { A_Indirection, ColumnRef, Node, ResTarget } from 'libpg-query';
 import { isHoleName } from '../../sql/holeName.ts';
+import { as, namesIn } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import { resolveColumnRef } from '../expression/columnRef.ts';
 import { resolveExpression } from '../expression/expression.ts';
 import { resolveIndirection } from '../expression/indirection.ts';
-import { as, strings } from '../node.ts';
 import type { Usage } from '../reference.ts';
 import type { Scope } from '../scope.ts';
 import { derived, type Field, openShape, Shape } from '../shape.ts';
@@ -31,7 +31,7 @@ export function resolveTargets(nodes: readonly Node[] | undefined, scope: Scope,
   let open = false;
   const naming: Naming = { subqueryName: (select) => outputName(select, naming), serverVersion: env.lookup.serverVersion };
   for (const node of nodes ?? []) {
-    const target = as('ResTarget', node);
+    const target = as(node, 'ResTarget');
     if (!target) continue;
     const expanded = expandStar(target, scope, env, usage);
     if (expanded) {
@@ -55,15 +55,15 @@ export const targetShape = ({ list, open }: Targets): Shape =>
 
 /** `*`, `t.*`, `(row).*`: the columns they stand for; undefined for every other target. */
 function expandStar(target: ResTarget, scope: Scope, env: Env, usage: Usage): Shape | undefined {
-  const column = as('ColumnRef', target.val);
-  if (column) return column.fields?.some((field) => as('A_Star', field)) ? starOf(column, scope, env, usage) : undefined;
-  const indirection = as('A_Indirection', target.val);
-  if (!indirection?.indirection?.length || !as('A_Star', indirection.indirection.at(-1))) return undefined;
+  const column = as(target.val, 'ColumnRef');
+  if (column) return column.fields?.some((field) => as(field, 'A_Star')) ? starOf(column, scope, env, usage) : undefined;
+  const indirection = as(target.val, 'A_Indirection');
+  if (!indirection?.indirection?.length || !as(indirection.indirection.at(-1), 'A_Star')) return undefined;
   return fieldsOf(indirection, scope, env, usage);
 }
 
 function starOf(column: ColumnRef, scope: Scope, env: Env, usage: Usage): Shape {
-  if (strings(column.fields).length > 0) {
+  if (namesIn(column.fields).length > 0) {
     const { row } = resolveColumnRef(column, scope, env, usage);
     return row ? new Shape(row.fields.map(derived), row.open) : openShape;
   }

@@ -1,7 +1,7 @@
 import type { SelectStmt } from 'libpg-query';
+import { as } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import { resolveExpression } from '../expression/expression.ts';
-import { as } from '../node.ts';
 import type { Scope } from '../scope.ts';
 import { type Field, Shape } from '../shape.ts';
 import type { Value } from '../value.ts';
@@ -28,6 +28,6 @@ export function resolveValues(select: SelectStmt, env: Env, parent: Scope | unde
 
 function valueRows(select: SelectStmt, scope: Scope, env: Env): readonly (readonly Value[])[] {
   return (select.valuesLists ?? []).map((list) =>
-    (as('List', list)?.items ?? []).map((item) => resolveExpression(item, scope, env, 'values')),
+    (as(list, 'List')?.items ?? []).map((item) => resolveExpression(item, scope, env, 'values')),
   );
 }

@@ -1,6 +1,6 @@
 import type { CommonTableExpr, WithClause } from 'libpg-query';
+import { as, namesIn } from '../../sql/walk.ts';
 import { type Env, withCtes } from '../env.ts';
-import { as, strings } from '../node.ts';
 import type { Scope } from '../scope.ts';
 import { type Field, openShape, renamed, Shape } from '../shape.ts';
 import { resolveSelect } from './select.ts';
@@ -12,7 +12,7 @@ import { resolveSubquery } from './subquery.ts';
  */
 export function resolveWith(clause: WithClause | undefined, env: Env, parent: Scope | undefined): Env {
   if (!clause) return env;
-  const ctes = (clause.ctes ?? []).map((node) => as('CommonTableExpr', node)).filter((cte) => cte !== undefined);
+  const ctes = (clause.ctes ?? []).map((node) => as(node, 'CommonTableExpr')).filter((cte) => cte !== undefined);
   return clause.recursive ? recursiveEnv(ctes, env, parent) : plainEnv(ctes, env, parent);
 }
 
@@ -47,7 +47,7 @@ function lazyShape(cte: CommonTableExpr, env: Env, parent: Scope | undefined): (
     const whenFirst = (first: Shape) => {
       shape = named(cte, first);
     };
-    const select = as('SelectStmt', cte.ctequery);
+    const select = as(cte.ctequery, 'SelectStmt');
     const query = select ? resolveSelect(select, env, parent, whenFirst) : resolveSubquery(cte.ctequery, env, parent);
     shape = named(cte, query);
     return shape;
@@ -56,7 +56,7 @@ function lazyShape(cte: CommonTableExpr, env: Env, parent: Scope | undefined): (
 
 /** With its column list, and the columns that SEARCH and CYCLE add (7.8.2). */
 function named(cte: CommonTableExpr, query: Shape): Shape {
-  const shape = renamed(query, strings(cte.aliascolnames));
+  const shape = renamed(query, namesIn(cte.aliascolnames));
   const added: Field[] = [];
   const { search_clause: search, cycle_clause: cycle } = cte;
   if (search?.search_seq_column !== undefined) added.push({ name: search.search_seq_column });
