@@ -112,10 +112,9 @@ export class Session {
 
   /** Uses a source that the user picked; without an id, none. */
   async select(project: Project, id: string | undefined): Promise<void> {
-    if (id === undefined) this.selected[project.folder.uri] = '';
-    else this.selected[project.folder.uri] = id;
-    const found = project.sources.find((each) => each.id === id);
-    await project.folder.schema.use(found);
+    this.selected[project.folder.uri] = id ?? '';
+    // The source may have been added to the settings a moment ago.
+    await this.configure(project);
   }
 
   trust(): void {

@@ -1,0 +1,123 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { LanguageClient, type LanguageClientOptions, TransportKind } from 'vscode-languageclient/node';
+import {
+  type FolderStatus,
+  type InitializationOptions,
+  refreshRequest,
+  type SecretParams,
+  type Status,
+  secretRequest,
+  secretsChangedNotification,
+  selectSourceRequest,
+  statusNotification,
+  trustedNotification,
+} from '../../server/src/protocol.ts';
+import { secretsOf } from './secrets.ts';
+import type { StatusBar } from './statusBar.ts';
+
+/** The running language server, as commands see it. */
+export interface Server {
+  readonly context: vscode.ExtensionContext;
+  readonly output: vscode.LogOutputChannel;
+  /** Of every folder, as last heard. */
+  readonly folders: () => readonly FolderStatus[];
+  request<R>(method: string, params: unknown, token?: vscode.CancellationToken): Promise<R>;
+  /** The folder of the active editor; asks when there are several and none is active. Undefined when there is none, or the user gave up. */
+  folder(): Promise<FolderStatus | undefined>;
+  select(folder: string, id: string | undefined): Promise<void>;
+  refresh(): Promise<void>;
+  storeSecret(key: string, value: string | undefined): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const selectedKey = 'columnist.selected';
+
+const languages = ['sql', 'postgres', 'pgsql', 'typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'prisma', 'go'];
+
+export async function startServer(
+  context: vscode.ExtensionContext,
+  output: vscode.LogOutputChannel,
+  statusBar: StatusBar,
+): Promise<Server> {
+  const module = context.asAbsolutePath(path.join('dist', 'server.js'));
+  const secrets = secretsOf(context);
+  const selected = (): Record<string, string> => context.workspaceState.get(selectedKey, {});
+  const initializationOptions: InitializationOptions = {
+    trusted: vscode.workspace.isTrusted,
+    selected: selected(),
+    secrets: true,
+  };
+  const options: LanguageClientOptions = {
+    documentSelector: [
+      ...languages.map((language) => ({ scheme: 'file', language })),
+      { scheme: 'file', pattern: '**/*.{sql,psql,pgsql}' },
+    ],
+    initializationOptions,
+    outputChannel: output,
+    diagnosticPullOptions: { onChange: true, onTabs: false },
+    markdown: { isTrusted: false },
+  };
+  const debug = { execArgv: ['--nolazy', '--inspect=6077'] };
+  const client = new LanguageClient(
+    'columnist',
+    'Columnist',
+    { run: { module, transport: TransportKind.ipc }, debug: { module, transport: TransportKind.ipc, options: debug } },
+    options,
+  );
+  let folders: readonly FolderStatus[] = [];
+  client.onNotification(statusNotification, (status: Status) => {
+    folders = status.folders;
+    statusBar.update(folders);
+  });
+  client.onRequest(secretRequest, async ({ key }: SecretParams) => (await secrets.get(key)) ?? null);
+  context.subscriptions.push(
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void client.sendNotification(trustedNotification)),
+    vscode.window.onDidChangeActiveTextEditor(() => statusBar.update(folders)),
+  );
+  await client.start();
+
+  const server: Server = {
+    context,
+    output,
+    folders: () => folders,
+    request: (method, params, token) => (token ? client.sendRequest(method, params, token) : client.sendRequest(method, params)),
+    folder: () => chooseFolder(folders),
+    async select(folder, id) {
+      await context.workspaceState.update(selectedKey, { ...selected(), [folder]: id ?? '' });
+      await client.sendRequest(selectSourceRequest, { folder, id });
+    },
+    async refresh() {
+      const folder = await chooseFolder(folders);
+      if (!folder) return;
+      const title = `Reading ${folder.source?.name ?? 'the schema'}`;
+      await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
+        client.sendRequest(refreshRequest, { folder: folder.folder }),
+      );
+    },
+    async storeSecret(key, value) {
+      if (value === undefined) await secrets.delete(key);
+      else await secrets.store(key, value);
+      await client.sendNotification(secretsChangedNotification);
+    },
+    stop: () => client.stop(),
+  };
+  return server;
+}
+
+async function chooseFolder(folders: readonly FolderStatus[]): Promise<FolderStatus | undefined> {
+  const active = folderOf(folders, vscode.window.activeTextEditor?.document.uri);
+  if (active || folders.length <= 1) return active ?? folders[0];
+  const picked = await vscode.window.showQuickPick(
+    folders.map((folder) => ({ label: folder.name, description: folder.source?.name ?? '', folder })),
+    { title: 'Columnist', placeHolder: 'Which folder?' },
+  );
+  return picked?.folder;
+}
+
+/** The innermost folder that a document lies in. */
+export function folderOf(folders: readonly FolderStatus[], document: vscode.Uri | undefined): FolderStatus | undefined {
+  const file = document?.toString();
+  if (file === undefined) return undefined;
+  return [...folders].sort((a, b) => b.folder.length - a.folder.length).find((folder) => file.startsWith(`${folder.folder}/`));
+}

@@ -1,0 +1,115 @@
+import * as vscode from 'vscode';
+import type { FolderStatus } from '../../server/src/protocol.ts';
+import { shortAge } from './age.ts';
+
+/** Which schema the active editor is held against, how many names it lacks and how old it is. A click opens the picker. */
+export class StatusBar {
+  private readonly item = vscode.window.createStatusBarItem('columnist.schema', vscode.StatusBarAlignment.Left, 40);
+  private folders: readonly FolderStatus[] = [];
+  /** The age is shown in minutes. */
+  private readonly timer = setInterval(() => this.render(), 30_000);
+
+  constructor() {
+    this.item.name = 'Columnist';
+    this.item.command = 'columnist.selectConnection';
+  }
+
+  update(folders: readonly FolderStatus[]): void {
+    this.folders = folders;
+    this.render();
+  }
+
+  showFailure(): void {
+    this.item.text = '$(error) Columnist';
+    this.item.tooltip = 'The language server did not start. Click to see the output.';
+    this.item.command = 'columnist.showOutput';
+    this.item.show();
+  }
+
+  dispose(): void {
+    clearInterval(this.timer);
+    this.item.dispose();
+  }
+
+  private render(): void {
+    const folder = activeFolder(this.folders);
+    if (!folder?.enabled) return this.item.hide();
+    const { text, warning } = present(folder);
+    this.item.text = text;
+    this.item.tooltip = tooltip(folder);
+    this.item.accessibilityInformation = { label: `Columnist: ${text.replaceAll(/\$\([^)]*\)/g, '')}` };
+    this.item.backgroundColor = warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    this.item.show();
+  }
+}
+
+function activeFolder(folders: readonly FolderStatus[]): FolderStatus | undefined {
+  const file = vscode.window.activeTextEditor?.document.uri.toString() ?? '';
+  const inner = [...folders].sort((a, b) => b.folder.length - a.folder.length);
+  return inner.find((folder) => file.startsWith(`${folder.folder}/`)) ?? folders[0];
+}
+
+function present(folder: FolderStatus): { readonly text: string; readonly warning: boolean } {
+  const production = folder.source?.role === 'production';
+  if (folder.state === 'none') return { text: '$(database) Columnist: choose a schema', warning: false };
+  const name = folder.source?.name ?? 'Columnist';
+  const icon = folder.busy ? '$(sync~spin)' : icons[folder.state];
+  const parts = [`${icon} ${name}`];
+  if (folder.state === 'loading') return { text: parts.join(''), warning: production };
+  if (folder.state === 'error') parts.push('no schema');
+  else if (folder.missing > 0) parts.push(`${folder.missing} missing`);
+  if (folder.state === 'offline') parts.push('offline');
+  if (folder.state === 'untrusted') parts.push('restricted');
+  if (folder.capturedAt !== undefined && folder.state !== 'error') parts.push(shortAge(folder.capturedAt));
+  return { text: parts.join(' · '), warning: production || folder.state === 'error' || folder.state === 'offline' };
+}
+
+const icons = {
+  ready: '$(database)',
+  loading: '$(sync~spin)',
+  offline: '$(debug-disconnect)',
+  untrusted: '$(shield)',
+  error: '$(warning)',
+} as const;
+
+function tooltip(folder: FolderStatus): vscode.MarkdownString {
+  const text = new vscode.MarkdownString(undefined, true);
+  text.isTrusted = {
+    enabledCommands: [
+      'columnist.generateMigration',
+      'columnist.refreshSchema',
+      'columnist.showOutput',
+      'columnist.openPendingMigration',
+    ],
+  };
+  const { source } = folder;
+  text.appendMarkdown(
+    source
+      ? `**${plain(source.name)}**${source.detail === source.name ? '' : ` — ${plain(source.detail)}`}\n\n`
+      : '**Columnist**\n\n',
+  );
+  if (source?.role === 'production') text.appendMarkdown('$(warning) Production. Columnist only reads it.\n\n');
+  text.appendMarkdown(`${plain(states[folder.state])}\n\n`);
+  for (const problem of folder.problems.slice(0, 5)) text.appendMarkdown(`$(warning) ${plain(problem)}\n\n`);
+  if (folder.tables > 0) text.appendMarkdown(`${count(folder.tables, 'table')}, ${count(folder.columns, 'column')}\n\n`);
+  if (folder.capturedAt !== undefined) text.appendMarkdown(`Read ${new Date(folder.capturedAt).toLocaleString()}\n\n`);
+  if (folder.missing > 0 || folder.pending > 0)
+    text.appendMarkdown(`${count(folder.missing, 'missing name')}, ${folder.pending} pending\n\n`);
+  text.appendMarkdown(
+    '[Generate migration](command:columnist.generateMigration) · [Refresh](command:columnist.refreshSchema) · [Output](command:columnist.showOutput)',
+  );
+  return text;
+}
+
+const states: Readonly<Record<FolderStatus['state'], string>> = {
+  ready: 'Up to date.',
+  loading: 'Reading the schema…',
+  offline: 'It cannot be reached. Findings come from what was read before.',
+  untrusted: 'The workspace is not trusted: nothing is connected to. Findings come from what was read before.',
+  error: 'There is no schema to check against.',
+  none: 'No schema is chosen.',
+};
+
+export const count = (number: number, what: string): string => `${number.toLocaleString('en')} ${what}${number === 1 ? '' : 's'}`;
+
+const plain = (text: string): string => text.replaceAll(/[\\`*_{}[\]()#+!|<>$-]/g, '\\$&');
