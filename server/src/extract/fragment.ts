@@ -31,9 +31,17 @@ export interface Fragment {
   readonly origin: 'file' | 'marked' | 'guessed' | 'built';
   /** Where it was found, for people: `sql`, `pool.query`, `knex`, `prisma.user.findMany`. */
   readonly label: string;
+  /**
+   * Set when nothing in the file or in what it imports says that the SQL goes to PostgreSQL: it may be another engine's, or another
+   * service's query language. Then nothing is reported unless a relation of the statement is found.
+   */
+  readonly weak?: true;
   /** The whole host range of the fragment. */
   readonly host: Span;
-  /** One host place may be read in several ways (branches of a conditional part): fragments that share this are alternatives of one. */
+  /**
+   * One host place may be read in several ways (branches of a conditional part): fragments that share this are alternatives of one. Not every
+   * combination of branches can happen, so a name is reported only when it is missing in each alternative that has its host place.
+   */
   readonly variantOf?: number;
   /** What the host language says about types, in host terms. */
   readonly hints?: readonly TypeHint[];

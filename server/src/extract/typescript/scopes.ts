@@ -25,6 +25,8 @@ export interface Scopes {
   type(name: string): TypeDeclaration | undefined;
   /** Assignments (`=`, `+=`, …) whose target is a variable named `name`, in source order, whatever its scope. */
   assignments(name: string): readonly ts.BinaryExpression[];
+  /** Every identifier named `name` that is not a property's name, in source order, whatever its scope. */
+  uses(name: string): readonly ts.Identifier[];
   /** Assignments to a property named `name` (`this.name = …`, `exports.name = …`), in source order. */
   propertyAssignments(name: string): readonly ts.BinaryExpression[];
 }
@@ -112,6 +114,7 @@ export function scopesOf(ast: ts.SourceFile): Scopes {
   }
   visit(ast, ast, ast);
 
+  let uses: Map<string, ts.Identifier[]> | undefined;
   return {
     lookup(at, name) {
       for (let scope: ts.Node | undefined = at; scope; scope = scope.parent) {
@@ -123,8 +126,26 @@ export function scopesOf(ast: ts.SourceFile): Scopes {
     type: (name) => types.get(name),
     assignments: (name) => assignments.get(name) ?? [],
     propertyAssignments: (name) => propertyAssignments.get(name) ?? [],
+    uses(name) {
+      uses ??= usesOf(ast);
+      return uses.get(name) ?? [];
+    },
   };
 }
+
+function usesOf(ast: ts.SourceFile): Map<string, ts.Identifier[]> {
+  const uses = new Map<string, ts.Identifier[]>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) && !isPropertyName(node)) push(uses, node.text, node);
+    else if (!ts.isTypeNode(node)) ts.forEachChild(node, visit);
+  };
+  visit(ast);
+  return uses;
+}
+
+const isPropertyName = (node: ts.Identifier): boolean =>
+  (ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) ||
+  (ts.isPropertyAssignment(node.parent) && node.parent.name === node);
 
 const isAssignment = (node: ts.BinaryExpression): boolean =>
   node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment;

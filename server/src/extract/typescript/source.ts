@@ -14,7 +14,7 @@ export interface TypeScriptSource {
   readonly scopes: Scopes;
   /** The workspace file that `specifier` names in this file, parsed; undefined for packages, and past the reader's bounds. */
   other(specifier: string): TypeScriptSource | undefined;
-  /** The settings of this extraction. */
+  /** Of this extraction; what is read through its workspace becomes a dependency. */
   readonly context: ExtractContext;
 }
 
@@ -37,14 +37,24 @@ const MAX_FILES = 200;
 /** Parses `text` and gives access to what it imports. Parsing costs about 1 ms per 10 KB; the other files are parsed on demand and kept for a while. */
 export function readSource(path: string, text: string, context: ExtractContext): SourceReader {
   const dependencies = new Set<string>();
+  const recorded: ExtractContext = {
+    ...context,
+    workspace: {
+      resolve: (from, specifier) => context.workspace.resolve(from, specifier),
+      find: (name) => context.workspace.find(name),
+      read(file) {
+        if (file !== path) dependencies.add(file);
+        return file === path ? text : context.workspace.read(file);
+      },
+    },
+  };
   const sources = new Map<string, TypeScriptSource | undefined>();
 
   function load(file: string): TypeScriptSource | undefined {
     if (sources.has(file)) return sources.get(file);
     sources.set(file, undefined);
-    if (dependencies.size >= MAX_FILES || !isScript(file)) return undefined;
-    dependencies.add(file);
-    const content = context.workspace.read(file);
+    if (sources.size > MAX_FILES || !isScript(file)) return undefined;
+    const content = recorded.workspace.read(file);
     if (content === undefined || content.length > MAX_LENGTH) return undefined;
     const source = create(parseModule(file, content));
     sources.set(file, source);
@@ -54,7 +64,7 @@ export function readSource(path: string, text: string, context: ExtractContext):
   function create(module: ParsedModule): TypeScriptSource {
     return {
       ...module,
-      context,
+      context: recorded,
       get links() {
         return module.links();
       },
@@ -62,7 +72,7 @@ export function readSource(path: string, text: string, context: ExtractContext):
         return module.scopes();
       },
       other(specifier) {
-        const file = context.workspace.resolve(module.path, specifier);
+        const file = recorded.workspace.resolve(module.path, specifier);
         return file === undefined ? undefined : load(file);
       },
     };

@@ -1,0 +1,70 @@
+import { type ExtractContext, emptyExtraction, type SourceDocument } from './extractor.ts';
+import type { Extraction } from './fragment.ts';
+import { prismaExtractor } from './prisma/prismaExtractor.ts';
+import { sqlFile } from './sqlFile.ts';
+import { componentScripts } from './typescript/components.ts';
+import { extractTypeScript } from './typescript/extractTypeScript.ts';
+
+/** What SQL and which models a document holds. The extension selects the reader; an unknown one gives nothing. */
+export function extract(document: SourceDocument, context: ExtractContext): Extraction {
+  switch (kindOf(document.path)) {
+    case 'sql':
+      return sqlFile(document, context);
+    case 'script':
+      return mayContainSql(document.text, document.path) ? extractTypeScript(document, context) : emptyExtraction;
+    case 'component':
+      return extractTypeScript({ path: document.path, text: componentScripts(document.text) }, context);
+    case 'prisma':
+      return prismaExtractor(document, context);
+    case undefined:
+      return emptyExtraction;
+  }
+}
+
+/** Extensions of the files that `extract` reads, without dots. */
+export const extensions = [
+  'sql',
+  'psql',
+  'pgsql',
+  'ts',
+  'tsx',
+  'mts',
+  'cts',
+  'js',
+  'jsx',
+  'mjs',
+  'cjs',
+  'prisma',
+  'vue',
+  'svelte',
+] as const;
+
+type Kind = 'sql' | 'script' | 'component' | 'prisma';
+
+function kindOf(path: string): Kind | undefined {
+  const extension = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase();
+  if (extension === 'sql' || extension === 'psql' || extension === 'pgsql') return 'sql';
+  if (extension === 'prisma') return 'prisma';
+  if (extension === 'vue' || extension === 'svelte') return 'component';
+  return extension !== undefined && /^[cm]?[jt]sx?$/.test(extension) ? 'script' : undefined;
+}
+
+/**
+ * Whether a file is worth parsing: a test on its text of about 1 GB/s. True for a word that begins a statement where a string may begin,
+ * for a package of a client, builder or ORM, and for methods that only those have.
+ */
+export function mayContainSql(text: string, path: string): boolean {
+  const kind = kindOf(path);
+  if (kind === undefined) return false;
+  if (kind === 'sql' || kind === 'prisma') return true;
+  return STATEMENT.test(text) || LIBRARY.test(text) || METHOD.test(text);
+}
+
+const STATEMENT =
+  /\b(?:select|insert\s+into|update|delete\s+from|with|create|alter|drop|truncate|merge\s+into|call|refresh|copy|comment\s+on)\s[\s\S]{0,400}?\b(?:from|into|set|values|where|as|table|view|index|function|type|on|select)\b|\bselect\s+[\w.]+\(|\bcall\s+[\w.]+\(/i;
+
+const LIBRARY =
+  /['"](?:knex|kysely|drizzle-orm|@prisma\/client|typeorm|sequelize|sequelize-typescript|@sequelize\/core|@mikro-orm\/|objection|bookshelf|@supabase\/|@nestjs\/typeorm|@nestjs\/sequelize)/;
+
+const METHOD =
+  /\.(?:selectFrom|insertInto|updateTable|deleteFrom|mergeInto|findMany|findUnique|findFirst|findOne|findBy|findAll|findAndCount|createQueryBuilder|createMany|upsert|onConflict|returning|whereIn|andWhere|orderBy|innerJoin|leftJoin|insert|update|rpc|from|select|where|aggregate|groupBy|create|delete|count)\s*\(\s*[{'"`[(]|\b(?:pgTable|pgSchema|pgView|pgEnum)\s*\(|@(?:Entity|Column|Table|Property)\s*\(/;

@@ -1,0 +1,119 @@
+import ts from 'typescript';
+import { quoteName } from '../builders/sqlWriter.ts';
+import type { Located } from '../typescript/source.ts';
+import { arrayElements, constantText, type Evaluation, holeFor, newEvaluation, spanOf, textOf } from '../typescript/strings.ts';
+import { holePiece, relocate, type Text, textPiece, union, type Variants } from '../typescript/text.ts';
+import { resolveValue } from '../typescript/values.ts';
+import type { Helper } from './library.ts';
+
+/** The helper as a parameter. */
+export const asValue = (helper: Helper): Variants => [
+  [holePiece(spanOf(helper.source, helper.node), helper.node.getText(helper.source.ast), 'value')],
+];
+
+/** The helper as SQL that is not known. */
+export const asUnknown = (helper: Helper): Variants => [
+  [holePiece(spanOf(helper.source, helper.node), helper.node.getText(helper.source.ast))],
+];
+
+export const asNothing: Variants = [[]];
+
+/** SQL of our making that stands for the whole helper. */
+export const asText = (helper: Helper, text: string): Variants => [[textPiece(text, spanOf(helper.source, helper.node))]];
+
+/** An argument that is put into the SQL as it is. */
+export function asRaw(helper: Helper, argument: ts.Expression | undefined): Variants {
+  const { sql: _tag, ...plain } = helper.evaluation;
+  const text = argument && textOf(helper.source, argument, plain);
+  return text ?? asUnknown(helper);
+}
+
+/** A delimited identifier of constant parts; each part keeps its own place. Unknown when one of them is. */
+export function asIdentifier(helper: Helper, parts: readonly ts.Expression[]): Variants {
+  const pieces: Text[number][] = [];
+  for (const part of parts) {
+    const text = constantText(helper.source, part);
+    if (text === undefined) return asUnknown(helper);
+    if (pieces.length > 0) pieces.push(textPiece('.', spanOf(helper.source, helper.node)));
+    pieces.push(textPiece(quoteName(text), nameSpan(helper, part)));
+  }
+  return pieces.length > 0 ? [pieces] : asUnknown(helper);
+}
+
+/** The name inside its quotes when it stands here as a literal, else the expression that gives it. */
+export function nameSpan(helper: Helper, node: ts.Expression): { readonly start: number; readonly end: number } {
+  const span = spanOf(helper.source, node);
+  return ts.isStringLiteralLike(node) ? { start: span.start + 1, end: Math.max(span.start + 1, span.end - 1) } : span;
+}
+
+/** A reference `a.b` written in one string, as a delimited one. */
+export function asReference(helper: Helper, argument: ts.Expression | undefined): Variants {
+  const text = argument && constantText(helper.source, argument);
+  if (!argument || text === undefined) return asUnknown(helper);
+  const quoted = text.split('.').map((name) => (name === '*' ? name : quoteName(name)));
+  return [[textPiece(quoted.join('.'), nameSpan(helper, argument))]];
+}
+
+/** The elements of an array literal, followed through constants; undefined when the list is not known. */
+export function elementsOf(
+  helper: Helper,
+  list: ts.Expression | undefined,
+): { readonly at: Located; readonly elements: readonly ts.Expression[] } | undefined {
+  if (!list) return undefined;
+  const value = resolveValue(helper.source, list);
+  if (!ts.isArrayLiteralExpression(value.node) || value.node.elements.some((each) => ts.isSpreadElement(each))) return undefined;
+  return { at: value, elements: value.node.elements };
+}
+
+/** Fragments and values with `glue` between them. An unknown list of values is one value; of fragments, unknown. */
+export function asList(helper: Helper, list: ts.Expression | undefined, glue: string): Variants {
+  const host = spanOf(helper.source, helper.node);
+  const known = list && resolveValue(helper.source, list);
+  if (!known || !ts.isArrayLiteralExpression(known.node)) return asUnknown(helper);
+  const alternatives = arrayElements(known.source, known.node, helper.evaluation);
+  const joined = alternatives.map((elements) =>
+    elements.filter((each) => each.length > 0).flatMap((each, index) => (index === 0 ? each : [textPiece(glue, host), ...each])),
+  );
+  const all = union([joined]);
+  return all ? (known.source === helper.source ? all : relocate(all, host)) : asUnknown(helper);
+}
+
+/** The glue of a join: a constant string or a template of the tag without holes; `otherwise` when it is left out. */
+export function glueOf(helper: Helper, glue: ts.Expression | undefined, otherwise: string): string | undefined {
+  if (!glue) return otherwise;
+  const node = ts.isTaggedTemplateExpression(glue) ? glue.template : glue;
+  return ts.isExpression(node) ? constantText(helper.source, node) : undefined;
+}
+
+/** The keys of an object literal and where they stand, when all are known. */
+export function keysOf(
+  helper: Helper,
+  object: ts.Expression | undefined,
+): readonly { readonly name: string; readonly node: ts.Node; readonly value?: ts.Expression }[] | undefined {
+  if (!object) return undefined;
+  const { node, source } = resolveValue(helper.source, object);
+  if (source !== helper.source) return undefined;
+  const literal = ts.isArrayLiteralExpression(node) && node.elements[0] ? resolveValue(source, node.elements[0]).node : node;
+  if (!ts.isObjectLiteralExpression(literal)) return undefined;
+  const keys: { name: string; node: ts.Node; value?: ts.Expression }[] = [];
+  for (const property of literal.properties) {
+    if (!property.name || ts.isComputedPropertyName(property.name) || ts.isPrivateIdentifier(property.name)) return undefined;
+    if (property.name.kind === ts.SyntaxKind.BigIntLiteral) return undefined;
+    keys.push({
+      name: property.name.text,
+      node: property.name,
+      ...(ts.isPropertyAssignment(property) ? { value: property.initializer } : {}),
+    });
+  }
+  return keys;
+}
+
+/** Drops the tag: evaluates strings as text again. */
+export const plainEvaluation = (evaluation: Evaluation): Evaluation => ({
+  ...newEvaluation(),
+  parameters: evaluation.parameters,
+  depth: evaluation.depth,
+  fuel: evaluation.fuel,
+});
+
+export { holeFor };

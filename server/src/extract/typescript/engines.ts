@@ -1,0 +1,91 @@
+import { libraryOf } from '../raw/registry.ts';
+import type { TypeScriptSource } from './source.ts';
+
+/** Which databases a file talks to, by what it and the files it imports import. */
+export interface Engines {
+  readonly postgres: boolean;
+  readonly other: boolean;
+}
+
+const OTHERS =
+  /^(?:mysql2?|mariadb|promise-mysql|serverless-mysql|sqlite3?|better-sqlite3|node:sqlite|bun:sqlite|sql\.js|wa-sqlite|@sqlite\.org|@libsql|libsql|@journeyapps\/wa-sqlite|expo-sqlite|react-native-sqlite-storage|@op-engineering\/op-sqlite|mssql|tedious|msnodesqlv8|oracledb|@clickhouse|clickhouse|cassandra-driver|@google-cloud\/(?:bigquery|spanner)|duckdb|@duckdb|duckdb-async|snowflake-sdk|@planetscale|@tidbcloud|@databricks|presto-client|trino-client|@aws-sdk\/client-(?:athena|redshift-data|timestream-query)|athena-express|jsforce|@azure\/cosmos|alasql|node-quickbooks|google-ads-api|@databases\/(?:mysql|sqlite|expo|websql)|@evolu|@questdb|influx|@influxdata|taos-client|kysely-d1|kysely-libsql|drizzle-orm\/(?:mysql|sqlite|better-sqlite3|libsql|d1|planetscale|tidb|bun-sqlite|durable-sqlite|expo-sqlite|op-sqlite|singlestore|mssql)[\w-]*)(?:\/|$)/;
+
+export const isOtherEngine = (module: string): boolean => OTHERS.test(module);
+
+/** A word for another database or query language in a name: `clickhouseQuery`, `mysqlPool`, `lib/sqlite`. */
+const OTHER_WORD =
+  /mysql|mariadb|sqlite|mssql|sql_?server|oracle(?:db)?(?![a-z])|click_?house|big_?query|snowflake|duckdb|cassandra|planetscale|libsql|turso|athena|databricks|redshift|salesforce|soql|cosmos_?db|quickbooks|google_?ads|gaql|spanner|singlestore|questdb|influx|(?:^|[^a-z])(?:d1|fql|kql|jql)(?![a-z])/i;
+
+export const namesOtherEngine = (text: string): boolean => OTHER_WORD.test(text);
+
+/** Whether the file itself, by its own imports, talks to another engine and not to PostgreSQL. */
+export function isForeignFile(source: TypeScriptSource): boolean {
+  const own = classify(source.links.modules);
+  if (own.postgres) return false;
+  return own.other || namesOtherEngine(nearPath(source.path));
+}
+
+/** The file's name and the three folders around it: those further out may be named by anyone. */
+const nearPath = (path: string): string => path.split('/').slice(-4).join('/');
+
+function classify(modules: Iterable<string>): Engines {
+  let postgres = false;
+  let other = false;
+  for (const module of modules) {
+    if (isOtherEngine(module)) other = true;
+    else if (libraryOf(module)) postgres = true;
+  }
+  return { postgres, other };
+}
+
+/** Files followed for one answer, and how far. */
+const MAX_FILES = 80;
+const MAX_DEPTH = 4;
+
+/**
+ * Packages that the file imports, itself and through files of the workspace. Reads import lines only, breadth first and bounded;
+ * what is further away does not count.
+ */
+export function reachableModules(source: TypeScriptSource): ReadonlySet<string> {
+  const { workspace } = source.context;
+  const modules = new Set<string>();
+  const seen = new Set([source.path]);
+  let level: { readonly path: string; readonly specifiers: Iterable<string> }[] = [
+    { path: source.path, specifiers: source.links.modules },
+  ];
+  for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
+    const next: typeof level = [];
+    for (const { path, specifiers } of level) {
+      for (const specifier of specifiers) {
+        const file = isPackage(specifier) ? undefined : workspace.resolve(path, specifier);
+        if (file === undefined) modules.add(specifier);
+        else if (!seen.has(file) && seen.size < MAX_FILES && depth + 1 < MAX_DEPTH) {
+          seen.add(file);
+          const text = workspace.read(file);
+          if (text !== undefined) next.push({ path: file, specifiers: specifiersOf(file, text) });
+        }
+      }
+    }
+    level = next;
+  }
+  return modules;
+}
+
+/** Surely not a file of the workspace, so that resolving it can be spared. */
+const isPackage = (specifier: string): boolean =>
+  /^node:/.test(specifier) || libraryOf(specifier) !== undefined || isOtherEngine(specifier);
+
+export const reachableEngines = (source: TypeScriptSource): Engines => classify(reachableModules(source));
+
+const known = new Map<string, { readonly text: string; readonly specifiers: readonly string[] }>();
+
+const SPECIFIER = /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*(['"])([^'"\n]+)\1/g;
+
+function specifiersOf(path: string, text: string): readonly string[] {
+  const found = known.get(path);
+  if (found?.text === text) return found.specifiers;
+  const specifiers = [...new Set([...text.matchAll(SPECIFIER)].map((match) => match[2]!))];
+  if (known.size > 4000) known.clear();
+  known.set(path, { text, specifiers });
+  return specifiers;
+}

@@ -1,0 +1,298 @@
+import ts from 'typescript';
+import type { Span } from '../../text/span.ts';
+import { type Assembled, assemble, type PlaceholderReader } from '../assemble.ts';
+import type { Builder } from '../builders/builder.ts';
+import { builders } from '../builders/registry.ts';
+import { type Extractor, emptyExtraction } from '../extractor.ts';
+import type { Fragment, Model, TypeHint } from '../fragment.ts';
+import { beginsLikeSql, sqlLikelihood } from '../sqlShape.ts';
+import { statementAfter, suppressionsIn } from '../suppressions.ts';
+import { sqlCallOf } from './calls.ts';
+import { type Engines, isForeignFile, reachableEngines, reachableModules } from './engines.ts';
+import { guessRoot } from './guesses.ts';
+import { isNoPlaceForSql, isProsePath } from './places.ts';
+import { readSource, type TypeScriptSource } from './source.ts';
+import { spanOf, textOf } from './strings.ts';
+import { isPartTag, readTag, sqlTagOf } from './tags.ts';
+import type { Variants } from './text.ts';
+import { rowHints, typeTextOf } from './types.ts';
+import { resolveValue, unwrap } from './values.ts';
+
+/** TypeScript and JavaScript: SQL in tagged templates, in calls that take SQL, in strings that surely are SQL, and what builders find. */
+export const extractTypeScript: Extractor = (document, context) => {
+  try {
+    const reader = readSource(document.path, document.text, context);
+    const source = reader.document;
+    const found = findFragments(source);
+    const built = runBuilders(source);
+    return {
+      fragments: [...found, ...built.fragments].sort((a, b) => a.host.start - b.host.start),
+      models: built.models,
+      suppressions: suppressionsIn(document.text, (offset, form) => following(source, found, offset, form)),
+      dependencies: [...reader.dependencies],
+    };
+  } catch (error) {
+    // Source nested deeper than the stack: nothing can be told of such a file.
+    if (error instanceof RangeError) return emptyExtraction;
+    throw error;
+  }
+};
+
+/** A place with SQL and the texts that it may have. */
+interface Candidate {
+  readonly node: ts.Expression;
+  readonly variants: Variants;
+  readonly origin: 'marked' | 'guessed';
+  readonly label: string;
+  readonly placeholder?: () => PlaceholderReader | undefined;
+  readonly hints: readonly TypeHint[];
+  /** Something other than imports says that it goes to PostgreSQL. */
+  readonly sure: boolean;
+}
+
+function findFragments(source: TypeScriptSource): Fragment[] {
+  if (isForeignFile(source)) return [];
+  const marked = findMarked(source);
+  const guessed = isProsePath(source.path) ? [] : findGuesses(source, marked);
+  let engines: Engines | undefined;
+  const reach = (): Engines => (engines ??= reachableEngines(source));
+  return [...marked, ...guessed].flatMap((candidate) => {
+    const isWeak = !candidate.sure && !reach().postgres;
+    if (!candidate.sure && reach().other && !reach().postgres) return [];
+    return fragmentsOf(source, candidate, isWeak);
+  });
+}
+
+function fragmentsOf(source: TypeScriptSource, candidate: Candidate, weak: boolean): Fragment[] {
+  const host = spanOf(source, candidate.node);
+  const texts = candidate.variants
+    .map((text) => assemble(text, candidate.placeholder?.()))
+    .filter((text) => beginsLikeSql(text.text));
+  const distinct = [...new Map(texts.map((text) => [text.text, text])).values()];
+  return distinct.map((text) => fragmentOf(text, candidate, host, distinct.length > 1, weak));
+}
+
+function fragmentOf(assembled: Assembled, candidate: Candidate, host: Span, isVariant: boolean, weak: boolean): Fragment {
+  const hints = [...candidate.hints, ...assembled.hints];
+  return {
+    text: assembled.text,
+    map: assembled.map,
+    holes: assembled.holes,
+    origin: candidate.origin,
+    label: candidate.label,
+    host,
+    ...(isVariant ? { variantOf: host.start } : {}),
+    ...(hints.length > 0 ? { hints } : {}),
+    ...(weak ? { weak: true as const } : {}),
+  };
+}
+
+/** Tagged templates and calls, in source order; templates that stand inside others are left to those. */
+function findMarked(source: TypeScriptSource): Candidate[] {
+  const candidates: Candidate[] = [];
+  const taken = new Set<ts.Node>();
+  const visit = (node: ts.Node, inTag: boolean): void => {
+    if (ts.isTaggedTemplateExpression(node)) {
+      const candidate = readTagged(source, node, taken);
+      if (candidate && !inTag) candidates.push(candidate);
+      ts.forEachChild(node, (child) => visit(child, inTag || candidate !== undefined));
+      return;
+    }
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+      const candidate = readCall(source, node);
+      if (candidate) candidates.push(candidate);
+    } else if (ts.isTemplateLiteral(node) && isMarkedByComment(source, node)) {
+      const variants = textOf(source, node);
+      if (variants) candidates.push({ node, variants, origin: 'marked', label: 'sql', hints: [], sure: true });
+    }
+    // A function inside an interpolation sends its own statements.
+    ts.forEachChild(node, (child) => visit(child, inTag && !ts.isFunctionLike(node)));
+  };
+  visit(source.ast, false);
+  return candidates.filter((each) => !taken.has(each.node));
+}
+
+function readTagged(source: TypeScriptSource, node: ts.TaggedTemplateExpression, taken: Set<ts.Node>): Candidate | undefined {
+  const tag = sqlTagOf(source, node);
+  if (!tag) return undefined;
+  const variants = readTag(source, node, tag, taken);
+  const isStatement = !isPartTag(tag) && (!tag.library?.expressions || isExecuted(node));
+  const sure = tag.library !== undefined || source.context.settings.tags.includes(tag.label);
+  return {
+    node,
+    variants: isStatement ? variants : [],
+    origin: 'marked',
+    label: tag.label,
+    hints: rowHints(source, node.typeArguments?.[0]),
+    sure,
+  };
+}
+
+/** Where a template may be an expression, it is a statement when it is executed: `` sql`…`.execute(db) ``, `` db.execute(sql`…`) ``, `` await sql`…` ``. */
+function isExecuted(node: ts.TaggedTemplateExpression): boolean {
+  const parent = node.parent;
+  if (ts.isPropertyAccessExpression(parent)) return /^(execute|compile|then|\$castTo)$/.test(parent.name.text);
+  if (ts.isAwaitExpression(parent)) return true;
+  if (!ts.isCallExpression(parent) || !parent.arguments.includes(node) || !ts.isPropertyAccessExpression(parent.expression))
+    return false;
+  return /^(execute|executeQuery|run|all|get|values|query|transaction|prepare|raw|unsafe)$/.test(parent.expression.name.text);
+}
+
+function isMarkedByComment(source: TypeScriptSource, node: ts.TemplateLiteral): boolean {
+  if (ts.isTaggedTemplateExpression(node.parent)) return false;
+  return /\/\*\s*(?:sql|pgsql|postgres(?:ql)?)\s*\*\/\s*$/i.test(
+    source.text.slice(node.getFullStart(), node.getStart(source.ast)),
+  );
+}
+
+function readCall(source: TypeScriptSource, node: ts.CallExpression | ts.NewExpression): Candidate | undefined {
+  const call = sqlCallOf(source, node);
+  if (!call || ts.isTaggedTemplateExpression(unwrap(call.sql))) return undefined;
+  const variants = textOf(source, call.sql);
+  if (!variants) return undefined;
+  const reader = call.library?.placeholders;
+  const placeholder = reader && (() => reader({ source, arguments: call.rest, method: call.method }));
+  const sure = call.certainty === 'sure' && (call.library !== undefined || source.context.settings.calls.length > 0);
+  const texts = variants.map((text) => assemble(text, placeholder?.()).text).filter(beginsLikeSql);
+  // By its name alone a call is believed when the text says so too.
+  if (call.certainty === 'likely' && !texts.some((text) => sqlLikelihood(text) >= 2)) return undefined;
+  return {
+    node: call.sql,
+    variants,
+    origin: call.certainty === 'sure' ? 'marked' : 'guessed',
+    label: call.label,
+    hints: [...rowHints(source, node.typeArguments?.[0]), ...parameterHints(source, call.rest[0])],
+    sure,
+    ...(placeholder ? { placeholder } : {}),
+  };
+}
+
+/** Types of the values that are given for `$1`, `$2`, … */
+function parameterHints(source: TypeScriptSource, values: ts.Expression | undefined): TypeHint[] {
+  if (!values) return [];
+  const list = resolveValue(source, values);
+  if (list.source !== source || !ts.isArrayLiteralExpression(list.node)) return [];
+  return list.node.elements.flatMap((element, index): TypeHint[] => {
+    const typescript = typeTextOf(source, element);
+    return typescript === undefined ? [] : [{ for: { parameter: index + 1 }, typescript, host: spanOf(source, element) }];
+  });
+}
+
+/** Strings and templates that look like SQL and are not part of a marked statement. */
+function findGuesses(source: TypeScriptSource, marked: readonly Candidate[]): Candidate[] {
+  const found: Candidate[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isJsxText(node)) return;
+    const variants = ts.isExpression(node) ? guessRoot(source, node) : undefined;
+    if (variants && looksSure(source, node as ts.Expression, variants)) {
+      found.push({ node: node as ts.Expression, variants, origin: 'guessed', label: 'string', hints: [], sure: false });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source.ast);
+  return withoutParts(marked, found);
+}
+
+/** Without guesses that are taken in whole by a marked text, or by a longer guess: they are told there. */
+function withoutParts(marked: readonly Candidate[], guesses: readonly Candidate[]): Candidate[] {
+  const pieces = new Map([...marked, ...guesses].map((each) => [each, piecesOf(each)]));
+  const byPiece = new Map<string, Candidate[]>();
+  for (const [candidate, keys] of pieces) for (const key of keys) byPiece.set(key, [...(byPiece.get(key) ?? []), candidate]);
+  return guesses.filter((guess, index) => {
+    const own = pieces.get(guess)!;
+    const [first] = own;
+    return !(first === undefined ? [] : (byPiece.get(first) ?? [])).some((other) => {
+      if (other === guess) return false;
+      const theirs = pieces.get(other)!;
+      if (![...own].every((key) => theirs.has(key))) return false;
+      return other.origin === 'marked' || !guesses.includes(other) || theirs.size > own.size || guesses.indexOf(other) < index;
+    });
+  });
+}
+
+const piecesOf = (candidate: Candidate): ReadonlySet<string> =>
+  new Set(candidate.variants.flatMap((text) => text.map((piece) => `${piece.host.start}:${piece.host.end}`)));
+
+function looksSure(source: TypeScriptSource, node: ts.Expression, variants: Variants): boolean {
+  const texts = variants.map((text) => assemble(text).text).filter(beginsLikeSql);
+  if (texts.length === 0) return false;
+  const needed = isNamedForSql(node) ? 2 : 3;
+  return texts.some((text) => sqlLikelihood(text) >= needed) && !isNoPlaceForSql(source, node);
+}
+
+/** `const sql = …`, `query: …`, `this.statement = …`: the name says what the text is. */
+function isNamedForSql(node: ts.Expression): boolean {
+  let at: ts.Node = node;
+  while (
+    ts.isParenthesizedExpression(at.parent) ||
+    ts.isAsExpression(at.parent) ||
+    ts.isConditionalExpression(at.parent) ||
+    ts.isSatisfiesExpression(at.parent)
+  )
+    at = at.parent;
+  const parent = at.parent;
+  const name =
+    ts.isVariableDeclaration(parent) ||
+    ts.isPropertyAssignment(parent) ||
+    ts.isPropertyDeclaration(parent) ||
+    ts.isEnumMember(parent)
+      ? parent.name.getText()
+      : ts.isBinaryExpression(parent) && parent.right === at
+        ? parent.left.getText()
+        : ts.isReturnStatement(parent) || ts.isArrowFunction(parent)
+          ? (ts
+              .findAncestor(
+                parent,
+                (up): up is ts.FunctionDeclaration | ts.MethodDeclaration | ts.VariableDeclaration =>
+                  ts.isFunctionDeclaration(up) || ts.isMethodDeclaration(up) || ts.isVariableDeclaration(up),
+              )
+              ?.name?.getText() ?? '')
+          : '';
+  return /sql|query|queries|statement|stmt|^(?:text|select|insert|update|delete|ddl|q|qry)$|select$|^(?:SELECT|INSERT|UPDATE|DELETE)_|cte/i.test(
+    name,
+  );
+}
+
+function runBuilders(source: TypeScriptSource): { readonly fragments: readonly Fragment[]; readonly models: readonly Model[] } {
+  const fragments: Fragment[] = [];
+  const models: Model[] = [];
+  let reached: ReadonlySet<string> | undefined;
+  const reach = (): ReadonlySet<string> => (reached ??= reachableModules(source));
+  for (const builder of builders) {
+    if (!isWanted(builder, source, reach)) continue;
+    const found = builder.extract(source, source.context);
+    fragments.push(...found.fragments);
+    models.push(...found.models);
+  }
+  return { fragments, models };
+}
+
+function isWanted(builder: Builder, source: TypeScriptSource, reach: () => ReadonlySet<string>): boolean {
+  const imports = (modules: ReadonlySet<string>): boolean =>
+    [...modules].some((module) => builder.modules.some((name) => module === name || module.startsWith(`${name}/`)));
+  if (imports(source.links.modules)) return true;
+  if (builder.trigger && !builder.trigger.test(source.text)) return false;
+  return builder.configured?.(source.context) === true || imports(reach());
+}
+
+/** What a suppression comment on a line of its own precedes: the SQL statement inside a fragment, or the statement of the program. */
+function following(
+  source: TypeScriptSource,
+  fragments: readonly Fragment[],
+  offset: number,
+  form: 'sql' | 'host',
+): Span | undefined {
+  if (form === 'sql') {
+    const fragment = fragments.find((each) => each.host.start < offset && offset <= each.host.end);
+    return fragment && statementAfter(source.text, offset, { start: fragment.host.start + 1, end: fragment.host.end });
+  }
+  let found: ts.Node | undefined;
+  const visit = (node: ts.Node): void => {
+    if (found || node.end <= offset) return;
+    if (node.kind !== ts.SyntaxKind.SourceFile && node.kind !== ts.SyntaxKind.SyntaxList && node.getStart(source.ast) >= offset)
+      found = node;
+    else ts.forEachChild(node, visit);
+  };
+  visit(source.ast);
+  return found && spanOf(source, found);
+}

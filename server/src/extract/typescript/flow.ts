@@ -1,0 +1,298 @@
+import ts from 'typescript';
+import type { TypeScriptSource } from './source.ts';
+import { arrayElements, type Evaluation, holeFor, textOf } from './strings.ts';
+import { MAX_VARIANTS, type Text } from './text.ts';
+import { unwrap } from './values.ts';
+
+/** One alternative of what a variable holds: texts in order. A string is their concatenation, an array has them as elements. */
+type Held = readonly Text[];
+
+/**
+ * What a variable that is written more than once (`q += …`, `parts.push(…)`) holds where `use` stands: one entry per way the branches
+ * before it may go. Writes in loops and callbacks become holes, because how often they happen is unknown.
+ * `constant`: it is never written, its initializer says all. Undefined when it cannot be told.
+ */
+export function flowText(
+  source: TypeScriptSource,
+  use: ts.Identifier,
+  declaration: ts.VariableDeclaration,
+  evaluation: Evaluation,
+): readonly Held[] | 'constant' | undefined {
+  if (!ts.isIdentifier(declaration.name)) return 'constant';
+  const writes = writesOf(source, declaration, declaration.name.text);
+  if (writes.length === 0) return 'constant';
+  const statement = declaration.parent.parent;
+  const container = statement.parent;
+  if (!ts.isVariableStatement(statement) || !hasStatements(container)) return undefined;
+  const flow: Flow = { source, use, declaration, writes, evaluation };
+  const initial = initialValue(flow);
+  if (!initial) return undefined;
+  const rest = container.statements.slice(container.statements.indexOf(statement) + 1);
+  const result = runAll(flow, rest, initial);
+  return result?.found && distinct(result.found);
+}
+
+interface Flow {
+  readonly source: TypeScriptSource;
+  readonly use: ts.Identifier;
+  readonly declaration: ts.VariableDeclaration;
+  readonly writes: readonly Write[];
+  readonly evaluation: Evaluation;
+}
+
+/** A place that changes the variable; `append` only adds to it, `escape` hands it to unknown code. */
+interface Write {
+  readonly node: ts.Node;
+  readonly kind: 'set' | 'append' | 'escape';
+}
+
+/** States that go on to the next statement, and those in which the use was reached. Undefined: not understood. */
+interface Step {
+  readonly states: readonly Held[];
+  readonly found?: readonly Held[];
+}
+
+type Block = ts.Block | ts.SourceFile | ts.ModuleBlock | ts.CaseClause | ts.DefaultClause;
+
+const hasStatements = (node: ts.Node): node is Block =>
+  ts.isBlock(node) || ts.isSourceFile(node) || ts.isModuleBlock(node) || ts.isCaseClause(node) || ts.isDefaultClause(node);
+
+const MUTATORS = new Set(['push', 'unshift', 'splice', 'pop', 'shift', 'reverse', 'sort', 'fill']);
+const READERS = new Set([
+  'join',
+  'length',
+  'map',
+  'filter',
+  'slice',
+  'forEach',
+  'includes',
+  'concat',
+  'some',
+  'every',
+  'trim',
+  'toString',
+  'split',
+  'replace',
+  'endsWith',
+  'startsWith',
+  'substring',
+  'at',
+]);
+
+function writesOf(source: TypeScriptSource, declaration: ts.VariableDeclaration, name: string): Write[] {
+  const writes: Write[] = [];
+  for (const node of source.scopes.assignments(name)) {
+    if (source.scopes.lookup(node, name) !== declaration) continue;
+    const isAppend = node.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken;
+    writes.push({ node, kind: isAppend ? 'append' : 'set' });
+  }
+  if (declaration.initializer && ts.isArrayLiteralExpression(unwrap(declaration.initializer))) {
+    for (const node of source.scopes.uses(name)) {
+      if (node === declaration.name || source.scopes.lookup(node, name) !== declaration) continue;
+      const write = arrayWrite(node);
+      if (write) writes.push(write);
+    }
+  }
+  return writes;
+}
+
+/** What a mention of an array does to it. */
+function arrayWrite(node: ts.Identifier): Write | undefined {
+  const parent = node.parent;
+  if (ts.isPropertyAccessExpression(parent) && parent.expression === node) {
+    const method = parent.name.text;
+    if (MUTATORS.has(method) && ts.isCallExpression(parent.parent))
+      return { node: parent.parent, kind: method === 'push' || method === 'unshift' ? 'append' : 'escape' };
+    return READERS.has(method) ? undefined : { node: parent, kind: 'escape' };
+  }
+  if (ts.isBinaryExpression(parent) && parent.left === node) return undefined;
+  if (ts.isSpreadElement(parent) || ts.isTemplateSpan(parent) || ts.isTypeOfExpression(parent) || ts.isForOfStatement(parent))
+    return undefined;
+  // Handed to a function or stored: from there on it may hold more.
+  return { node: parent, kind: 'escape' };
+}
+
+function initialValue(flow: Flow): readonly Held[] | undefined {
+  const { initializer } = flow.declaration;
+  const node = initializer && unwrap(initializer);
+  if (!node || node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === 'undefined')) return [[]];
+  if (ts.isArrayLiteralExpression(node)) return arrayElements(flow.source, node, flow.evaluation);
+  return written(flow, node);
+}
+
+const written = (flow: Flow, node: ts.Expression): readonly Held[] =>
+  (textOf(flow.source, node, flow.evaluation) ?? [[holeFor(flow.source, node)]]).map((text) => [text]);
+
+function runAll(flow: Flow, statements: readonly ts.Statement[], initial: readonly Held[]): Step | undefined {
+  let states = initial;
+  for (const statement of statements) {
+    const step = run(flow, statement, states);
+    if (!step || step.found) return step;
+    states = step.states;
+  }
+  return { states };
+}
+
+const within = (outer: ts.Node, inner: ts.Node): boolean => outer.pos <= inner.pos && inner.end <= outer.end;
+
+function run(flow: Flow, statement: ts.Statement, states: readonly Held[]): Step | undefined {
+  const writes = flow.writes.filter((each) => within(statement, each.node));
+  const hasUse = within(statement, flow.use);
+  if (writes.length === 0) {
+    if (hasUse) return inCallbackBeforeWrites(flow, statement) ? undefined : { states, found: states };
+    return { states: isExit(statement) ? [] : states };
+  }
+  if (ts.isBlock(statement)) return runAll(flow, statement.statements, states);
+  if (ts.isIfStatement(statement)) return runIf(flow, statement, states, hasUse);
+  if (ts.isTryStatement(statement)) return runTry(flow, statement, states, hasUse);
+  if (ts.isSwitchStatement(statement) && !hasUse) return runSwitch(flow, statement, states);
+  if (ts.isExpressionStatement(statement) && !hasUse) {
+    const next = applyExpression(flow, statement.expression, states);
+    if (next) return { states: next };
+  }
+  if (hasUse) return runAroundUse(flow, statement, states, writes);
+  return appended(flow, statement, states, writes);
+}
+
+/** Ends with leaving the block: what follows never sees this branch. */
+const isExit = (node: ts.Statement): boolean =>
+  ts.isReturnStatement(node) ||
+  ts.isThrowStatement(node) ||
+  ts.isBreakOrContinueStatement(node) ||
+  (ts.isBlock(node) && node.statements.length > 0 && isExit(node.statements[node.statements.length - 1]!));
+
+/** The use stands in a function that runs later, after writes that come below it. */
+function inCallbackBeforeWrites(flow: Flow, statement: ts.Statement): boolean {
+  const callback = ts.findAncestor(flow.use, (node) => node === statement || ts.isFunctionLike(node));
+  return callback !== statement && flow.writes.some((each) => each.node.pos >= statement.end && each.kind !== 'escape');
+}
+
+function runIf(flow: Flow, statement: ts.IfStatement, states: readonly Held[], hasUse: boolean): Step | undefined {
+  if (within(statement.expression, flow.use)) return { states, found: states };
+  if (flow.writes.some((each) => each.kind !== 'escape' && within(statement.expression, each.node))) return undefined;
+  if (hasUse)
+    return run(flow, within(statement.thenStatement, flow.use) ? statement.thenStatement : statement.elseStatement!, states);
+  const yes = branch(flow, statement.thenStatement, states);
+  const no = statement.elseStatement ? branch(flow, statement.elseStatement, states) : states;
+  if (!yes || !no) return undefined;
+  const all = distinct([...yes, ...no]);
+  return all.length <= MAX_VARIANTS
+    ? { states: all }
+    : appended(
+        flow,
+        statement,
+        states,
+        flow.writes.filter((each) => within(statement, each.node)),
+      );
+}
+
+/** The states after a branch: none when it leaves. */
+function branch(flow: Flow, statement: ts.Statement, states: readonly Held[]): readonly Held[] | undefined {
+  if (isExit(statement)) return [];
+  return run(flow, statement, states)?.states;
+}
+
+function runTry(flow: Flow, statement: ts.TryStatement, states: readonly Held[], hasUse: boolean): Step | undefined {
+  if (hasUse && !within(statement.tryBlock, flow.use)) return undefined;
+  if (hasUse) return runAll(flow, statement.tryBlock.statements, states);
+  const others = flow.writes.filter((each) => within(statement, each.node) && !within(statement.tryBlock, each.node));
+  return others.length === 0 ? runAll(flow, statement.tryBlock.statements, states) : appended(flow, statement, states, others);
+}
+
+function runSwitch(flow: Flow, statement: ts.SwitchStatement, states: readonly Held[]): Step | undefined {
+  const after: Held[] = [];
+  let hasDefault = false;
+  const writes = flow.writes.filter((each) => within(statement, each.node));
+  for (const clause of statement.caseBlock.clauses) {
+    hasDefault ||= ts.isDefaultClause(clause);
+    const last = clause.statements[clause.statements.length - 1];
+    if (!last) continue;
+    const inner = ts.isBlock(last) ? last.statements[last.statements.length - 1] : last;
+    const leaves = inner !== undefined && (ts.isReturnStatement(inner) || ts.isThrowStatement(inner));
+    const isLast = clause === statement.caseBlock.clauses[statement.caseBlock.clauses.length - 1];
+    if (leaves) continue;
+    // A clause that falls through to the next is not followed.
+    if (!isLast && !(inner && ts.isBreakStatement(inner))) return appended(flow, statement, states, writes);
+    const body = clause.statements
+      .flatMap((each) => (ts.isBlock(each) ? [...each.statements] : [each]))
+      .filter((each) => !ts.isBreakStatement(each));
+    const step = runAll(flow, body, states);
+    if (!step) return undefined;
+    after.push(...step.states);
+  }
+  if (!hasDefault) after.push(...states);
+  const all = distinct(after);
+  return all.length <= MAX_VARIANTS ? { states: all } : appended(flow, statement, states, writes);
+}
+
+/** The statement that holds the use also writes: a loop body, a declaration list, an assignment that reads itself. */
+function runAroundUse(flow: Flow, statement: ts.Statement, states: readonly Held[], writes: readonly Write[]): Step | undefined {
+  if (ts.isIterationStatement(statement, false)) {
+    const before = appended(flow, statement, states, writes);
+    const body = before && run(flow, statement.statement, before.states);
+    return body?.found ? body : undefined;
+  }
+  const inCallback = ts.findAncestor(flow.use, (node) => node === statement || ts.isFunctionLike(node)) !== statement;
+  if (inCallback) {
+    const callback = ts.findAncestor(flow.use, ts.isFunctionLike)!;
+    const body = 'body' in callback ? callback.body : undefined;
+    return body && ts.isBlock(body) && within(statement, body) ? runAll(flow, body.statements, states) : undefined;
+  }
+  // `q = q + x`, `list.push(list.length)`: the value before.
+  return { states, found: states };
+}
+
+/** What an expression statement does, when it is a plain write. */
+function applyExpression(flow: Flow, expression: ts.Expression, states: readonly Held[]): readonly Held[] | undefined {
+  const node = unwrap(expression);
+  const write = flow.writes.find((each) => each.node === node);
+  if (write && ts.isBinaryExpression(node)) {
+    const right = written(flow, node.right);
+    return write.kind === 'set' && node.operatorToken.kind === ts.SyntaxKind.EqualsToken
+      ? right
+      : write.kind === 'append'
+        ? product(flow, states, right, node)
+        : undefined;
+  }
+  if (write?.kind === 'append' && ts.isCallExpression(node)) {
+    let next = states;
+    for (const argument of node.arguments) {
+      const added = ts.isSpreadElement(argument) ? [[[holeFor(flow.source, argument)]]] : written(flow, argument);
+      next =
+        (node.expression as ts.PropertyAccessExpression).name.text === 'unshift'
+          ? product(flow, added, next, argument)
+          : product(flow, next, added, argument);
+    }
+    return next;
+  }
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) {
+    const taken = applyExpression(flow, node.right, states);
+    return taken && distinct([...states, ...taken]);
+  }
+  return undefined;
+}
+
+/** Every state with every addition; too many of them become a hole for `node`. */
+function product(flow: Flow, before: readonly Held[], added: readonly Held[], node: ts.Node): readonly Held[] {
+  const fitting = before.length * added.length <= MAX_VARIANTS ? added : [[[holeFor(flow.source, node)]]];
+  return before.flatMap((state) => fitting.map((each) => [...state, ...each]));
+}
+
+/** After a statement that may add any number of things: a hole stands for them. Undefined when it may do more than add. */
+function appended(flow: Flow, statement: ts.Node, states: readonly Held[], writes: readonly Write[]): Step | undefined {
+  if (writes.some((each) => each.kind === 'set')) return undefined;
+  return { states: states.map((each) => [...each, [holeFor(flow.source, statement)]]) };
+}
+
+function distinct(states: readonly Held[]): readonly Held[] {
+  const seen = new Map<string, Held>();
+  for (const state of states) {
+    const key = state
+      .map((text) =>
+        text.map((piece) => `${piece.host.start}-${piece.host.end}-${piece.kind === 'text' ? piece.text : ''}`).join(','),
+      )
+      .join('|');
+    if (!seen.has(key)) seen.set(key, state);
+  }
+  return [...seen.values()];
+}

@@ -1,0 +1,139 @@
+import ts from 'typescript';
+import { namesOtherEngine } from './engines.ts';
+import { propertyNameText } from './imports.ts';
+import { declarationOf, type TypeScriptSource } from './source.ts';
+import { unwrap } from './values.ts';
+
+/** Functions whose strings are for people, for tests or for comparison: the last name of what is called. */
+const PROSE_CALLS =
+  /^(?:t|i18n|translate|translation|intl|log|warn|error|info|debug|trace|verbose|fatal|describe|suite|context|it|test|expect|assert|fail|skip|only|each|toBe|toEqual|toStrictEqual|toContain|toMatch\w*|toThrow\w*|toHaveBeen\w*|startsWith|endsWith|includes|indexOf|lastIndexOf|match|matchAll|split|search|RegExp|require|alert|confirm|prompt|\w*Error|\w*Exception|toast|notify|print|println|echo|summary|description|title|label|describe\w*|equal|strictEqual|deepEqual|notEqual|ok|throws|rejects|is|not|inlineSnapshot|toMatchInlineSnapshot|write|writeln|comment|todo|deprecate|option|command|argument|usage|example)$/;
+
+const PROSE_ROOTS =
+  /^(?:console|logger|log|winston|pino|chalk|assert|expect|should|toast|vscode|Joi|yup|i18n|i18next|intl|core|program|yargs|debug|test|t|sinon|jest|vi|cy|page|screen|\$)$/;
+
+/** Properties whose strings are for people. */
+const PROSE_KEYS =
+  /^(?:description|summary|title|label|message|msg|placeholder|tooltip|help|helpText|hint|error|errorMessage|name|displayName|example|examples|comment|caption|alt|subtitle|heading|header|details?|reason|usage|about|instructions?|prompt|systemPrompt|documentation|docs|note|notes|warning|info|success|confirm|cancel|submit|button|\w+(?:Label|Title|Message|Description|Text|Tooltip|Placeholder))$/;
+
+const PROSE_PATH =
+  /(?:^|[/._-])(?:locales?|i18n|translations?|lang|langs|languages|messages|intl|cypress|storybook|stories|fixtures?|snapshots?)(?:[/._-])/i;
+
+/** Whether a file holds texts for people by its path. */
+export const isProsePath = (path: string): boolean => PROSE_PATH.test(path.split('/').slice(-4).join('/'));
+
+/** Whether an expression stands where no SQL is sent: a message, a comparison, markup, a test's expectation; or where another engine is named. */
+export function isNoPlaceForSql(source: TypeScriptSource, node: ts.Expression): boolean {
+  let child: ts.Node = node;
+  for (let parent = node.parent; parent; child = parent, parent = parent.parent) {
+    switch (parent.kind) {
+      case ts.SyntaxKind.JsxAttribute:
+      case ts.SyntaxKind.JsxExpression:
+      case ts.SyntaxKind.ThrowStatement:
+      case ts.SyntaxKind.CaseClause:
+        if (parent.kind === ts.SyntaxKind.CaseClause && (parent as ts.CaseClause).expression !== child) break;
+        return true;
+      case ts.SyntaxKind.ExpressionStatement:
+        if (child === node) return true;
+        break;
+      case ts.SyntaxKind.ElementAccessExpression:
+        if ((parent as ts.ElementAccessExpression).argumentExpression === child) return true;
+        break;
+      case ts.SyntaxKind.BinaryExpression:
+        if (isComparison((parent as ts.BinaryExpression).operatorToken.kind)) return true;
+        break;
+      case ts.SyntaxKind.CallExpression:
+      case ts.SyntaxKind.NewExpression:
+        if ((parent as ts.CallExpression).expression !== child && isProseCall(source, parent as ts.CallExpression)) return true;
+        break;
+      case ts.SyntaxKind.PropertyAssignment: {
+        const name = propertyNameText((parent as ts.PropertyAssignment).name);
+        if (
+          name !== undefined &&
+          ((parent as ts.PropertyAssignment).name === child || PROSE_KEYS.test(name) || namesOtherEngine(name))
+        )
+          return true;
+        break;
+      }
+      case ts.SyntaxKind.Decorator: {
+        const called = (parent as ts.Decorator).expression.getText(source.ast);
+        if (!/^\w*(?:Query|Sql|SQL|Check|View)/.test(called)) return true;
+        break;
+      }
+      case ts.SyntaxKind.VariableDeclaration:
+      case ts.SyntaxKind.FunctionDeclaration:
+      case ts.SyntaxKind.MethodDeclaration:
+      case ts.SyntaxKind.ClassDeclaration:
+      case ts.SyntaxKind.PropertyDeclaration:
+      case ts.SyntaxKind.EnumDeclaration: {
+        const name = (parent as ts.NamedDeclaration).name?.getText(source.ast);
+        if (name !== undefined && namesOtherEngine(name)) return true;
+        break;
+      }
+    }
+  }
+  return false;
+}
+
+const isComparison = (kind: ts.SyntaxKind): boolean =>
+  kind === ts.SyntaxKind.EqualsEqualsEqualsToken ||
+  kind === ts.SyntaxKind.EqualsEqualsToken ||
+  kind === ts.SyntaxKind.ExclamationEqualsEqualsToken ||
+  kind === ts.SyntaxKind.ExclamationEqualsToken ||
+  kind === ts.SyntaxKind.InKeyword;
+
+function isProseCall(source: TypeScriptSource, call: ts.CallExpression | ts.NewExpression): boolean {
+  const callee = unwrap(call.expression);
+  const names = calleeNames(callee);
+  const last = names.at(-1) ?? '';
+  // A call within a function that is passed on (`describe('…', () => { … })`) is only about its own strings.
+  const isDirect = !call.arguments?.some((each) => ts.isArrowFunction(each) || ts.isFunctionExpression(each));
+  if (isDirect && (PROSE_CALLS.test(last) || (names.length > 1 && PROSE_ROOTS.test(names[0]!)))) return true;
+  return isForeignCallee(source, callee);
+}
+
+/** Whether what is called is another engine's, by its name, its import or where it was taken from. */
+export function isForeignCallee(source: TypeScriptSource, callee: ts.Expression): boolean {
+  const names = calleeNames(callee);
+  if (names.some(namesOtherEngine)) return true;
+  let root: ts.Expression = callee;
+  while (ts.isPropertyAccessExpression(root) || ts.isCallExpression(root)) root = unwrap(root.expression);
+  return ts.isIdentifier(root) && comesFromForeign(source, root, 4);
+}
+
+function comesFromForeign(source: TypeScriptSource, identifier: ts.Identifier, left: number): boolean {
+  if (left <= 0) return false;
+  const link = source.links.imports.get(identifier.text);
+  if (link) return namesOtherEngine(link.module.split('/').slice(-2).join('/'));
+  const declaration = declarationOf(source, identifier);
+  if (!declaration) return false;
+  const owner = ts.isBindingElement(declaration) ? declaration.parent.parent : declaration;
+  if (!ts.isVariableDeclaration(owner) || !owner.initializer) return false;
+  let root = unwrap(owner.initializer);
+  while (
+    ts.isPropertyAccessExpression(root) ||
+    ts.isCallExpression(root) ||
+    ts.isNewExpression(root) ||
+    ts.isAwaitExpression(root)
+  )
+    root = unwrap(root.expression);
+  return (
+    ts.isIdentifier(root) &&
+    (namesOtherEngine(root.text) || (root.text !== identifier.text && comesFromForeign(source, root, left - 1)))
+  );
+}
+
+/** `a.b().c` is `a`, `b`, `c`. */
+export function calleeNames(callee: ts.Expression): string[] {
+  const names: string[] = [];
+  let at = unwrap(callee);
+  for (;;) {
+    if (ts.isPropertyAccessExpression(at)) {
+      names.unshift(at.name.text);
+      at = unwrap(at.expression);
+    } else if (ts.isCallExpression(at) || ts.isAwaitExpression(at) || ts.isNewExpression(at)) at = unwrap(at.expression);
+    else break;
+  }
+  if (ts.isIdentifier(at)) names.unshift(at.text);
+  else if (at.kind === ts.SyntaxKind.ThisKeyword) names.unshift('this');
+  return names;
+}
