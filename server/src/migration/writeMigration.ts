@@ -3,7 +3,7 @@ import { writeBackfill } from './ddl/backfill.ts';
 import { writeDown } from './ddl/down.ts';
 import { comment, resetTimeouts, timeouts } from './ddl/header.ts';
 import { historyEntry } from './ddl/history.ts';
-import { renderSection, type Style, sectionsOf } from './ddl/sections.ts';
+import { renderSection, type Section, type Style, sectionsOf } from './ddl/sections.ts';
 import { squawkIgnores } from './ddl/squawk.ts';
 import { writeVerification } from './ddl/verification.ts';
 import type { Plan, PlannedChange } from './plan.ts';
@@ -19,7 +19,10 @@ export interface Migration {
   readonly verify: string;
   /** An entry for MIGRATION_HISTORY.md. */
   readonly history: string;
-  /** `up` ends with statements that cannot run in a transaction (CREATE INDEX CONCURRENTLY). */
+  /** The statements of `up` and `down` one by one, for tools that send them so; comments stay with the statement they precede. */
+  readonly upStatements: readonly string[];
+  readonly downStatements: readonly string[];
+  /** Some statement cannot run in a transaction (CREATE INDEX CONCURRENTLY). */
   readonly outsideTransaction: boolean;
 }
 
@@ -42,7 +45,7 @@ export interface WriteOptions {
 /** Writes a plan as SQL that can be run any number of times, and the texts that go with it. Suggested changes are left out: move them first. */
 export function writeMigration(plan: Pick<Plan, 'changes'>, options: WriteOptions): Migration {
   const changes = plan.changes.map((each) => each.change);
-  if (changes.length === 0) return { up: '', down: '', backfill: '', verify: '', history: '', outsideTransaction: false };
+  if (changes.length === 0) return nothing;
   const title = options.title ?? titleOf(plan.changes);
   const written = `Written by Columnist${options.generatedAt === undefined ? '' : ` on ${options.generatedAt}`}${options.source === undefined ? '' : ` for ${options.source}`}.`;
   const style = options.style ?? 'guarded';
@@ -54,9 +57,8 @@ export function writeMigration(plan: Pick<Plan, 'changes'>, options: WriteOption
     written,
     'Can be run again: each step looks first, and only adds. Nothing is dropped, no type is changed.',
   );
-  const inside = sections.filter((section) => section.kind !== 'index');
-  const outside = sections.filter((section) => section.kind === 'index');
-  const body = [...inside, ...outside].map((section) => renderSection(section).trimEnd());
+  const body = sections.map((section) => renderSection(section).trimEnd());
+  const back = writeDown(changes, style, options.lookup);
   const downHeader = comment(
     `Rollback of: ${title}`,
     written,
@@ -65,15 +67,34 @@ export function writeMigration(plan: Pick<Plan, 'changes'>, options: WriteOption
   );
   return {
     up: file(upHeader, squawkIgnores(sections), limits, ...body, resetTimeouts),
-    down: file(downHeader, limits, ...writeDown(changes, style, options.lookup), resetTimeouts),
+    down: file(downHeader, limits, ...back, resetTimeouts),
     backfill: writeBackfill(plan.changes, options.lookup, comment(`Backfill for: ${title}`, written), limits),
     verify: writeVerification(changes, options.lookup, comment(`Verification of: ${title}`, written)),
     history: historyEntry(plan.changes, title, options.generatedAt),
-    outsideTransaction: outside.length > 0,
+    upStatements: [...limits.split('\n'), ...sections.flatMap(statementsOf), ...resetTimeouts.split('\n')],
+    downStatements: [...limits.split('\n'), ...back, ...resetTimeouts.split('\n')],
+    outsideTransaction: sections.some((section) => section.kind === 'index'),
   };
 }
 
-/** `Add messages.status and 8 more` */
+const nothing: Migration = {
+  up: '',
+  down: '',
+  backfill: '',
+  verify: '',
+  history: '',
+  upStatements: [],
+  downStatements: [],
+  outsideTransaction: false,
+};
+
+/** Notes are comments: nothing to send. */
+function statementsOf(section: Section): readonly string[] {
+  if (section.kind === 'note') return [];
+  return section.form === 'statement' ? section.items.map((item) => item.text) : [renderSection(section).trimEnd()];
+}
+
+/** `Add 9 columns in 3 tables` */
 export function titleOf(changes: readonly PlannedChange[]): string {
   const columns = changes.filter((each) => each.change.kind === 'add-column');
   const tables = new Set(columns.map(({ change }) => ('table' in change ? change.table : '')));

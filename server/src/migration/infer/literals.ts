@@ -21,13 +21,16 @@ export function readLiterals(facts: Facts): Literals {
   const texts = facts.literals.filter((each) => each.type === 'text' && each.value !== '');
   const met = [...new Set(texts.map((each) => each.value))];
   const ofType = listed?.values ?? union?.shape.values;
-  const values = [...new Set([...(ofType ?? []), ...(ofType ? [] : met)])];
+  const known = ofType ?? met;
   const assigned = texts.filter((each) => each.how === 'assigned');
   const inserts = [
     ...new Set(assigned.filter((each) => each.usage === 'insert' || each.usage === 'values').map((each) => each.value)),
   ];
   const moved = new Set(assigned.filter((each) => each.usage !== 'insert' && each.usage !== 'values').map((each) => each.value));
   const inserted = inserts.length === 1 ? inserts[0] : undefined;
+  const initial = inserted ?? firstState(known, moved);
+  // In the order a type gives; else the state that rows begin in comes first.
+  const values = [...new Set(ofType === undefined && initial !== undefined ? [initial, ...known] : known)];
   // Literals alone close a set only when code both sets and asks for several of them, and nothing else is ever set.
   const closed =
     ofType !== undefined
@@ -38,7 +41,7 @@ export function readLiterals(facts: Facts): Literals {
     values,
     closed,
     inserted,
-    initial: inserted ?? firstState(values, moved),
+    initial,
     because:
       listed && listed.at !== undefined
         ? `one of ${quoteList(values)}: declared in ${listed.at}`
