@@ -14,7 +14,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const command = (name: string, run: (server: Server, ...args: never[]) => Promise<void>): void => {
     const registered = vscode.commands.registerCommand(`columnist.${name}`, async (...args: never[]) => {
       try {
-        await run(await (server ??= start()), ...args);
+        server ??= start();
+        await run(await server, ...args);
       } catch (error) {
         output.error(error instanceof Error ? error : String(error));
         void vscode.window.showErrorMessage(`Columnist: ${error instanceof Error ? error.message : String(error)}`);

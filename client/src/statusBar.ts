@@ -33,7 +33,10 @@ export class StatusBar {
 
   private render(): void {
     const folder = activeFolder(this.folders);
-    if (!folder?.enabled) return this.item.hide();
+    if (!folder?.enabled) {
+      this.item.hide();
+      return;
+    }
     const { text, warning } = present(folder);
     this.item.text = text;
     this.item.tooltip = tooltip(folder);
