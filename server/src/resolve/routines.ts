@@ -19,12 +19,29 @@ export function callable(overloads: readonly Routine[], count: number): readonly
   });
 }
 
-/** Those of `overloads` whose parameters are exactly of the given types, as far as these are known; all of them when that leaves none. */
+/**
+ * Those of `overloads` that take exactly the given types: PostgreSQL takes such a one before all others (10.3), and one for these very types before a
+ * polymorphic one. All of them when a type is unknown, or when none is exact.
+ */
 export function narrowed(overloads: readonly Routine[], types: readonly (string | undefined)[]): readonly Routine[] {
-  const exact = overloads.filter((routine) =>
-    inputs(routine).every((parameter, i) => types[i] === undefined || parameter.type === types[i]?.replace(/\([\d,]+\)/, '')),
-  );
-  return exact.length > 0 && types.every((type) => type !== undefined) ? exact : overloads;
+  if (overloads.length < 2 || types.some((type) => type === undefined)) return overloads;
+  const given = types.map((type) => type!.replace(/\([\d,]+\)/, ''));
+  const fitting = (fits: (parameter: string, type: string) => boolean) =>
+    overloads.filter((routine) =>
+      inputs(routine).every((parameter, i) => given[i] === undefined || fits(parameter.type, given[i])),
+    );
+  const exact = fitting((parameter, type) => parameter === type);
+  if (exact.length > 0) return exact;
+  const fit = fitting((parameter, type) => parameter === type || takes(parameter, type));
+  return fit.length > 0 ? fit : overloads;
+}
+
+/** Whether a polymorphic parameter takes a type. */
+function takes(parameter: string, type: string): boolean {
+  if (!polymorphic.test(parameter)) return false;
+  if (/nonarray$/.test(parameter)) return !type.endsWith('[]');
+  if (/array$/.test(parameter)) return type.endsWith('[]');
+  return /element$|compatible$/.test(parameter);
 }
 
 /** The type a call returns when all `overloads` agree on it. Polymorphic results take the type of the argument they depend on (38.2.5). */
