@@ -62,7 +62,9 @@ export async function unpackChromium(): Promise<void> {
     const done = new Promise<void>((resolve, reject) =>
       tar.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`tar: ${code}`)))),
     );
-    await pipeline(createReadStream(path.join(packed, `${part}.tar.br`)), createBrotliDecompress(), tar.stdin);
+    // tar may stop reading before the end of the stream.
+    tar.stdin.on('error', () => undefined);
+    createReadStream(path.join(packed, `${part}.tar.br`)).pipe(createBrotliDecompress()).pipe(tar.stdin);
     await done;
   }
   writeFileSync(path.join(partial, 'fonts.conf'), fontConfiguration());
