@@ -23,5 +23,4 @@ const typeRules: readonly (readonly [string, RegExp])[] = [
   ['prefer-identity', /\b(big|small)?serial/i],
   ['ban-char-field', /\bchar(acter)?(\(|\b)(?! varying)/i],
   ['adding-field-with-default', /DEFAULT [^\n]*\(/],
-  ['adding-not-nullable-field', /NOT NULL/],
 ];
