@@ -1,21 +1,33 @@
+import { destructiveCommands, holdsCommands } from './commands.ts';
 import { type ExtractContext, emptyExtraction, type SourceDocument } from './extractor.ts';
 import type { Extraction } from './fragment.ts';
+import { goFile } from './goFile.ts';
 import { prismaExtractor } from './prisma/prismaExtractor.ts';
 import { sqlFile } from './sqlFile.ts';
 import { componentScripts } from './typescript/components.ts';
 import { extractTypeScript } from './typescript/extractTypeScript.ts';
 
-/** What SQL and which models a document holds. The extension selects the reader; an unknown one gives nothing. */
+/** What SQL, models and destructive commands a document holds. The extension selects the reader; an unknown one gives nothing. */
 export function extract(document: SourceDocument, context: ExtractContext): Extraction {
+  const extraction = extractSql(document, context);
+  const commands = holdsCommands(document.path) ? destructiveCommands(document.text) : [];
+  return commands.length > 0 ? { ...extraction, commands } : extraction;
+}
+
+function extractSql(document: SourceDocument, context: ExtractContext): Extraction {
   switch (kindOf(document.path)) {
     case 'sql':
       return sqlFile(document, context);
     case 'script':
       return mayContainSql(document.text, document.path) ? extractTypeScript(document, context) : emptyExtraction;
     case 'component':
-      return extractTypeScript({ path: document.path, text: componentScripts(document.text) }, context);
+      return mayContainSql(document.text, document.path)
+        ? extractTypeScript({ path: document.path, text: componentScripts(document.text) }, context)
+        : emptyExtraction;
     case 'prisma':
       return prismaExtractor(document, context);
+    case 'go':
+      return mayContainSql(document.text, document.path) ? goFile(document, context) : emptyExtraction;
     case undefined:
       return emptyExtraction;
   }
@@ -37,14 +49,15 @@ export const extensions = [
   'prisma',
   'vue',
   'svelte',
+  'go',
 ] as const;
 
-type Kind = 'sql' | 'script' | 'component' | 'prisma';
+type Kind = 'sql' | 'script' | 'component' | 'prisma' | 'go';
 
 function kindOf(path: string): Kind | undefined {
   const extension = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase();
   if (extension === 'sql' || extension === 'psql' || extension === 'pgsql') return 'sql';
-  if (extension === 'prisma') return 'prisma';
+  if (extension === 'prisma' || extension === 'go') return extension;
   if (extension === 'vue' || extension === 'svelte') return 'component';
   return extension !== undefined && /^[cm]?[jt]sx?$/.test(extension) ? 'script' : undefined;
 }
@@ -55,7 +68,7 @@ function kindOf(path: string): Kind | undefined {
  */
 export function mayContainSql(text: string, path: string): boolean {
   const kind = kindOf(path);
-  if (kind === undefined) return false;
+  if (kind === undefined) return holdsCommands(path);
   if (kind === 'sql' || kind === 'prisma') return true;
   return STATEMENT.test(text) || LIBRARY.test(text) || METHOD.test(text);
 }
