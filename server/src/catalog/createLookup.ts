@@ -1,16 +1,7 @@
 import { type CatalogIndex, indexCatalog } from './catalogIndex.ts';
 import { Layer } from './layer.ts';
 import type { Lookup, Origin } from './lookup.ts';
-import {
-  type Catalog,
-  type Column,
-  emptyCatalog,
-  type QualifiedName,
-  type Relation,
-  type Routine,
-  type Schema,
-  type Type,
-} from './model.ts';
+import type { Catalog, Column, QualifiedName, Relation, Routine, Schema, Type } from './model.ts';
 
 /**
  * Answers names against a catalog. `system` holds pg_catalog and information_schema of the same server version; without it what they contain is unknown. Costs
@@ -71,6 +62,8 @@ const systemSchemas: readonly string[] = ['pg_catalog', 'information_schema'];
 /** A catalog with the changes that DDL made, as an immutable value. */
 export class CatalogLookup implements Lookup {
   readonly searchPath: readonly string[];
+  /** The path as it was set, without what is implicit. */
+  private readonly explicitPath: readonly string[];
   private merged: Catalog | undefined;
   private changed: ChangedNames | undefined;
 
@@ -79,7 +72,8 @@ export class CatalogLookup implements Lookup {
     private readonly system: CatalogIndex | undefined,
     readonly changes: Changes,
   ) {
-    this.searchPath = effectivePath(changes.searchPath ?? index.catalog.searchPath, index.catalog.searchPath);
+    this.explicitPath = explicitPath(changes.searchPath ?? index.catalog.searchPath, index.catalog.searchPath);
+    this.searchPath = effectivePath(this.explicitPath);
   }
 
   get serverVersion(): number {
@@ -91,8 +85,18 @@ export class CatalogLookup implements Lookup {
     return new CatalogLookup(this.index, this.system, { ...this.changes, ...changes });
   }
 
+  /** The same catalog with nothing but these changes. */
+  replaced(changes: Changes): CatalogLookup {
+    return new CatalogLookup(this.index, this.system, changes);
+  }
+
   withSearchPath(searchPath: readonly string[]): CatalogLookup {
     return this.with({ searchPath });
+  }
+
+  /** Where an object without a schema is created: the first schema of the path that exists (PostgreSQL 5.10.3). */
+  get creationSchema(): string | undefined {
+    return this.explicitPath.find((schema) => this.schema(schema) !== 'absent');
   }
 
   schema(name: string): 'present' | 'absent' | 'unknown' {
@@ -157,7 +161,7 @@ export class CatalogLookup implements Lookup {
 
   /** Materialized on first use: as large as the catalog. */
   get catalog(): Catalog {
-    this.merged ??= mergedCatalog(this.index.catalog, this.changes, this.searchPath);
+    this.merged ??= mergedCatalog(this.index.catalog, this.changes, this.explicitPath);
     return this.merged;
   }
 
@@ -285,14 +289,14 @@ const hasRowType = (relation: Relation | 'absent' | 'unknown'): relation is Rela
 const isOpen = (open: ReadonlySet<string>, schema: string): boolean =>
   open.size > 0 && (open.has(schema) || open.has('*')) && !systemSchemas.includes(schema);
 
-/**
- * PostgreSQL 5.10.5 and 20.11 (search_path): pg_catalog is searched first and the temporary schema before it, unless they are listed. `$user` is a name we do not
- * know: it may be any schema that the session's own path holds.
- */
-function effectivePath(path: readonly string[], own: readonly string[]): readonly string[] {
-  const explicit = path.flatMap((schema) => (schema === '$user' ? own.filter((each) => !path.includes(each)) : [schema]));
-  const implicit = [temporary, 'pg_catalog'].filter((schema) => !explicit.includes(schema));
-  return [...new Set([...implicit, ...explicit])];
+/** `$user` is a name we do not know: it may be any schema that the session's own path holds. */
+function explicitPath(path: readonly string[], own: readonly string[]): readonly string[] {
+  return path.flatMap((schema) => (schema === '$user' ? own.filter((each) => !path.includes(each)) : [schema]));
+}
+
+/** PostgreSQL 5.10.5 and 20.11 (search_path): pg_catalog is searched first and the temporary schema before it, unless they are listed. */
+function effectivePath(explicit: readonly string[]): readonly string[] {
+  return [...new Set([...[temporary, 'pg_catalog'].filter((schema) => !explicit.includes(schema)), ...explicit])];
 }
 
 function mergedCatalog(base: Catalog, changes: Changes, searchPath: readonly string[]): Catalog {

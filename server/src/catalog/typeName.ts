@@ -112,7 +112,8 @@ export function percentType(
   return { ...(schema === undefined ? {} : { schema }), relation, column };
 }
 
-function bareName({ schema, name, modifiers }: TypeName): string {
+function bareName({ schema, name, modifiers: given }: TypeName): string {
+  const modifiers = name === 'numeric' && given.length === 1 ? [...given, '0'] : given;
   const list = modifiers.length > 0 ? `(${modifiers.join(',')})` : '';
   if (schema !== undefined && schema !== 'pg_catalog') return qualified(schema, name) + list;
   switch (name) {

@@ -1,0 +1,41 @@
+import { as } from '../../sql/walk.ts';
+import type { CatalogLookup } from '../createLookup.ts';
+import type { Index, Relation } from '../model.ts';
+import { freeName } from './constraints.ts';
+import { type Apply, existing } from './context.ts';
+import { putRelation } from './edits.ts';
+
+export const createIndex: Apply<'IndexStmt'> = (lookup, node, { statement, origin }) => {
+  const relation = existing(lookup, node.relation);
+  if (!relation) return lookup;
+  const columns = (node.indexParams ?? []).map((each) => as(each, 'IndexElem')?.name ?? null);
+  const name =
+    node.idxname ??
+    freeName(
+      relation,
+      columns.map((each) => each ?? 'expr'),
+      'idx',
+    );
+  if (relation.indexes?.some((index) => index.name === name)) return lookup;
+  const predicate = node.whereClause ? predicateText(statement.text) : undefined;
+  const index: Index = {
+    name,
+    unique: node.unique === true,
+    columns,
+    ...(predicate === undefined ? {} : { predicate }),
+    definition: statement.text,
+    immediate: true,
+    valid: true,
+  };
+  return putRelation(lookup, { ...relation, indexes: [...(relation.indexes ?? []), index] }, origin);
+};
+
+/** The table that has an index of this name. Looks at every relation. */
+export function findIndex(lookup: CatalogLookup, name: string, schema?: string): Relation | undefined {
+  const schemas = schema === undefined ? lookup.searchPath : [schema];
+  return lookup.catalog.relations.find(
+    (relation) => schemas.includes(relation.schema) && relation.indexes?.some((index) => index.name === name),
+  );
+}
+
+const predicateText = (definition: string): string => /\bwhere\b([\s\S]*)$/i.exec(definition)?.[1]?.trim() ?? '';

@@ -1,0 +1,63 @@
+import { isHoleName } from '../../sql/holeName.ts';
+import { as, namesIn } from '../../sql/walk.ts';
+import type { CatalogLookup } from '../createLookup.ts';
+import type { Apply, Ddl } from './context.ts';
+
+/** CREATE SCHEMA, with the elements that stand in it; `apply` is what each element's own statement does. */
+export function createSchema(
+  apply: (lookup: CatalogLookup, node: NonNullable<Ddl['statement']['node']>, ddl: Ddl) => CatalogLookup,
+): Apply<'CreateSchemaStmt'> {
+  return (lookup, node, ddl) => {
+    const name = node.schemaname ?? node.authrole?.rolename;
+    if (name === undefined || isHoleName(name)) return opened(lookup, '*', ['relations', 'functions', 'types']);
+    const made =
+      lookup.schema(name) === 'absent'
+        ? lookup.with({ schemas: lookup.changes.schemas.with(new Map([[name, { name, readable: true }]])) })
+        : lookup;
+    const elements = node.schemaElts ?? [];
+    if (elements.length === 0) return made;
+    const path = made.changes.searchPath;
+    const filled = elements.reduce(
+      (current, element) => apply(current, element, ddl),
+      made.withSearchPath([name, ...made.searchPath]),
+    );
+    const { searchPath: _, ...changes } = filled.changes;
+    return filled.replaced(path ? { ...changes, searchPath: path } : changes);
+  };
+}
+
+/**
+ * CREATE EXTENSION brings objects whose names we do not know: functions and types, and for those not known to bring none, relations. They are in the schema that
+ * is named, or in any.
+ */
+export const createExtension: Apply<'CreateExtensionStmt'> = (lookup, node) => {
+  const name = node.extname ?? '';
+  if (lookup.catalog.extensions.some((each) => each.name === name)) return lookup;
+  const option = node.options?.map((each) => as(each, 'DefElem')).find((each) => each?.defname === 'schema')?.arg;
+  const schema = (option && namesIn([option])[0]) ?? '*';
+  return opened(lookup, schema, withoutRelations.has(name) ? ['functions', 'types'] : ['functions', 'types', 'relations']);
+};
+
+/** IMPORT FOREIGN SCHEMA: the tables it names, or any. */
+export const importForeignSchema: Apply<'ImportForeignSchemaStmt'> = (lookup, node) => {
+  const schema = node.local_schema ?? '';
+  return opened(lookup, schema, ['relations', 'types']);
+};
+
+type Kind = keyof CatalogLookup['changes']['open'];
+
+/** What a schema (`*`: any) is not known to have may be there from now on. */
+export function opened(lookup: CatalogLookup, schema: string, kinds: readonly Kind[]): CatalogLookup {
+  const { open } = lookup.changes;
+  if (kinds.every((kind) => open[kind].has(schema))) return lookup;
+  const added = Object.fromEntries(kinds.map((kind) => [kind, new Set([...open[kind], schema])]));
+  return lookup.with({ open: { ...open, ...added } });
+}
+
+/** Common extensions of which PostgreSQL's documentation (appendix F) or their own knows no table or view. */
+const withoutRelations = new Set(
+  `adminpack amcheck autoinc bloom bool_plperl btree_gin btree_gist citext cube dblink dict_int dict_xsyn earthdistance file_fdw fuzzystrmatch
+  hstore insert_username intagg intarray isn jsonb_plperl lo ltree moddatetime pageinspect pg_freespacemap pg_prewarm pg_trgm pg_uuidv7 pgcrypto pgjwt
+  pgrowlocks pgstattuple pg_surgery pg_visibility pg_walinspect plpgsql plpython3u plperl plv8 postgres_fdw refint seg sslinfo tcn tsm_system_rows
+  tsm_system_time unaccent uuid-ossp vector xml2`.split(/\s+/),
+);
