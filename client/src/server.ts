@@ -33,7 +33,19 @@ export interface Server {
 
 const selectedKey = 'columnist.selected';
 
-const languages = ['sql', 'postgres', 'pgsql', 'typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'prisma', 'go'];
+const languages = [
+  'sql',
+  'postgres',
+  'pgsql',
+  'typescript',
+  'typescriptreact',
+  'javascript',
+  'javascriptreact',
+  'prisma',
+  'go',
+  'vue',
+  'svelte',
+];
 
 export async function startServer(
   context: vscode.ExtensionContext,

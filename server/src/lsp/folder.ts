@@ -4,6 +4,7 @@ import { analyzeDocument } from '../analysis/analyze.ts';
 import type { AnalyzedFile } from '../analysis/checkReport.ts';
 import type { ActionContext, PendingFile } from '../analysis/codeActions.ts';
 import { overlayMigration } from '../analysis/overlayMigration.ts';
+import { migrationsBefore, type ProjectMigrations, projectMigrations } from '../analysis/projectMigrations.ts';
 import { createLookup } from '../catalog/createLookup.ts';
 import type { Lookup } from '../catalog/lookup.ts';
 import type { Catalog } from '../catalog/model.ts';
@@ -11,6 +12,7 @@ import { extract } from '../extract/extract.ts';
 import type { WorkspacePort } from '../extract/extractor.ts';
 import type { Extraction } from '../extract/fragment.ts';
 import type { Config } from '../io/config.ts';
+import type { ProjectFiles } from '../migration/tools/tool.ts';
 import type { Settings } from '../rules/settings.ts';
 import type { Documents } from './documents.ts';
 import type { SchemaState } from './schemaState.ts';
@@ -24,7 +26,10 @@ export class Folder {
   private readonly extractions = new Map<string, Extracted>();
   private readonly analyses = new Map<string, Analyzed>();
   private base: { readonly catalog: Catalog; readonly lookup: Lookup } | undefined;
-  private overlaid: { readonly base: Lookup; readonly text: string | undefined; readonly lookup: Lookup } | undefined;
+  private readonly overlays = new Map<string, { readonly before: Lookup; readonly text: string; readonly after: Lookup }>();
+  private known: KnownMigrations | undefined;
+  /** Files of the folder, listed when it is configured. */
+  project: ProjectFiles = { paths: [], read: () => undefined };
 
   constructor(
     readonly uri: string,
@@ -69,47 +74,74 @@ export class Folder {
     return path.resolve(this.root, file);
   }
 
+  /** The migrations of the folder under the catalog in use. */
+  migrations(): ProjectMigrations {
+    const { catalog } = this.schema;
+    const { project, settings } = this;
+    const known = this.known;
+    if (known && known.catalog === catalog && known.project === project && known.settings === settings) return known.migrations;
+    const migrations = projectMigrations(project, settings, catalog);
+    this.known = { catalog, project, settings, migrations };
+    return migrations;
+  }
+
   get pendingFile(): PendingFile {
-    const file = this.settings.pendingMigration ?? 'migrations/pending.sql';
+    const file = this.migrations().pending;
     return { file, text: this.documents.text(this.absolute(file)) };
   }
 
-  /** The catalog with what pending migrations will bring; undefined while nothing is known, and then nothing is reported. */
+  /** The catalog with what migrations not yet applied will bring; undefined while nothing is known, and then nothing is reported. */
   lookup(): Lookup | undefined {
+    const { unapplied, pending } = this.migrations();
+    return this.lookupAfter([...unapplied, pending]);
+  }
+
+  /** What a text of this folder tells. Undefined when it is not covered or there is no catalog. `keep: false` for files nobody looks at. */
+  check(file: string, text: string, options: { readonly cursor?: number; readonly keep: boolean }): AnalyzedFile | undefined {
+    if (!this.covers(file)) return undefined;
+    const relative = this.relative(file);
+    const before = migrationsBefore(this.migrations(), relative);
+    const lookup = before && this.lookupAfter(before);
+    if (!lookup) return undefined;
+    const extraction = this.extract(file, text, options.keep);
+    const known = this.analyses.get(file);
+    if (known && known.extraction === extraction && known.lookup === lookup && known.settings === this.settings)
+      return known.result;
+    const cursor = options.cursor === undefined ? {} : { cursor: options.cursor };
+    const analysis = analyzeDocument(text, extraction, lookup, { settings: this.settings, file: relative, ...cursor });
+    const result: AnalyzedFile = { file: relative, text, analysis };
+    if (options.keep) this.analyses.set(file, { extraction, lookup, settings: this.settings, result });
+    return result;
+  }
+
+  /** One catalog after another, each kept as long as the text that made it from the one before stays the same. */
+  private lookupAfter(files: readonly string[]): Lookup | undefined {
     const { catalog } = this.schema;
     if (!catalog) {
       this.base = undefined;
       return undefined;
     }
-    if (this.base?.catalog !== catalog) this.base = { catalog, lookup: createLookup(catalog) };
-    const base = this.base.lookup;
-    const { file, text } = this.pendingFile;
-    if (this.overlaid?.base !== base || this.overlaid.text !== text) {
-      const lookup =
-        text === undefined
-          ? base
-          : overlayMigration(base, this.extract(this.absolute(file), text).fragments, { kind: 'pending', file });
-      this.overlaid = { base, text, lookup };
+    if (this.base?.catalog !== catalog) {
+      this.base = { catalog, lookup: createLookup(catalog) };
+      this.overlays.clear();
     }
-    return this.overlaid.lookup;
-  }
-
-  /** What a text of this folder tells. Undefined when it is not covered or there is no catalog. `keep: false` for files nobody looks at. */
-  check(file: string, text: string, options: { readonly cursor?: number; readonly keep: boolean }): AnalyzedFile | undefined {
-    const lookup = this.covers(file) ? this.lookup() : undefined;
-    if (!lookup) return undefined;
-    const relative = this.relative(file);
-    // Its own DDL would otherwise be known before it is read.
-    const under = relative === this.pendingFile.file ? this.base!.lookup : lookup;
-    const extraction = this.extract(file, text, options.keep);
-    const known = this.analyses.get(file);
-    if (known && known.extraction === extraction && known.lookup === under && known.settings === this.settings)
-      return known.result;
-    const cursor = options.cursor === undefined ? {} : { cursor: options.cursor };
-    const analysis = analyzeDocument(text, extraction, under, { settings: this.settings, file: relative, ...cursor });
-    const result: AnalyzedFile = { file: relative, text, analysis };
-    if (options.keep) this.analyses.set(file, { extraction, lookup: under, settings: this.settings, result });
-    return result;
+    const { pending } = this.migrations();
+    let current = this.base.lookup;
+    for (const file of files) {
+      const path = this.absolute(file);
+      const text = this.documents.text(path);
+      if (text === undefined) continue;
+      const known = this.overlays.get(file);
+      if (known?.before === current && known.text === text) {
+        current = known.after;
+        continue;
+      }
+      const kind = file === pending ? 'pending' : 'unapplied';
+      const after = overlayMigration(current, this.extract(path, text).fragments, { kind, file });
+      this.overlays.set(file, { before: current, text, after });
+      current = after;
+    }
+    return current;
   }
 
   /** Whether the catalog is another than the one that findings were last made with. */
@@ -142,6 +174,13 @@ export class Folder {
   private isFresh(extracted: Extracted): boolean {
     return extracted.dependencies.every(([file, revision]) => this.documents.revision(file) === revision);
   }
+}
+
+interface KnownMigrations {
+  readonly catalog: Catalog | undefined;
+  readonly project: ProjectFiles;
+  readonly settings: Settings;
+  readonly migrations: ProjectMigrations;
 }
 
 interface Extracted {

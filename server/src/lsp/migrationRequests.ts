@@ -64,6 +64,8 @@ export function registerMigrationRequests(connection: Connection, session: Sessi
     const plan = { changes, suggested: [], unplanned: [] };
     return runtime.writeMigration(plan, {
       folder: folder.root,
+      project: folder.project,
+      detection: folder.migrations().detection,
       settings: folder.settings,
       lookup,
       source: folder.schema.source?.source.name ?? '',

@@ -3,6 +3,7 @@ import type { Catalog } from '../catalog/model.ts';
 import type { Config } from '../io/config.ts';
 import type { LoadResult, SchemaSource } from '../io/source.ts';
 import type { Plan } from '../migration/plan.ts';
+import type { Detection, ProjectFiles } from '../migration/tools/tool.ts';
 import type {
   CompareResult,
   ConnectionDraft,
@@ -22,6 +23,8 @@ export interface Runtime {
   readText(path: string): string | undefined;
   /** Absolute paths of the files of a folder that can hold SQL. */
   listFiles(folder: string, settings: Settings, signal: AbortSignal): Promise<readonly string[]>;
+  /** All files of a folder but those in node_modules and .git, relative to it, forward slashes. */
+  listAll(folder: string): Promise<readonly string[]>;
   /** Folders at or below `folder` that have a columnist.json of their own. */
   findProjects(folder: string): Promise<readonly string[]>;
   /** Sources that a folder offers, best first; `connections` are those of the editor's settings. Connects to nothing. */
@@ -58,6 +61,8 @@ export interface NamedCatalog {
 
 export interface WriteMigrationOptions {
   readonly folder: string;
+  readonly project: ProjectFiles;
+  readonly detection: Detection;
   readonly settings: Settings;
   readonly lookup: Lookup;
   /** Name of the source that was checked. */

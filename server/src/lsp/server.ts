@@ -27,10 +27,7 @@ import { Session } from './session.ts';
 import { registerSourceRequests } from './sourceRequests.ts';
 
 /** Files whose changes on disk matter. */
-const watched = [
-  '**/*.{sql,psql,pgsql,ts,tsx,mts,cts,js,jsx,mjs,cjs,go,py,rb,java,kt,php,rs,cs,prisma,json,toml,yml,yaml}',
-  '**/.env*',
-];
+const watched = ['**/*.{sql,psql,pgsql,ts,tsx,mts,cts,js,jsx,mjs,cjs,go,vue,svelte,prisma,json,toml,yml,yaml}', '**/.env*'];
 
 /** Serves one editor window over a connection until it closes. All I/O comes with `runtime`. */
 export function startServer(

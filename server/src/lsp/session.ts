@@ -93,7 +93,7 @@ export class Session {
     const section = await this.events.configuration(folder.uri);
     folder.configure(this.runtime.readConfig(folder.root), section);
     for (const problem of folder.config.problems) this.events.log(problem.message);
-    await this.findSources(project);
+    await Promise.all([this.findSources(project), this.listFiles(project)]);
     const wanted = chooseSource(project.sources, this.selected[folder.uri], folder.settings.source);
     if (!folder.settings.enable) await folder.schema.use(undefined);
     else if (JSON.stringify(wanted) !== JSON.stringify(folder.schema.source)) await folder.schema.use(wanted);
@@ -104,6 +104,12 @@ export class Session {
   async findSources(project: Project): Promise<void> {
     const { folder } = project;
     project.sources = await this.runtime.findSources(folder.root, folder.config, folder.editor.connections);
+  }
+
+  /** Lists the files of a folder, from which its migration tool is recognized. */
+  private async listFiles({ folder }: Project): Promise<void> {
+    const paths = await this.runtime.listAll(folder.root);
+    folder.project = { paths, read: (file) => this.documents.text(folder.absolute(file)) };
   }
 
   get secret(): SessionEvents['secret'] {
@@ -130,10 +136,14 @@ export class Session {
     if (!project) return;
     const { folder, diagnostics } = project;
     const relative = folder.relative(file);
+    const isListed = folder.project.paths.includes(relative);
+    const exists = this.documents.text(file) !== undefined;
+    const migrations = folder.migrations();
+    if (isListed !== exists) void this.listFiles(project).then(() => this.changed(project));
     if (isConfiguration(relative)) void this.configure(project);
     const source = folder.schema.source?.source;
     if (source && source.kind !== 'connection' && isIn(relative, source.path)) void folder.schema.refresh();
-    if (relative === folder.pendingFile.file) this.changed(project);
+    if (relative === migrations.pending || migrations.unapplied.includes(relative)) this.changed(project);
     else if (!this.documents.get(file) && folder.covers(file)) diagnostics.checkFile(file);
     this.events.statusChanged();
   }
@@ -141,7 +151,10 @@ export class Session {
   /** What a document says may matter to others: the pending migration to all, a module to those that import it. */
   didChangeDocument(file: string): void {
     const project = this.owner(file);
-    if (project && project.folder.relative(file) === project.folder.pendingFile.file) this.changed(project);
+    if (!project) return;
+    const { pending, unapplied } = project.folder.migrations();
+    const relative = project.folder.relative(file);
+    if (relative === pending || unapplied.includes(relative)) this.changed(project);
   }
 
   status(): FolderStatus[] {

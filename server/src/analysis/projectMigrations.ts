@@ -1,0 +1,54 @@
+import type { Catalog } from '../catalog/model.ts';
+import { detectTools, toolNamed } from '../migration/tools/registry.ts';
+import type { Detection, ProjectFiles } from '../migration/tools/tool.ts';
+import type { Settings } from '../rules/settings.ts';
+
+/** The migrations of a folder, as its tool keeps them. Paths are relative to the folder. */
+export interface ProjectMigrations {
+  readonly detection: Detection;
+  /** Where quick fixes collect; the file may not exist. */
+  readonly pending: string;
+  /** All migrations in the order in which the tool runs them. */
+  readonly files: readonly string[];
+  /**
+   * Those that the database's own record does not name. None when there is no record: then it cannot be told which ones the database has,
+   * and what it has is what was read of it.
+   */
+  readonly unapplied: readonly string[];
+}
+
+export function projectMigrations(project: ProjectFiles, settings: Settings, catalog: Catalog | undefined): ProjectMigrations {
+  const detection = detect(project, settings);
+  const tool = toolNamed(detection.tool);
+  const listed = tool?.list(project, detection) ?? [];
+  const applied = catalog?.appliedMigrations;
+  const pending = settings.pendingMigration ?? tool?.pendingPath(detection) ?? 'migrations/pending.sql';
+  const files = listed.filter((file) => file.path !== pending);
+  return {
+    detection,
+    pending,
+    files: files.map((file) => file.path),
+    unapplied: tool && applied ? files.filter((file) => !tool.isApplied(file, applied)).map((file) => file.path) : [],
+  };
+}
+
+/**
+ * The migrations that count before a file is read: for a migration that is not applied yet those before it, for other files all. Undefined
+ * for a migration that the database has or may have: it was right when it ran, and what came later does not make it wrong.
+ */
+export function migrationsBefore(migrations: ProjectMigrations, file: string): readonly string[] | undefined {
+  const { unapplied, pending } = migrations;
+  if (file === pending) return unapplied;
+  const own = unapplied.indexOf(file);
+  if (own >= 0) return unapplied.slice(0, own);
+  return migrations.files.includes(file) ? undefined : [...unapplied, pending];
+}
+
+/** Recognized from the files, unless the settings say it. */
+function detect(project: ProjectFiles, settings: Settings): Detection {
+  const found = detectTools(project);
+  const first = found[0]!;
+  if (settings.migrationTool === 'auto' || settings.migrationTool === first.tool) return first;
+  const named = found.find((each) => each.tool === settings.migrationTool);
+  return named ?? { tool: settings.migrationTool, folder: first.folder, certainty: 3, because: 'the settings' };
+}
