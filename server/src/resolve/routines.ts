@@ -9,14 +9,25 @@ export const inputs = (routine: Routine): readonly Argument[] =>
 export const outputs = (routine: Routine): readonly Argument[] =>
   routine.arguments.filter((argument) => argument.mode === 'out' || argument.mode === 'inout' || argument.mode === 'table');
 
-/** Those that can be called with `count` arguments. */
-export function callable(overloads: readonly Routine[], count: number): readonly Routine[] {
-  return overloads.filter((routine) => {
-    const parameters = inputs(routine);
-    const required = parameters.filter((each) => !each.hasDefault && each.mode !== 'variadic').length;
-    const variadic = parameters.at(-1)?.mode === 'variadic' || parameters.at(-1)?.type === '"any"';
-    return count >= required && (variadic || count <= parameters.length);
-  });
+/** How arguments are given: some by position, then some by name. */
+export interface Given {
+  readonly positional: number;
+  readonly named: readonly string[];
+}
+
+/** Those that can be called so: every parameter without default gets a value, and there are not too many values (4.3, 10.3). */
+export const callable = (overloads: readonly Routine[], given: Given): readonly Routine[] =>
+  overloads.filter((routine) => isCallable(inputs(routine), given));
+
+function isCallable(parameters: readonly Argument[], { positional, named }: Given): boolean {
+  const last = parameters.at(-1);
+  const variadic = last?.mode === 'variadic' || last?.type === '"any"';
+  if (positional > parameters.length && !(variadic && named.length === 0)) return false;
+  const rest = parameters.slice(positional);
+  return (
+    rest.every((each) => each.hasDefault || named.includes(each.name ?? '')) &&
+    named.every((name) => rest.some((each) => each.name === name))
+  );
 }
 
 /**

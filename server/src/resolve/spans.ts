@@ -48,6 +48,11 @@ export class Spans {
     return tokens.slice(firstFrom(tokens, start));
   }
 
+  tokensBefore(end: number): readonly Token[] {
+    const tokens = this.statement.tokens();
+    return tokens.slice(0, firstFrom(tokens, end));
+  }
+
   /** The token that begins at `start`, or else an empty span there. */
   tokenAt(start: number): Span {
     const tokens = this.statement.tokens();

@@ -33,7 +33,7 @@ function resolveName(target: ResTarget, name: string, item: NamespaceItem, env: 
   if (field === 'ambiguous') return unknownValue;
   const isField = field !== undefined && field !== 'unknown';
   const status = isField ? 'found' : field === 'unknown' ? 'unknown' : 'missing';
-  // `SET t.column`: PostgreSQL takes `t` for a column and says that it does not exist; no column is wanted.
+  // `SET t.column`: PostgreSQL takes `t` for a column and says that it does not exist; nobody wants it to be added.
   const isQualifier = status === 'missing' && target.indirection?.some((step) => as(step, 'String')) && name === item.name;
   const evidence: Evidence[] | undefined = isField || isQualifier ? undefined : [];
   report(env, (spans) => ({
@@ -44,7 +44,6 @@ function resolveName(target: ResTarget, name: string, item: NamespaceItem, env: 
     usage,
     relations: isQualifier || (status === 'unknown' && !item.missing) ? [] : relationsOf(item),
     ...(evidence && { evidence }),
-    ...(isQualifier && { qualifier: name, missingQualifier: true as const }),
     ...(status === 'missing' && { alternatives: isQualifier ? [] : item.shape.fields.map((each) => each.name) }),
   }));
   if (isField) return fieldValue(field);

@@ -5,7 +5,7 @@ import { resolveExpression } from '../expression/expression.ts';
 import { lookUpRelation, type Target } from '../from/relation.ts';
 import { resolveSelect } from '../query/select.ts';
 import { resolveWith } from '../query/with.ts';
-import type { Scope } from '../scope.ts';
+import type { NamespaceItem, Scope } from '../scope.ts';
 import type { Shape } from '../shape.ts';
 import { fieldValue, unknownValue, type Value } from '../value.ts';
 import { assign, resolveTarget } from './assignment.ts';
@@ -31,9 +31,12 @@ function resolveColumns(cols: readonly Node[] | undefined, target: Target | unde
   if (!cols) return (target?.item.shape.fields ?? []).map(fieldValue);
   return cols.map((node) => {
     const column = as(node, 'ResTarget');
-    return column ? resolveTarget(column, target?.item, scope, env, 'insert') : unknownValue;
+    return column ? resolveTarget(column, target && writable(target.item), scope, env, 'insert') : unknownValue;
   });
 }
+
+/** INSERT may not even name a system column. */
+export const writable = (item: NamespaceItem): NamespaceItem => (item.system === 'none' ? item : { ...item, system: 'none' });
 
 /** Gives the number of columns that the source has, when it is known. */
 function resolveSource(select: SelectStmt, targets: readonly Value[], outer: Env, parent: Scope | undefined): number | undefined {

@@ -9,6 +9,7 @@ import type { NamespaceItem, Scope } from '../scope.ts';
 import type { Shape } from '../shape.ts';
 import { fieldValue, unknownValue } from '../value.ts';
 import { assign, resolveTarget } from './assignment.ts';
+import { writable } from './insert.ts';
 import { resolveReturning } from './returning.ts';
 import { resolveSet } from './set.ts';
 
@@ -42,7 +43,7 @@ function resolveWhen(when: MergeWhenClause, item: NamespaceItem | undefined, sco
   const targets = when.targetList
     ? when.targetList.map((node) => {
         const column = as(node, 'ResTarget');
-        return column ? resolveTarget(column, item, scope, env, 'insert') : unknownValue;
+        return column ? resolveTarget(column, item && writable(item), scope, env, 'insert') : unknownValue;
       })
     : (item?.shape.fields ?? []).map(fieldValue);
   (when.values ?? []).forEach((value, i) => {

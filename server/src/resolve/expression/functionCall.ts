@@ -5,8 +5,9 @@ import type { Env } from '../env.ts';
 import { learnType } from '../evidence.ts';
 import type { Status, Usage } from '../reference.ts';
 import { isPlaceholder, report, spanning } from '../report.ts';
-import { callable, narrowed, parameterType, returnType } from '../routines.ts';
+import { callable, narrowed, outputs, parameterType, returnType } from '../routines.ts';
 import type { Scope } from '../scope.ts';
+import { Shape } from '../shape.ts';
 import { compositeShape, typeText } from '../types.ts';
 import { fieldValue, typed, unknownValue, type Value } from '../value.ts';
 import { condition, resolveExpression } from './expression.ts';
@@ -26,9 +27,13 @@ export function resolveCall(call: FuncCall, scope: Scope, env: Env, usage: Usage
   if (overloads.length === 0) return projection(name, values, env) ?? castLike(call, env);
   if (call.funcformat !== 'COERCE_SQL_SYNTAX') teach(name, overloads, values, call, env);
   const types = values.map((value) => value.type);
-  const type = returnType(narrowed(overloads, types), types);
-  if (type === 'record') return unknownValue;
-  return typed(type);
+  const chosen = narrowed(overloads, types);
+  const type = returnType(chosen, types);
+  if (type !== 'record') return typed(type);
+  // A record has the fields that the function names.
+  const fields = chosen.length === 1 ? outputs(chosen[0]!) : [];
+  if (fields.length === 0) return unknownValue;
+  return { row: new Shape(fields.map((field, i) => ({ name: field.name ?? `column${i + 1}`, type: field.type }))) };
 }
 
 /** Resolves the arguments and all clauses of a call, and reports its name. */
@@ -45,12 +50,20 @@ export function resolveCalled(call: FuncCall, scope: Scope, env: Env, usage: Usa
     return { name, overloads: 'unknown', arguments: values };
   }
   const found = env.lookup.functions(name, schema);
-  reportFunction(call, names, args, values, found, env);
+  reportFunction(call, names, args, values, found, env, usage);
   if (found === 'unknown') return { name, overloads: 'unknown', arguments: values };
-  // WITHIN GROUP passes the sort expressions as further arguments.
-  const count = args.length + (call.agg_within_group ? (call.agg_order?.length ?? 0) : 0);
-  const fitting = args.some((arg) => as(arg, 'NamedArgExpr')) ? found : callable(found, count);
+  const fitting = fittingOverloads(call, found, usage);
   return { name, overloads: fitting.length > 0 ? fitting : found, arguments: call.agg_within_group ? [] : values };
+}
+
+/** Overloads that take the arguments the call has; nothing is said of what is called in another way (WITHIN GROUP, VARIADIC, procedures). */
+function fittingOverloads(call: FuncCall, found: readonly Routine[], usage: Usage): readonly Routine[] {
+  const args = call.args ?? [];
+  // In FROM, unnest takes any number of arrays (9.19).
+  const special = call.agg_within_group || call.func_variadic || (usage === 'from' && namesIn(call.funcname).at(-1) === 'unnest');
+  if (special || found.some((routine) => routine.kind === 'procedure')) return found;
+  const named = args.flatMap((arg) => as(arg, 'NamedArgExpr')?.name ?? []);
+  return callable(found, { positional: args.length - named.length, named });
 }
 
 function reportFunction(
@@ -60,6 +73,7 @@ function reportFunction(
   values: readonly Value[],
   found: readonly Routine[] | 'unknown',
   env: Env,
+  usage: Usage,
 ): void {
   // What the grammar makes of special syntax (EXTRACT, OVERLAY, AT TIME ZONE …) always exists and is not a word of the text.
   if (call.funcformat === 'COERCE_SQL_SYNTAX') return;
@@ -72,13 +86,14 @@ function reportFunction(
       return { kind: 'schema', name: schema, span: words[0]!, ...whole, status: 'missing', usage: 'call' };
     }
     const first = found === 'unknown' ? undefined : found[0];
+    const fits = first && fittingOverloads(call, found as readonly Routine[], usage).length > 0;
     return {
       kind: 'function',
       name,
       ...(schema !== undefined && { schema }),
       span: words.at(-1)!,
       ...whole,
-      status: first ? 'found' : functionStatus(name, schema, call, args, values, found, env),
+      status: fits ? 'found' : functionStatus(name, schema, call, args, values, found, env),
       usage: 'call',
       arguments: args.length,
       ...(first && { found: { schema: first.schema, name: first.name } }),
@@ -86,7 +101,7 @@ function reportFunction(
   });
 }
 
-/** Without a function of that name, `f(x)` may still be a cast to a type `f` or the field `f` of a row `x` (parse_func.c). */
+/** Without a function of that name and number of arguments, `f(x)` may still be a cast to a type `f` or the field `f` of a row `x` (parse_func.c). */
 function functionStatus(
   name: string,
   schema: string | undefined,
@@ -105,7 +120,8 @@ function functionStatus(
   const value = values[0]!;
   const shape = value.row ?? compositeShape(value.type, env.lookup);
   if (shape) return shape.find(name) ? 'found' : shape.open ? 'unknown' : 'missing';
-  return value.type !== undefined || as(args[0], 'A_Const') || as(args[0], 'ParamRef') ? 'missing' : 'unknown';
+  const isPlain = value.type !== undefined || value.evidence || as(args[0], 'A_Const') || as(args[0], 'ParamRef');
+  return isPlain ? 'missing' : 'unknown';
 }
 
 /** `f(x)` as `x.f`. */

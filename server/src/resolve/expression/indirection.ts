@@ -71,8 +71,8 @@ export function fieldSpan(name: string, { arg }: A_Indirection, env: Env): { spa
   if (start === undefined || !env.sink) return undefined;
   const { spans } = env.sink;
   const tokens = spans.tokensFrom(spans.at(start));
-  // A parameter or function call may stand without parentheses around it: `$1.f`.
-  const needed = as(arg, 'ParamRef') || as(arg, 'A_Indirection') ? 0 : -1;
+  // Parentheses around the argument begin before its location, but those of a subquery at it; `$1.f` has none.
+  const needed = as(arg, 'ParamRef') || as(arg, 'A_Indirection') || tokens[0]?.text === '(' ? 0 : -1;
   let depth = 0;
   for (let i = 0; i + 1 < tokens.length; i++) {
     const token = tokens[i]!;

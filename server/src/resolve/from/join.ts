@@ -6,7 +6,7 @@ import { isPlaceholder } from '../report.ts';
 import type { NamespaceItem } from '../scope.ts';
 import { derived, type Field, renamed, Shape } from '../shape.ts';
 import { type FromContext, type FromPart, isUnknownPart, resolveFromItem } from './from.ts';
-import { reportUsing } from './using.ts';
+import { reportNatural, reportUsing } from './using.ts';
 
 /** A join; chains that lean left are walked, not recursed into. */
 export function resolveJoin(top: JoinExpr, context: FromContext): FromPart {
@@ -37,6 +37,7 @@ function joined(join: JoinExpr, left: FromPart, context: FromContext): FromPart 
 
   const using = join.isNatural ? commonNames(left, right) : namesIn(join.usingClause);
   if (join.usingClause) reportUsing(join, left, right, env);
+  else if (join.isNatural) reportNatural(join, using, left, right, env);
   const merges = join.isNatural === true || using.length > 0;
   if (!merges && !join.alias) return { items: both.map(inJoin), open, names };
 
@@ -53,7 +54,7 @@ function joined(join: JoinExpr, left: FromPart, context: FromContext): FromPart 
   };
   // An alias hides the names inside (7.2.1.2); without one they still qualify columns, but unqualified names are the join's.
   const inside = alias === undefined ? both.map((each) => ({ ...inJoin(each), columnsVisible: false })) : [];
-  const items = [...inside, item, ...usingAlias(join, using, shape)];
+  const items = [...inside, item, ...(alias === undefined ? usingAlias(join, using, shape) : [])];
   return { items, open, names: alias === undefined ? names : merged(names, new Set([alias])) };
 }
 

@@ -43,6 +43,21 @@ export function reportUsing(join: JoinExpr, left: FromPart, right: FromPart, env
   });
 }
 
+/** NATURAL joins by names that must stand only once on each side; the keyword is what can be pointed at. */
+export function reportNatural(join: JoinExpr, names: readonly string[], left: FromPart, right: FromPart, env: Env): void {
+  const repeated = names.filter((name) => countOf(name, left) === 2 || countOf(name, right) === 2);
+  const start = repeated.length > 0 ? firstLocation(join.rarg) : undefined;
+  if (!env.sink || start === undefined) return;
+  const { spans } = env.sink;
+  const keyword = spans.tokensBefore(spans.at(start)).findLast((token) => token.value === 'natural');
+  if (!keyword) return;
+  const relations = [left, right].flatMap((part) => part.items.flatMap(relationsOf));
+  for (const name of repeated) {
+    const { start, end } = keyword;
+    env.sink.add({ kind: 'column', name, span: { start, end }, status: 'ambiguous', usage: 'join', relations });
+  }
+}
+
 function countOf(name: string, part: FromPart): 0 | 1 | 2 | 'unknown' {
   let count = 0;
   for (const item of part.items) {

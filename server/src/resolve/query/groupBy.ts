@@ -3,7 +3,7 @@ import { as } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import { resolveExpression } from '../expression/expression.ts';
 import { findColumn, findInLevel, type Scope } from '../scope.ts';
-import { bareName } from './orderBy.ts';
+import { bareName, findTarget } from './orderBy.ts';
 import type { Targets } from './targets.ts';
 
 /**
@@ -25,7 +25,7 @@ function resolveItem(node: Node, targets: Targets, scope: Scope, env: Env): void
   }
   const name = bareName(node);
   if (name !== undefined && !findInLevel(scope, name)) {
-    if (targets.list.some((target) => target.field.name === name)) return;
+    if (findTarget(node, name, targets, scope, env, 'group')) return;
     if (targets.open && findColumn(scope, name).kind === 'missing') return;
   }
   resolveExpression(node, scope, env, 'group');

@@ -28,14 +28,25 @@ export function resolveDistinct(nodes: readonly Node[] | undefined, targets: Tar
 function resolveOutputName(node: Node | undefined, targets: Targets, scope: Scope, env: Env, usage: Usage) {
   const name = bareName(node);
   if (name === undefined) return resolveExpression(node, scope, env, usage);
-  const matches = targets.list.filter((target) => target.field.name === name);
-  const first = matches[0];
-  if (first) {
-    if (matches.some((other) => surelyDiffer(first, other, scope))) reportAmbiguous(node, name, env, usage);
-    return fieldValue(first.field);
-  }
+  const target = findTarget(node, name, targets, scope, env, usage);
+  if (target) return fieldValue(target.field);
   if (targets.open && findColumn(scope, name).kind === 'missing') return {};
   return resolveExpression(node, scope, env, usage);
+}
+
+/** The output column of that name, if there is one; several are ambiguous unless they are the same expression. */
+export function findTarget(
+  node: Node | undefined,
+  name: string,
+  targets: Targets,
+  scope: Scope,
+  env: Env,
+  usage: Usage,
+): Target | undefined {
+  const matches = targets.list.filter((target) => target.field.name === name);
+  const first = matches[0];
+  if (first && matches.some((other) => surelyDiffer(first, other, scope))) reportAmbiguous(node, name, env, usage);
+  return first;
 }
 
 /** The name of a column reference without qualifier. */
@@ -44,7 +55,7 @@ export function bareName(node: Node | undefined): string | undefined {
   return fields?.length === 1 ? namesIn(fields)[0] : undefined;
 }
 
-/** Two output columns of one name are ambiguous unless they are the same expression. Only what is plainly not the same counts. */
+/** Only what is plainly not the same expression counts. */
 function surelyDiffer(a: Target, b: Target, scope: Scope): boolean {
   if (a === b) return false;
   const x = a.field.source;
