@@ -59,6 +59,8 @@ export interface Relation {
   /** An estimate (`reltuples`); `undefined` when never analyzed. Left out of snapshots. */
   readonly rows?: number;
   readonly rowSecurity?: true;
+  /** The extension it belongs to. */
+  readonly extension?: string;
   readonly comment?: string;
 }
 
@@ -120,8 +122,10 @@ export interface Routine {
   readonly returns: string;
   readonly returnsSet?: true;
   readonly language?: string;
-  /** `prosrc` digest for comparison; bodies are left out of the catalog. */
+  /** Digest of the body and of what else the definition says (volatility, security, settings), for comparison; bodies are left out. */
   readonly bodyHash?: string;
+  /** The extension it belongs to. */
+  readonly extension?: string;
   readonly comment?: string;
 }
 
@@ -134,7 +138,7 @@ export interface Argument {
 }
 
 /** Types other than the row types of relations, which every relation of kind other than sequence and index has by its own name. */
-export type Type = { readonly schema: string; readonly name: string; readonly comment?: string } & (
+export type Type = { readonly schema: string; readonly name: string; readonly extension?: string; readonly comment?: string } & (
   | { readonly kind: 'enum'; readonly labels: readonly string[] }
   | {
       readonly kind: 'domain';
@@ -157,6 +161,8 @@ export interface AppliedMigrations {
   readonly table: QualifiedName;
   /** Names or versions as the table records them, in the table's order. */
   readonly names: readonly string[];
+  /** The tool records only the latest (golang-migrate): all up to it are applied. */
+  readonly latestOnly?: true;
 }
 
 export interface QualifiedName {
