@@ -33,8 +33,7 @@ export class FolderDiagnostics {
   /** Of an open document. */
   document(path: string): FileReport {
     const open = this.documents.get(path);
-    const cursor = open?.cursor === undefined ? {} : { cursor: open.cursor };
-    const checked = open && this.folder.check(path, open.text, { keep: true, ...cursor });
+    const checked = open && this.folder.check(path, open.text, open.cursor);
     return this.remember(path, checked);
   }
 
@@ -80,7 +79,8 @@ export class FolderDiagnostics {
   /** Checks one file that is not open, after it changed on disk or was closed. */
   checkFile(path: string): void {
     const text = this.folder.editor.check === 'workspace' ? this.runtime.readText(path) : undefined;
-    this.tell(path, text === undefined ? undefined : this.folder.check(path, text, { keep: false }));
+    this.tell(path, text === undefined ? undefined : this.folder.check(path, text));
+    this.folder.forget(path);
   }
 
   stop(): void {

@@ -22,7 +22,7 @@ export function registerFeatures(connection: Connection, session: Session, runti
   connection.onCodeAction(({ textDocument, range, context }) => {
     const { open, project } = at(textDocument.uri) ?? {};
     const lookup = project?.folder.lookup();
-    const checked = open && project?.folder.check(open.path, open.text, { keep: true });
+    const checked = open && project?.folder.check(open.path, open.text);
     if (!open || !project || !lookup || !checked || checked.analysis.findings.length === 0) return [];
     const actionContext = project.folder.actionContext(lookup);
     const targets = editTargets(project.folder, session);
@@ -38,7 +38,7 @@ export function registerFeatures(connection: Connection, session: Session, runti
   connection.onHover(({ textDocument, position }) => {
     const { open, project } = at(textDocument.uri) ?? {};
     const lookup = project?.folder.lookup();
-    const checked = open && project?.folder.check(open.path, open.text, { keep: true });
+    const checked = open && project?.folder.check(open.path, open.text);
     if (!open || !project || !lookup || !checked) return null;
     const label = schemaLabel(project.folder.schema, runtime.now());
     const found = hover(checked.analysis, open.document.offsetAt(position), lookup, label);
@@ -65,7 +65,7 @@ export function registerFeatures(connection: Connection, session: Session, runti
 
   connection.onDefinition(({ textDocument, position }): Location | null => {
     const { open, project } = at(textDocument.uri) ?? {};
-    const checked = open && project?.folder.check(open.path, open.text, { keep: true });
+    const checked = open && project?.folder.check(open.path, open.text);
     if (!open || !project || !checked) return null;
     const offset = open.document.offsetAt(position);
     const finding = checked.analysis.findings.find((each) => each.origin && contains(each.span, span(offset, offset)));

@@ -96,22 +96,44 @@ export class Folder {
     return this.lookupAfter([...unapplied, pending]);
   }
 
-  /** What a text of this folder tells. Undefined when it is not covered or there is no catalog. `keep: false` for files nobody looks at. */
-  check(file: string, text: string, options: { readonly cursor?: number; readonly keep: boolean }): AnalyzedFile | undefined {
-    if (!this.covers(file)) return undefined;
-    const relative = this.relative(file);
-    const before = migrationsBefore(this.migrations(), relative);
-    const lookup = before && this.lookupAfter(before);
+  /** What a text of this folder tells. Undefined when it is not covered or there is no catalog. Kept until the file is forgotten. */
+  check(file: string, text: string, cursor?: number): AnalyzedFile | undefined {
+    const lookup = this.lookupFor(file);
     if (!lookup) return undefined;
-    const extraction = this.extract(file, text, options.keep);
+    const extraction = this.extract(file, text);
     const known = this.analyses.get(file);
     if (known && known.extraction === extraction && known.lookup === lookup && known.settings === this.settings)
       return known.result;
-    const cursor = options.cursor === undefined ? {} : { cursor: options.cursor };
-    const analysis = analyzeDocument(text, extraction, lookup, { settings: this.settings, file: relative, ...cursor });
-    const result: AnalyzedFile = { file: relative, text, analysis };
-    if (options.keep) this.analyses.set(file, { extraction, lookup, settings: this.settings, result });
+    const result = this.analyze(file, text, extraction, lookup, cursor);
+    this.analyses.set(file, { extraction, lookup, settings: this.settings, result });
     return result;
+  }
+
+  /** As `check`, for a file that nobody looks at: nothing is kept. */
+  checkExtracted(file: string, text: string, extraction: Extraction): AnalyzedFile | undefined {
+    const lookup = this.lookupFor(file);
+    return lookup && this.analyze(file, text, extraction, lookup);
+  }
+
+  /** What is kept of a file that is no longer open is let go. */
+  forget(file: string): void {
+    this.extractions.delete(file);
+    this.analyses.delete(file);
+  }
+
+  private analyze(file: string, text: string, extraction: Extraction, lookup: Lookup, cursor?: number): AnalyzedFile {
+    const relative = this.relative(file);
+    const at = cursor === undefined ? {} : { cursor };
+    return {
+      file: relative,
+      text,
+      analysis: analyzeDocument(text, extraction, lookup, { settings: this.settings, file: relative, ...at }),
+    };
+  }
+
+  private lookupFor(file: string): Lookup | undefined {
+    const before = this.covers(file) ? migrationsBefore(this.migrations(), this.relative(file)) : undefined;
+    return before && this.lookupAfter(before);
   }
 
   /** One catalog after another, each kept as long as the text that made it from the one before stays the same. */
@@ -149,11 +171,6 @@ export class Folder {
     return this.base?.catalog !== this.schema.catalog;
   }
 
-  forget(file: string): void {
-    this.extractions.delete(file);
-    this.analyses.delete(file);
-  }
-
   actionContext(lookup: Lookup): ActionContext {
     return { lookup, pending: this.pendingFile, style: this.settings.migrationStyle };
   }
@@ -162,12 +179,12 @@ export class Folder {
     return { settings: this.settings, workspace: this.port };
   }
 
-  private extract(file: string, text: string, keep = true): Extraction {
+  private extract(file: string, text: string): Extraction {
     const known = this.extractions.get(file);
     if (known && known.text === text && known.settings === this.settings && this.isFresh(known)) return known.extraction;
     const extraction = extract({ path: file, text }, this.extractContext);
     const dependencies = extraction.dependencies.map((each) => [each, this.documents.revision(each)] as const);
-    if (keep) this.extractions.set(file, { text, settings: this.settings, extraction, dependencies });
+    this.extractions.set(file, { text, settings: this.settings, extraction, dependencies });
     return extraction;
   }
 

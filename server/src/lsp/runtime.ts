@@ -1,6 +1,7 @@
 import type { Lookup } from '../catalog/lookup.ts';
 import type { Catalog } from '../catalog/model.ts';
 import type { Config } from '../io/config.ts';
+import type { ScannedFile, ScanOptions, ScanResult } from '../io/scan.ts';
 import type { LoadResult, SchemaSource } from '../io/source.ts';
 import type { Plan } from '../migration/plan.ts';
 import type { Detection, ProjectFiles } from '../migration/tools/tool.ts';
@@ -21,8 +22,8 @@ export interface Runtime {
   readConfig(folder: string): Config;
   /** Text of a file, whatever its encoding; undefined when there is none, or it is binary or too large to be source. */
   readText(path: string): string | undefined;
-  /** Absolute paths of the files of a folder that can hold SQL. */
-  listFiles(folder: string, settings: Settings, signal: AbortSignal): Promise<readonly string[]>;
+  /** Hands on the files of a folder that hold SQL, with what was found in them. */
+  scan(options: Omit<ScanOptions, 'cache' | 'version' | 'workers'>, each: (file: ScannedFile) => void): Promise<ScanResult>;
   /** All files of a folder but those in node_modules and .git, relative to it, forward slashes. */
   listAll(folder: string): Promise<readonly string[]>;
   /** Folders at or below `folder` that have a columnist.json of their own. */

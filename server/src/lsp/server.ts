@@ -8,7 +8,7 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import manifest from '../../../package.json' with { type: 'json' };
-import type { WorkspacePort } from '../extract/extractor.ts';
+import type { DiskWorkspace } from '../io/workspacePort.ts';
 import {
   type InitializationOptions,
   type Status,
@@ -33,7 +33,7 @@ const watched = ['**/*.{sql,psql,pgsql,ts,tsx,mts,cts,js,jsx,mjs,cjs,go,vue,svel
 export function startServer(
   connection: Connection,
   runtime: Runtime,
-  port: (documents: Documents, root: string) => WorkspacePort,
+  port: (documents: Documents, root: string) => DiskWorkspace,
 ): void {
   let params: InitializeParams | undefined;
   const can = () => params?.capabilities;

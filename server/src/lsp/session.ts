@@ -1,5 +1,5 @@
 import path from 'node:path/posix';
-import type { WorkspacePort } from '../extract/extractor.ts';
+import type { DiskWorkspace } from '../io/workspacePort.ts';
 import type { FolderStatus, InitializationOptions } from '../protocol.ts';
 import { type FileReport, FolderDiagnostics } from './diagnostics.ts';
 import { Documents, normalized, pathOf, uriOf } from './documents.ts';
@@ -12,6 +12,7 @@ import { chooseSource, summarize } from './sources.ts';
 export interface Project {
   readonly folder: Folder;
   readonly diagnostics: FolderDiagnostics;
+  readonly port: DiskWorkspace;
   sources: readonly FoundSource[];
 }
 
@@ -36,7 +37,7 @@ export class Session {
 
   constructor(
     private readonly runtime: Runtime,
-    private readonly port: (documents: Documents, root: string) => WorkspacePort,
+    private readonly port: (documents: Documents, root: string) => DiskWorkspace,
     private readonly events: SessionEvents,
   ) {
     this.documents = new Documents((file) => runtime.readText(file));
@@ -134,7 +135,8 @@ export class Session {
     this.documents.didChangeOnDisk(file);
     const project = this.owner(file);
     if (!project) return;
-    const { folder, diagnostics } = project;
+    const { folder, diagnostics, port } = project;
+    port.changed([file]);
     const relative = folder.relative(file);
     const isListed = folder.project.paths.includes(relative);
     const exists = this.documents.text(file) !== undefined;
@@ -184,12 +186,13 @@ export class Session {
       secret: this.events.secret,
       changed: () => this.schemaChanged(root),
     });
-    const folder = new Folder(uri, root, name, config, schema, this.documents, this.port(this.documents, root));
+    const port = this.port(this.documents, root);
+    const folder = new Folder(uri, root, name, config, schema, this.documents, port);
     const diagnostics = new FolderDiagnostics(folder, this.documents, this.runtime, (report) => {
       this.events.reportChanged(report);
       this.events.statusChanged();
     });
-    const project: Project = { folder, diagnostics, sources: [] };
+    const project: Project = { folder, diagnostics, port, sources: [] };
     this.projects.set(root, project);
     return project;
   }
