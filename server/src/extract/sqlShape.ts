@@ -23,6 +23,12 @@ const VERBS =
   'select|insert|update|delete|with|create|alter|drop|truncate|merge|call|explain|copy|comment|grant|revoke|refresh|lock|values|do|analyze|vacuum|prepare|declare|table|reindex';
 const BEGINNING = new RegExp(String.raw`^(?:\s|\(|;|--[^\n]*\n|/\*[\s\S]*?\*/)*(?:${VERBS})(?![\w$.:=])`, 'i');
 
+/**
+ * Whether a text is one parenthesis first of all: `(select …)`, `(select …) as n`. Given to a builder or to `raw`, that is an expression, which
+ * may see names from outside.
+ */
+export const isParenthesized = (text: string): boolean => /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*\(/.test(text);
+
 /** Whether a text's first word, comments and parentheses aside, is one that begins a statement. */
 export const beginsLikeSql = (text: string): boolean => BEGINNING.test(text);
 

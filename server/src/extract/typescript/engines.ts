@@ -28,12 +28,16 @@ export function isForeignFile(source: TypeScriptSource): boolean {
 /** The file's name and the three folders around it: those further out may be named by anyone. */
 const nearPath = (path: string): string => path.split('/').slice(-4).join('/');
 
+/** Drivers, adapters and generated clients beside the libraries whose SQL is read. */
+const POSTGRES =
+  /^@prisma\/|(?:^|\/)prisma\/client$|^@slonik\/|^@mikro-orm\/|^@sequelize\/|^postgres-|^pg-|^@pgtyped\/|^@supabase\/|^@graphile\/|^postgraphile|^@electric-sql\//;
+
 function classify(modules: Iterable<string>): Engines {
   let postgres = false;
   let other = false;
   for (const module of modules) {
     if (isOtherEngine(module)) other = true;
-    else if (libraryOf(module)) postgres = true;
+    else if (libraryOf(module) || POSTGRES.test(module)) postgres = true;
   }
   return { postgres, other };
 }

@@ -5,7 +5,7 @@ import type { Builder } from '../builders/builder.ts';
 import { builders } from '../builders/registry.ts';
 import { type Extractor, emptyExtraction } from '../extractor.ts';
 import type { Fragment, Model, TypeHint } from '../fragment.ts';
-import { beginsLikeSql, sqlLikelihood } from '../sqlShape.ts';
+import { beginsLikeSql, isParenthesized, sqlLikelihood } from '../sqlShape.ts';
 import { statementAfter, suppressionsIn } from '../suppressions.ts';
 import { sqlCallOf } from './calls.ts';
 import { type Engines, isForeignFile, reachableEngines, reachableModules } from './engines.ts';
@@ -154,6 +154,7 @@ function readCall(source: TypeScriptSource, node: ts.CallExpression | ts.NewExpr
   const placeholder = reader && (() => reader({ source, arguments: call.rest, method: call.method }));
   const sure = call.certainty === 'sure' && (call.library !== undefined || source.context.settings.calls.length > 0);
   const texts = variants.map((text) => assemble(text, placeholder?.()).text).filter(beginsLikeSql);
+  if (texts.some(isParenthesized) && !STATEMENT_CALLS.test(call.method)) return undefined;
   // By its name alone a call is believed when the text says so too.
   if (call.certainty === 'likely' && !texts.some((text) => sqlLikelihood(text) >= 2)) return undefined;
   return {
@@ -166,6 +167,9 @@ function readCall(source: TypeScriptSource, node: ts.CallExpression | ts.NewExpr
     ...(placeholder ? { placeholder } : {}),
   };
 }
+
+/** Calls that send a statement; others may take an expression. */
+const STATEMENT_CALLS = /quer|execut|^(?:one|many|none|any|unsafe|prepare)/i;
 
 /** Types of the values that are given for `$1`, `$2`, … */
 function parameterHints(source: TypeScriptSource, values: ts.Expression | undefined): TypeHint[] {
@@ -215,7 +219,7 @@ const piecesOf = (candidate: Candidate): ReadonlySet<string> =>
 
 function looksSure(source: TypeScriptSource, node: ts.Expression, variants: Variants): boolean {
   const texts = variants.map((text) => assemble(text).text).filter(beginsLikeSql);
-  if (texts.length === 0) return false;
+  if (texts.length === 0 || texts.some(isParenthesized)) return false;
   const needed = isNamedForSql(node) ? 2 : 3;
   return texts.some((text) => sqlLikelihood(text) >= needed) && !isNoPlaceForSql(source, node);
 }
