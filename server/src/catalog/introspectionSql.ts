@@ -144,7 +144,7 @@ function queries(what: 'user' | 'system') {
         case when p.prorettype <> 0 then format_type(p.prorettype, null) end, p.proretset::text, l.lanname::text,
         case when p.prokind <> 'a' then md5(
           case when l.lanname = 'sql' and p.prosrc = '' then pg_get_functiondef(p.oid) else p.prosrc end
-          || ' ' || p.provolatile || p.prosecdef || p.proisstrict || p.proleakproof || coalesce(p.proconfig::text, '')) end
+          || ' ' || p.provolatile::text || p.prosecdef || p.proisstrict || p.proleakproof || coalesce(p.proconfig::text, '')) end
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
       where ${namespaces}`,
     types: `
