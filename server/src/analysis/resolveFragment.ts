@@ -1,10 +1,10 @@
 import type { Lookup, Origin } from '../catalog/lookup.ts';
-import { applyDdl } from '../catalog/overlay.ts';
 import type { Fragment } from '../extract/fragment.ts';
 import type { Reference } from '../resolve/reference.ts';
 import { resolveStatement } from '../resolve/resolveStatement.ts';
 import { parseScript } from '../sql/script.ts';
 import type { Statement } from '../sql/statement.ts';
+import { afterStatement } from './overlayMigration.ts';
 
 /** What one fragment's statements refer to, and the catalog that holds after them. */
 export interface ResolvedFragment {
@@ -40,7 +40,7 @@ function resolve(fragment: Fragment, lookup: Lookup, origin: Origin): ResolvedFr
     // A string that only looks like SQL must read as SQL from end to end.
     if (fragment.origin === 'guessed' && statement.error) continue;
     statements.push({ statement, references: resolveStatement(statement, current), lookup: current });
-    if (statement.section !== 'down') current = applyDdl(current, statement, origin);
+    current = afterStatement(current, statement, origin);
   }
   return { statements, after: current === before ? lookup : current };
 }

@@ -2,12 +2,16 @@ import { type CatalogIndex, indexCatalog } from './catalogIndex.ts';
 import { Layer } from './layer.ts';
 import type { Lookup, Origin } from './lookup.ts';
 import type { Catalog, Column, QualifiedName, Relation, Routine, Schema, Type } from './model.ts';
+import { systemCatalog } from './systemCatalog.ts';
 
 /**
  * Answers names against a catalog. `system` holds pg_catalog and information_schema of the same server version; without it what they contain is unknown. Costs
  * nothing until asked; indexes are shared by all look-ups over the same catalog object.
  */
-export function createLookup(catalog: Catalog, system?: Catalog): CatalogLookup {
+export function createLookup(
+  catalog: Catalog,
+  system: Catalog | undefined = systemCatalog(catalog.serverVersion),
+): CatalogLookup {
   return new CatalogLookup(indexCatalog(catalog), system && indexCatalog(system), noChanges);
 }
 
