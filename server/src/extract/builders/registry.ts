@@ -1,6 +1,7 @@
 import type { Builder } from './builder.ts';
 import { drizzle } from './drizzle.ts';
 import { prisma } from './prisma.ts';
+import { typeorm } from './typeorm.ts';
 
 /** Every query builder and ORM that is understood, one line each. */
-export const builders: readonly Builder[] = [prisma, drizzle];
+export const builders: readonly Builder[] = [prisma, drizzle, typeorm];

@@ -1,3 +1,4 @@
+import { configTexts } from '../orm/configFiles.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 
 /**
@@ -23,21 +24,13 @@ type Casing = 'as-is' | 'snake_case' | 'unknown';
 /** From drizzle.config and the files that call `drizzle(…, { casing })`; reads few files, by their names. */
 function configuredCasing(workspace: TypeScriptSource['context']['workspace']): Casing {
   const found = new Set<Casing>();
-  for (const file of candidates(workspace)) {
-    const text = workspace.read(file);
-    if (text === undefined || !text.includes('casing') || !/\bdrizzle\b/.test(text)) continue;
+  for (const text of configTexts(workspace, likely, 'casing')) {
+    if (!/\bdrizzle\b/.test(text)) continue;
     for (const match of text.matchAll(/\bcasing["']?\s*:\s*(?:["'`](\w+)["'`])?/g)) {
       found.add(match[1] === 'snake_case' ? 'snake_case' : 'unknown');
     }
   }
   return found.size === 0 ? 'as-is' : found.size === 1 ? [...found][0]! : 'unknown';
-}
-
-const MAX_FILES = 40;
-
-function candidates(workspace: TypeScriptSource['context']['workspace']): string[] {
-  const scripts = [...workspace.find('*.ts'), ...workspace.find('*.js'), ...workspace.find('*.mjs'), ...workspace.find('*.json')];
-  return scripts.filter((path) => likely.test(path)).slice(0, MAX_FILES);
 }
 
 const likely =

@@ -1,4 +1,5 @@
 import { type Extractor, emptyExtraction } from '../extractor.ts';
+import { suppressionsIn } from '../suppressions.ts';
 import { prismaModels } from './models.ts';
 import { buildPrismaSchema } from './schema.ts';
 import { prismaSchemas } from './workspace.ts';
@@ -14,6 +15,7 @@ export const prismaExtractor: Extractor = (document, context) => {
     ...emptyExtraction,
     models,
     ...(enums.length > 0 ? { enums } : {}),
+    suppressions: suppressionsIn(document.text, () => undefined),
     dependencies: schema.files.filter((file) => file !== document.path),
   };
 };

@@ -1,0 +1,369 @@
+import ts from 'typescript';
+import { type Chain, chainOf, isOutermost, type Link } from '../builders/chain.ts';
+import { at, elementsOf, followed, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
+import { quoteName, SqlWriter } from '../builders/sqlWriter.ts';
+import type { Fragment } from '../fragment.ts';
+import { columnsOf, type Entity, type EntityField } from '../orm/entity.ts';
+import { assignments, type Write } from '../orm/statements.ts';
+import type { TypeScriptSource } from '../typescript/source.ts';
+import { unwrap } from '../typescript/values.ts';
+import { entityAt, repositoryEntity } from './receivers.ts';
+
+/**
+ * `createQueryBuilder('m').leftJoin('m.sender', 'u').where('m.status = :status')`, given the outermost call of the chain. Calls made later on
+ * the variable that holds it count too. In its strings `alias.property` stands for a column; all else is SQL as written.
+ */
+export function typeOrmQuery(source: TypeScriptSource, call: ts.CallExpression): Fragment | undefined {
+  if (!isOutermost(call)) return undefined;
+  const chain = chainOf(call);
+  const start = chain?.links.findIndex((link) => link.name === 'createQueryBuilder') ?? -1;
+  if (!chain || start < 0) return undefined;
+  const links = [...chain.links.slice(start), ...laterLinks(source, call)];
+  const query = new Query(source);
+  const created = links[0]!;
+  const receiver = receiverOf(chain, start);
+  const entity = receiver && repositoryEntity(source, receiver);
+  const [first, second] = created.arguments;
+  const own = entity ?? entityAt(source, first);
+  const alias = entity ? first : second;
+  const name = alias && stringOf(placeOf(source, alias));
+  if (own && name !== undefined)
+    query.root(own, name, entity ? receiverHost(source, receiver!) : tokenSpan(placeOf(source, first!)));
+  else if (own && entity && !alias) query.target = { entity: own, host: receiverHost(source, receiver!) };
+  else if (created.arguments.length > 0) return undefined;
+  for (const link of links.slice(1)) query.link(link);
+  return query.fragment({ start: call.getStart(source.ast), end: call.end });
+}
+
+const receiverHost = (source: TypeScriptSource, node: ts.Expression) => tokenSpan(placeOf(source, unwrap(node)));
+
+/** What `createQueryBuilder` is called on. */
+function receiverOf(chain: Chain, start: number): ts.Expression | undefined {
+  const callee = unwrap(chain.links[start]!.call.expression);
+  return ts.isPropertyAccessExpression(callee) ? callee.expression : undefined;
+}
+
+/** `qb.andWhere(…)` on the constant or variable that a chain initializes, in the order of the code. */
+function laterLinks(source: TypeScriptSource, call: ts.CallExpression): Link[] {
+  let node: ts.Node = call;
+  while (ts.isAwaitExpression(node.parent) || ts.isParenthesizedExpression(node.parent)) node = node.parent;
+  const declaration = node.parent;
+  if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return [];
+  const name = declaration.name.text;
+  const scope = ts.findAncestor(declaration, (up) => ts.isFunctionLike(up) || ts.isSourceFile(up));
+  const links: Link[] = [];
+  const visit = (each: ts.Node): void => {
+    if (ts.isCallExpression(each) && isOutermost(each)) {
+      const chain = chainOf(each);
+      const root = chain?.root && unwrap(chain.root);
+      if (chain && root && ts.isIdentifier(root) && root.text === name && source.scopes.lookup(root, name) === declaration) {
+        links.push(...chain.links);
+      }
+    }
+    ts.forEachChild(each, visit);
+  };
+  if (scope) visit(scope);
+  return links.slice(0, 100);
+}
+
+interface Source {
+  readonly entity: Entity | undefined;
+}
+
+type Kind = 'select' | 'update' | 'insert' | 'delete';
+
+class Query {
+  target: { readonly entity: Entity; readonly host: { start: number; end: number } } | undefined;
+  private kind: Kind = 'select';
+  private readonly aliases = new Map<string, Source>();
+  private readonly columnAliases = new Set<string>();
+  private readonly from: Write[] = [];
+  private readonly selects: Write[] = [];
+  private readonly wheres: Write[] = [];
+  private readonly groups: Write[] = [];
+  private readonly havings: Write[] = [];
+  private readonly orders: Write[] = [];
+  private values: Place<ts.Expression> | undefined;
+
+  constructor(private readonly source: TypeScriptSource) {}
+
+  root(entity: Entity, alias: string, host: { start: number; end: number }): void {
+    this.aliases.set(alias, { entity });
+    this.target ??= { entity, host };
+    this.from.push((writer) => writer.qualified(entity.schema, entity.table, host).sql(` ${quoteName(alias)}`));
+  }
+
+  link({ name, arguments: args }: Link) {
+    const places = args.map((argument) => placeOf(this.source, argument));
+    const [first, second, third] = places;
+    const join = /^(?:left|inner)Join(?:AndSelect|AndMapMany|AndMapOne)?$/.exec(name);
+    if (join) {
+      const [what, alias, condition] = name.includes('AndMap') ? places.slice(1) : [first, second, third];
+      if (what && alias) this.join(name.startsWith('left') ? 'LEFT JOIN' : 'JOIN', what, alias, condition);
+      return;
+    }
+    switch (name) {
+      case 'select':
+        this.selects.length = 0;
+        this.columnAliases.clear();
+        this.select(first, second);
+        return;
+      case 'addSelect':
+        return this.select(first, second);
+      case 'from':
+      case 'addFrom': {
+        const entity = first && entityAt(this.source, first.node as ts.Expression);
+        const alias = second && stringOf(second);
+        if (entity && alias !== undefined) this.root(entity, alias, tokenSpan(first!));
+        else if (entity) this.target ??= { entity, host: tokenSpan(first!) };
+        else this.unknownTable(first, alias);
+        return;
+      }
+      case 'update':
+      case 'delete':
+      case 'softDelete':
+      case 'restore':
+      case 'insert': {
+        this.kind = name === 'insert' ? 'insert' : name === 'update' ? 'update' : 'delete';
+        const entity = first && entityAt(this.source, first.node as ts.Expression);
+        if (entity) this.target = { entity, host: tokenSpan(first!) };
+        else if (name === 'update' && first && this.target) this.values = first;
+        return;
+      }
+      case 'into': {
+        const entity = first && entityAt(this.source, first.node as ts.Expression);
+        if (entity) this.target = { entity, host: tokenSpan(first!) };
+        return;
+      }
+      case 'set':
+      case 'values':
+        this.values = first;
+        return;
+      case 'where':
+      case 'andWhere':
+      case 'orWhere':
+        if (first) this.wheres.push((writer) => this.sql(writer, first));
+        return;
+      case 'having':
+      case 'andHaving':
+      case 'orHaving':
+        if (first) this.havings.push((writer) => this.sql(writer, first));
+        return;
+      case 'groupBy':
+      case 'addGroupBy':
+        if (first) this.groups.push((writer) => this.sql(writer, first));
+        return;
+      case 'orderBy':
+      case 'addOrderBy':
+        if (first) this.orders.push((writer) => this.order(writer, first, second));
+        return;
+    }
+  }
+
+  fragment(host: { start: number; end: number }): Fragment | undefined {
+    const writer = new SqlWriter();
+    if (this.kind === 'select') {
+      if (this.from.length === 0) return undefined;
+      writer.sql('SELECT ');
+      if (this.selects.length === 0) writer.sql('1');
+      writer
+        .each(this.selects, ', ', (write) => write(writer))
+        .sql(' FROM ')
+        .each(this.from, ' ', (write) => write(writer));
+      this.conditions(writer, 'WHERE', this.wheres);
+      if (this.groups.length > 0) writer.sql(' GROUP BY ').each(this.groups, ', ', (write) => write(writer));
+      this.conditions(writer, 'HAVING', this.havings);
+      if (this.orders.length > 0) writer.sql(' ORDER BY ').each(this.orders, ', ', (write) => write(writer));
+    } else {
+      if (!this.target) return undefined;
+      this.write(writer, this.target);
+    }
+    return writer.fragment('createQueryBuilder', host);
+  }
+
+  private write(writer: SqlWriter, { entity, host: table }: NonNullable<Query['target']>): void {
+    const rows = this.values ? (elementsOf(this.values)?.items ?? [this.values]) : [];
+    const name = () => writer.qualified(entity.schema, entity.table, table);
+    if (this.kind === 'insert') {
+      writer.each(rows.slice(0, 50), ';\n', (row) => {
+        const values = assignments(entity.fields, row);
+        writer.sql('INSERT INTO ');
+        name();
+        writer.sql(' (').each(values, ', ', (each) => each.name(writer));
+        writer
+          .sql(values.length > 0 ? ', ' : '')
+          .hole(tokenSpan(row))
+          .sql(') VALUES (')
+          .each(values, ', ', (each) => each.value(writer));
+        writer
+          .sql(values.length > 0 ? ', ' : '')
+          .hole(tokenSpan(row), 'value')
+          .sql(')');
+      });
+      if (rows.length === 0) {
+        writer.sql('SELECT 1 FROM ');
+        name();
+      }
+      return;
+    }
+    const values = this.kind === 'update' && rows[0] ? assignments(entity.fields, rows[0]) : [];
+    if (values.length > 0) {
+      writer.sql('UPDATE ');
+      name();
+      writer.sql(' SET ').each(values, ', ', (each) => {
+        each.name(writer);
+        each.value(writer.sql(' = '));
+      });
+    } else {
+      writer.sql(this.kind === 'delete' && this.wheres.length > 0 ? 'DELETE FROM ' : 'SELECT 1 FROM ');
+      name();
+    }
+    this.conditions(writer, 'WHERE', this.wheres);
+    if (this.wheres.length === 0 && values.length > 0) writer.sql(' WHERE TRUE');
+  }
+
+  private conditions(writer: SqlWriter, keyword: string, list: readonly Write[]): void {
+    if (list.length === 0) return;
+    writer.sql(` ${keyword} `).each(list, ' AND ', (write) => {
+      writer.sql('(');
+      write(writer);
+      writer.sql(')');
+    });
+  }
+
+  private join(
+    kind: string,
+    what: Place<ts.Expression>,
+    alias: Place<ts.Expression>,
+    condition: Place<ts.Expression> | undefined,
+  ) {
+    const name = stringOf(alias);
+    if (name === undefined) return this.unknownJoin(kind, what, undefined);
+    const path = stringOf(what)?.split('.');
+    const owner = path?.length === 2 ? this.aliases.get(path[0]!)?.entity : undefined;
+    const field = owner?.fields.get(path![1]!);
+    const entity = path
+      ? field?.kind === 'relation'
+        ? field.target()
+        : undefined
+      : entityAt(this.source, what.node as ts.Expression);
+    if (!entity) return this.unknownJoin(kind, what, name);
+    this.aliases.set(name, { entity });
+    const host = path ? lastPart(what, path[1]!) : tokenSpan(what);
+    this.from.push((writer) => {
+      writer
+        .sql(`${kind} `)
+        .qualified(entity.schema, entity.table, host)
+        .sql(` ${quoteName(name)} ON `);
+      if (condition) this.sql(writer, condition);
+      else writer.sql('TRUE');
+    });
+  }
+
+  private unknownJoin(kind: string, what: Place<ts.Expression>, alias: string | undefined): void {
+    if (alias !== undefined) this.aliases.set(alias, { entity: undefined });
+    this.from.push((writer) => {
+      writer.sql(`${kind} `).hole(tokenSpan(what));
+      writer.sql(`${alias === undefined ? '' : ` ${quoteName(alias)}`} ON TRUE`);
+    });
+  }
+
+  private unknownTable(what: Place<ts.Expression> | undefined, alias: string | undefined): void {
+    if (!what) return;
+    this.from.push((writer) => {
+      if (this.from.length > 1) writer.sql(', ');
+      writer.hole(tokenSpan(what)).sql(alias === undefined ? '' : ` ${quoteName(alias)}`);
+    });
+  }
+
+  private select(what: Place<ts.Expression> | undefined, alias: Place<ts.Expression> | undefined): void {
+    if (!what) return;
+    const as = alias && stringOf(alias);
+    if (as !== undefined) this.columnAliases.add(as);
+    for (const item of elementsOf(what)?.items ?? [what]) {
+      const text = stringOf(item);
+      // `select('m')` takes all columns of an entity.
+      if (text !== undefined && this.aliases.has(text)) continue;
+      this.selects.push((writer) => {
+        this.sql(writer, item);
+        if (as !== undefined) writer.sql(` AS ${quoteName(as)}`);
+      });
+    }
+  }
+
+  private order(writer: SqlWriter, what: Place<ts.Expression>, direction: Place<ts.Expression> | undefined): void {
+    const text = stringOf(what);
+    if (text !== undefined && this.columnAliases.has(text)) writer.name(text, tokenSpan(what));
+    else this.sql(writer, what);
+    if (direction && stringOf(direction) === 'DESC') writer.sql(' DESC');
+  }
+
+  /** Writes a string of the builder: known `alias.property` as columns, `:name` as parameters, the rest as it stands. */
+  private sql(writer: SqlWriter, place: Place<ts.Expression>): void {
+    const { node, source, host } = followed(place);
+    const text = ts.isStringLiteralLike(node) ? node.text : undefined;
+    if (text === undefined || text.trim() === '') {
+      writer.hole(tokenSpan(place));
+      return;
+    }
+    const start = node.getStart(source.ast) + 1;
+    // Offsets hold where the literal has no escapes.
+    const isExact = host === undefined && source.text.slice(start, node.end - 1) === text;
+    const span = (from: number, to: number) =>
+      isExact ? { start: start + from, end: start + to } : (host ?? tokenSpan(at(place, node)));
+    const plain = (from: number, to: number) => {
+      if (isExact) writer.exact(text.slice(from, to), start + from);
+      else writer.mapped(text.slice(from, to), span(from, to));
+    };
+    let done = 0;
+    for (const match of text.matchAll(tokens)) {
+      const from = match.index;
+      const to = from + match[0].length;
+      const [, , , , spread, parameter, word, path] = match;
+      if (parameter !== undefined) {
+        plain(done, from);
+        if (spread === undefined || text[from - 1] === '(') writer.parameter(span(from, to));
+        else writer.sql('(').parameter(span(from, to)).sql(')');
+        done = to;
+      } else if (word !== undefined) {
+        // UPDATE and DELETE have no alias: there a bare property stands for its column.
+        const bare = this.kind === 'select' ? undefined : this.target?.entity;
+        const entity = bare ?? this.aliases.get(word)?.entity;
+        const property = bare ? match[0] : path;
+        const column =
+          entity && property !== undefined && (columnAt(entity.fields, property.split('.')) ?? databaseName(entity, property));
+        if (!column) continue;
+        plain(done, from);
+        if (!bare) writer.sql(`${quoteName(word)}.`);
+        writer.name(column, span(to - property!.length, to));
+        done = to;
+      }
+    }
+    plain(done, text.length);
+  }
+}
+
+/** Strings and quoted names are left as they stand, and casts (`::text`) are no parameters. */
+const tokens = /('(?:[^']|'')*')|("[^"]*")|(::\w+)|:(\.\.\.)?([A-Za-z_]\w*)|(?<![\w.])([A-Za-z_]\w*)(?:\.([A-Za-z_][\w.]*))?/g;
+
+/** The column that a property path of an entity names; undefined for relations and unknown properties. */
+function columnAt(fields: ReadonlyMap<string, EntityField>, path: readonly string[]): string | undefined {
+  const [first, ...rest] = path;
+  const field = fields.get(first ?? '');
+  if (field?.kind === 'column') return rest.length === 0 ? field.column.name : undefined;
+  if (field?.kind === 'embedded') return columnAt(field.fields, rest);
+  if (field?.kind !== 'relation') return undefined;
+  if (rest.length === 0) return field.columns.length === 1 ? field.columns[0]!.name : undefined;
+  const referenced = field.columns.find((column) => column.references?.column === rest[0]);
+  return rest.length === 1 ? referenced?.name : undefined;
+}
+
+/** The key column of a relation may be written by its name in the database. */
+const databaseName = (entity: Entity, path: string): string | undefined =>
+  columnsOf(entity.fields).find((each) => each.column.name === path)?.column.name;
+
+/** The span of the property in `'m.sender'`. */
+function lastPart(place: Place<ts.Expression>, name: string) {
+  const span = tokenSpan(place);
+  return place.host || !ts.isStringLiteralLike(place.node) ? span : { start: span.end - name.length, end: span.end };
+}
