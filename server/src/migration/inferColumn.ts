@@ -50,7 +50,8 @@ export function inferColumn(subject: ColumnSubject, lookup: Lookup): Inference {
       habit,
     });
     // A closed set is the enum's own business where the type is one.
-    const values = candidate.family === 'text' && literals.closed && !candidate.isEnum ? literals.values : undefined;
+    const closed = candidate.family === 'text' && literals.closed && !candidate.isEnum && admits(literals.values, filled.default);
+    const values = closed ? literals.values : undefined;
     const definition: ColumnDefinition = {
       name: subject.column,
       type: candidate.type,
@@ -69,6 +70,13 @@ export function inferColumn(subject: ColumnSubject, lookup: Lookup): Inference {
     because: [...because, ...(chosen.because === undefined ? [] : [chosen.because])],
     alternatives: ranked.slice(1, 4).map((candidate) => define(candidate).definition),
   };
+}
+
+/** Whether a default is one of the values; an expression that is no plain string cannot be told, and then nothing is closed. */
+function admits(values: readonly string[], value: string | undefined): boolean {
+  if (value === undefined) return true;
+  const text = /^'((?:[^']|'')*)'(?:::.*)?$/s.exec(value)?.[1]?.replaceAll("''", "'");
+  return text !== undefined && values.includes(text);
 }
 
 /** High: declared, tied to a typed column, or two independent sources agree. Low: a name's convention or less. */

@@ -2,6 +2,7 @@ import type { Lookup } from '../catalog/lookup.ts';
 import { buildTable } from './buildTable.ts';
 import type { Change, ColumnDefinition } from './change.ts';
 import { hazardsOf } from './hazards.ts';
+import { findRelation } from './infer/find.ts';
 import { inferColumn } from './inferColumn.ts';
 import { inDependencyOrder } from './order.ts';
 import type { ColumnUse, Inference, LocatedFinding, Place, Plan, PlannedChange, PlanOptions } from './plan.ts';
@@ -181,8 +182,8 @@ class Planner {
 
   private target(schema: string, name: string, home: string): string | undefined {
     if (schema !== '') return schema;
-    const found = this.lookup.relation(name);
-    if (typeof found === 'object') return found.schema;
+    const found = findRelation(this.lookup, name);
+    if (found) return found.schema;
     const created = [...this.tables.values()].filter((each) => each.table === name);
     return (created.find((each) => each.schema === home) ?? created[0])?.schema;
   }

@@ -27,7 +27,7 @@ export function writeDown(changes: readonly Change[], style: Style, lookup: Pick
       ...columns.map((each) => `DROP COLUMN IF EXISTS ${quoteIdentifier(each.column.name)}`),
     ];
     const alter = `ALTER TABLE IF EXISTS ${table}\n${drops.map((drop) => `    ${drop}`).join(',\n')};`;
-    statements.push(style === 'guarded' ? block(alter) : `-- squawk-ignore ban-drop-column\n${alter}`);
+    statements.push(wrap(alter, style));
   }
   return statements;
 }
@@ -55,7 +55,7 @@ function undo(change: Exclude<Change, { kind: 'add-column' }>, style: Style): st
     case 'create-enum':
       return [wrap(`DROP TYPE IF EXISTS ${qualified(change.schema, change.name)};`, style)];
     case 'create-table':
-      return [wrap(`DROP TABLE IF EXISTS ${qualified(change.schema, change.table)};`, style, 'ban-drop-table')];
+      return [wrap(`DROP TABLE IF EXISTS ${qualified(change.schema, change.table)};`, style)];
     case 'add-constraint':
       return [
         wrap(
@@ -74,10 +74,7 @@ function undo(change: Exclude<Change, { kind: 'add-column' }>, style: Style): st
   }
 }
 
-function wrap(statement: string, style: Style, rule?: string): string {
-  if (style === 'guarded') return block(statement);
-  return rule === undefined ? statement : `-- squawk-ignore ${rule}\n${statement}`;
-}
+const wrap = (statement: string, style: Style): string => (style === 'guarded' ? block(statement) : statement);
 
 function block(statement: string): string {
   const tag = dollarTag(statement);

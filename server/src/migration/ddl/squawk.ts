@@ -10,10 +10,17 @@ export function squawkIgnores(sections: readonly Section[]): string {
     .flatMap((section) => section.items.map((item) => item.text))
     .join('\n');
   const rules = typeRules.filter(([, pattern]) => pattern.test(text)).map(([rule]) => rule);
-  return rules.length === 0
-    ? ''
-    : `-- Types follow the code and this database's own habits.\n-- squawk-ignore-file ${rules.join(', ')}`;
+  return rules.length === 0 ? '' : note(rules);
 }
+
+/** For a file that is added to as types come. */
+export const squawkIgnoresAll = (): string => note(typeRules.map(([rule]) => rule));
+
+/** A rollback drops what its migration added: that is its purpose. */
+export const squawkIgnoresDown = '-- squawk-ignore-file ban-drop-column, ban-drop-table, ban-drop-schema, prefer-robust-stmts';
+
+const note = (rules: readonly string[]): string =>
+  `-- Types follow the code and this database's own habits.\n-- squawk-ignore-file ${rules.join(', ')}`;
 
 const typeRules: readonly (readonly [string, RegExp])[] = [
   ['prefer-text-field', /\bvarchar\(|\bcharacter varying\(/i],

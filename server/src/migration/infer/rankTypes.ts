@@ -1,7 +1,9 @@
 import type { Lookup } from '../../catalog/lookup.ts';
+import { fold } from '../../sql/names.ts';
 import type { ColumnSubject } from '../inferColumn.ts';
 import { conventionOf } from './conventions.ts';
 import { enumFor } from './enums.ts';
+import { findType } from './find.ts';
 import { guessForeignKey } from './foreignKey.ts';
 import { type Habits, habitsOf } from './habits.ts';
 import type { Literals } from './literals.ts';
@@ -383,8 +385,8 @@ function siblings(type: string): string[] {
 }
 
 function enumMark(type: string, lookup: Lookup): { isEnum?: true } {
-  const match = /^(?:(\w+)\.)?("?)([^"]+)\2$/.exec(type);
+  const match = /^(?:("(?:[^"]|"")+"|[\w$]+)\.)?("(?:[^"]|"")+"|[\w$]+)$/.exec(type);
   if (!match) return {};
-  const found = lookup.type(match[3]!, match[1]);
-  return typeof found === 'object' && found.kind === 'enum' ? { isEnum: true } : {};
+  const found = findType(lookup, fold(match[2]!), match[1] === undefined ? undefined : fold(match[1]));
+  return found?.kind === 'enum' ? { isEnum: true } : {};
 }

@@ -1,5 +1,6 @@
 import type { Lookup } from '../../catalog/lookup.ts';
 import { fold, qualified } from '../../sql/names.ts';
+import { findType } from './find.ts';
 
 /** Types that stand for one another in host languages and in comparisons. */
 export type Family =
@@ -104,10 +105,10 @@ export const isSerial = (type: string): boolean => /^(small|big)?serial[248]?$/i
  * A type as a model declares it, with user types qualified where the database has them: `"Role"` is `public."Role"`. Types of
  * PostgreSQL itself stay as they are.
  */
-export function resolveDeclared(type: string, lookup: Pick<Lookup, 'type'>): string {
+export function resolveDeclared(type: string, lookup: Pick<Lookup, 'type' | 'searchPath'>): string {
   const match = /^\s*("(?:[^"]|"")+"|[A-Za-z_][\w$]*)((?:\s*\[\d*\])*)\s*$/.exec(type);
   if (!match || (familyOf(match[1]!) !== 'other' && !match[1]!.startsWith('"'))) return ddlType(type.trim());
-  const found = lookup.type(fold(match[1]!));
-  if (typeof found !== 'object' || found.schema === 'pg_catalog') return type.trim();
+  const found = findType(lookup, fold(match[1]!));
+  if (!found) return type.trim();
   return qualified(found.schema, found.name) + match[2]!.replaceAll(/\s/g, '');
 }
