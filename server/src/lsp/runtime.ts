@@ -3,6 +3,7 @@ import type { Catalog } from '../catalog/model.ts';
 import type { Config } from '../io/config.ts';
 import type { ScannedFile, ScanOptions, ScanResult } from '../io/scan.ts';
 import type { LoadResult, SchemaSource } from '../io/source.ts';
+import type { DiskWorkspace } from '../io/workspacePort.ts';
 import type { Plan } from '../migration/plan.ts';
 import type { Detection, ProjectFiles } from '../migration/tools/tool.ts';
 import type {
@@ -22,6 +23,8 @@ export interface Runtime {
   readConfig(folder: string): Config;
   /** Text of a file, whatever its encoding; undefined when there is none, or it is binary or too large to be source. */
   readText(path: string): string | undefined;
+  /** Other files of a folder, for readers that follow imports. */
+  workspace(root: string, readText: (path: string) => string | undefined): DiskWorkspace;
   /** Hands on the files of a folder that hold SQL, with what was found in them. */
   scan(options: Omit<ScanOptions, 'cache' | 'version' | 'workers'>, each: (file: ScannedFile) => void): Promise<ScanResult>;
   /** All files of a folder but those in node_modules and .git, relative to it, forward slashes. */

@@ -8,7 +8,6 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import manifest from '../../../package.json' with { type: 'json' };
-import type { DiskWorkspace } from '../io/workspacePort.ts';
 import {
   type InitializationOptions,
   type Status,
@@ -19,7 +18,7 @@ import {
 } from '../protocol.ts';
 import { loadParser } from '../sql/parser.ts';
 import { diagnosticsProvider } from './diagnosticsProvider.ts';
-import { type Documents, pathOf } from './documents.ts';
+import { pathOf } from './documents.ts';
 import { registerFeatures } from './features.ts';
 import { registerMigrationRequests } from './migrationRequests.ts';
 import type { Runtime } from './runtime.ts';
@@ -30,11 +29,7 @@ import { registerSourceRequests } from './sourceRequests.ts';
 const watched = ['**/*.{sql,psql,pgsql,ts,tsx,mts,cts,js,jsx,mjs,cjs,go,vue,svelte,prisma,json,toml,yml,yaml}', '**/.env*'];
 
 /** Serves one editor window over a connection until it closes. All I/O comes with `runtime`. */
-export function startServer(
-  connection: Connection,
-  runtime: Runtime,
-  port: (documents: Documents, root: string) => DiskWorkspace,
-): void {
+export function startServer(connection: Connection, runtime: Runtime): void {
   let params: InitializeParams | undefined;
   const can = () => params?.capabilities;
   const options = (): InitializationOptions => (params?.initializationOptions as InitializationOptions | undefined) ?? {};
@@ -43,7 +38,7 @@ export function startServer(
     const status: Status = { folders: session.status() };
     void connection.sendNotification(statusNotification, status);
   });
-  const session: Session = new Session(runtime, port, {
+  const session: Session = new Session(runtime, {
     findingsChanged: (project) => diagnostics.refresh(project),
     reportChanged: (report) => diagnostics.reportChanged(report),
     statusChanged: tellStatus,

@@ -37,7 +37,6 @@ export class Session {
 
   constructor(
     private readonly runtime: Runtime,
-    private readonly port: (documents: Documents, root: string) => DiskWorkspace,
     private readonly events: SessionEvents,
   ) {
     this.documents = new Documents((file) => runtime.readText(file));
@@ -186,7 +185,7 @@ export class Session {
       secret: this.events.secret,
       changed: () => this.schemaChanged(root),
     });
-    const port = this.port(this.documents, root);
+    const port = this.runtime.workspace(root, (file) => this.documents.text(file));
     const folder = new Folder(uri, root, name, config, schema, this.documents, port);
     const diagnostics = new FolderDiagnostics(folder, this.documents, this.runtime, (report) => {
       this.events.reportChanged(report);
