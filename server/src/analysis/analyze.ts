@@ -74,6 +74,9 @@ export function analyzeDocument(text: string, extraction: Extraction, lookup: Lo
   };
 }
 
+/** Files whose purpose is to take back: rollbacks of migrations, and tests, which clean up after themselves. */
+const undoing = /\.(down|undo|rollback|test|spec|e2e)\.[a-z]+$|(^|\/)(down|undo|rollbacks?|tests?|__tests__|e2e)\//i;
+
 function locate(
   text: string,
   fragment: Fragment,
@@ -82,6 +85,7 @@ function locate(
   findings: Finding[],
   options: AnalyzeOptions,
 ): void {
+  const undoes = undoing.test(options.file);
   for (const statement of resolved.statements) {
     const syntax = sqlSyntax(statement.statement, fragment, options.cursor);
     if (syntax) push(findings, { ...syntax, code: 'sql-syntax' }, options);
@@ -91,6 +95,7 @@ function locate(
       const evidence = hostEvidence(reference, fragment);
       const placed = { reference: evidence.length > 0 ? { ...reference, evidence } : reference, span };
       located.push(placed);
+      if (reference.kind === 'destructive' && (undoes || statement.statement.section === 'down')) continue;
       report(text, placed, statement.lookup, findings, options);
     }
   }

@@ -9,7 +9,8 @@ import type { Statement } from '../sql/statement.ts';
 export function overlayMigration(lookup: Lookup, fragments: readonly Pick<Fragment, 'text' | 'holes'>[], origin: Origin): Lookup {
   let current = lookup;
   for (const fragment of fragments) {
-    for (const statement of parseScript(fragment.text, { holes: fragment.holes }).statements) current = afterStatement(current, statement, origin);
+    for (const statement of parseScript(fragment.text, { holes: fragment.holes }).statements)
+      current = afterStatement(current, statement, origin);
   }
   return current;
 }

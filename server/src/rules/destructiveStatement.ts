@@ -5,11 +5,14 @@ import type { Rule } from './rule.ts';
 export const destructiveStatement: Rule = {
   code: 'destructive-statement',
   severity: 'warning',
-  check(reference) {
+  check(reference, { lookup }) {
     if (reference.kind !== 'destructive') return undefined;
+    // What the same file made holds nothing that could be lost.
+    if (reference.relation && lookup.origin(reference.relation)?.kind === 'same-file') return undefined;
     const of = reference.relation ? ` of ${quoted(reference.relation.name)}` : '';
+    const every = /^(DELETE|UPDATE)$/.test(reference.action) ? ' without WHERE' : '';
     return {
-      message: `${reference.action} destroys data${of}`,
+      message: `${reference.action}${every} destroys data${of}`,
       suggestions: [],
       ...(reference.relation && { schema: reference.relation.schema, table: reference.relation.name }),
     };

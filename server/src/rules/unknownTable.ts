@@ -15,7 +15,10 @@ export const unknownTable: Rule = {
     }
     if (reference.kind !== 'relation') return undefined;
     const written = reference.schema === undefined ? reference.name : `${reference.schema}.${reference.name}`;
-    const suggestions = nearestNames(reference.name, reference.alternatives ?? lookup.relationNames(reference.schema));
+    const suggestions = nearestNames(
+      reference.name,
+      visible(reference.name, reference.alternatives ?? lookup.relationNames(reference.schema)),
+    );
     return {
       message: `Table ${quoted(written)} does not exist${didYouMean(suggestions)}`,
       suggestions,
@@ -24,6 +27,11 @@ export const unknownTable: Rule = {
     };
   },
 };
+
+/** The system's own relations are meant only by those who write their prefix. */
+function* visible(name: string, candidates: Iterable<string>): Generator<string> {
+  for (const candidate of candidates) if (!candidate.startsWith('pg_') || name.startsWith('pg_')) yield candidate;
+}
 
 /** Where CREATE TABLE without a schema would put it: the first entry of the search_path that is the user's own (PostgreSQL 5.10.3). */
 export const creationSchema = (searchPath: readonly string[]): string =>
