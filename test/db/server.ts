@@ -136,6 +136,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     if (stopped) return;
     stopped = true;
     if (child.exitCode === null && child.signalCode === null) {
+      child.ref();
       const exited = new Promise((resolve) => child.once('exit', resolve));
       kill();
       await exited;

@@ -14,7 +14,8 @@ export function fingerprintSql(previous?: string, migrations?: QualifiedName): s
   );
   if (migrations)
     parts.push(`(select count(*) from "${migrations.schema.replaceAll('"', '""')}"."${migrations.name.replaceAll('"', '""')}")`);
-  const known = previous === undefined ? '' : `when s.snapshot = '${previous.replaceAll("'", "''")}' then null `;
+  const known =
+    previous === undefined ? 'when false then null ' : `when s.snapshot = '${previous.replaceAll("'", "''")}' then null `;
   return `select s.snapshot, case ${known}else pg_catalog.concat_ws(' ', ${parts.join(', ')}) end
     from (select pg_catalog.txid_current_snapshot()::text as snapshot offset 0) s`;
 }
