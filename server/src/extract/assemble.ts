@@ -184,7 +184,7 @@ class Writer {
 const KEYWORDS = new Set(
   (
     'select from where and or not on by set values join left right inner outer full cross using in is as into limit offset order group having union all ' +
-    'except intersect returning distinct case when then else end update delete insert with asc desc like ilike between exists any like'
+    'except intersect returning distinct case when then else end update delete insert with asc desc like ilike between exists any all true false null using'
   ).split(' '),
 );
 

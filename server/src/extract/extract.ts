@@ -74,10 +74,10 @@ export function mayContainSql(text: string, path: string): boolean {
 }
 
 const STATEMENT =
-  /\b(?:select|insert\s+into|update|delete\s+from|with|create|alter|drop|truncate|merge\s+into|call|refresh|copy|comment\s+on)\s[\s\S]{0,400}?\b(?:from|into|set|values|where|as|table|view|index|function|type|on|select)\b|\bselect\s+[\w.]+\(|\bcall\s+[\w.]+\(/i;
+  /(?:\b|\\[nrt])(?:select|insert\s+into|update|delete\s+from|with|create|alter|drop|truncate|merge\s+into|call|refresh|copy|comment\s+on)\s[\s\S]{0,400}?\b(?:from|into|set|values|where|as|table|view|index|function|type|on|select)\b|\bselect\s+[\w.]+\(|\bcall\s+[\w.]+\(/i;
 
 const LIBRARY =
   /['"](?:knex|kysely|drizzle-orm|@prisma\/client|typeorm|sequelize|sequelize-typescript|@sequelize\/core|@mikro-orm\/|objection|bookshelf|@supabase\/|@nestjs\/typeorm|@nestjs\/sequelize)/;
 
 const METHOD =
-  /\.(?:selectFrom|insertInto|updateTable|deleteFrom|mergeInto|findMany|findUnique|findFirst|findOne|findBy|findAll|findAndCount|createQueryBuilder|createMany|upsert|onConflict|returning|whereIn|andWhere|orderBy|innerJoin|leftJoin|insert|update|rpc|from|select|where|aggregate|groupBy|create|delete|count)\s*\(\s*[{'"`[(]|\b(?:pgTable|pgSchema|pgView|pgEnum)\s*\(|@(?:Entity|Column|Table|Property)\s*\(/;
+  /\.(?:selectFrom|insertInto|updateTable|deleteFrom|mergeInto|findMany|findUnique|findFirst|findOne|findBy|findAll|findAndCount|createQueryBuilder|createMany|upsert|onConflict|returning|whereIn|andWhere|orderBy|innerJoin|leftJoin|insert|update|rpc|from|select|where|aggregate|groupBy|create|delete|count)\s*\(\s*[{'"`[(]|\.(?:query|queryOne|execute|executeSql|raw|unsafe|one|many|none|any|oneOrNone|manyOrNone|prepare|\$queryRaw\w*|\$executeRaw\w*)\s*[(<`]|\b(?:pgTable|pgSchema|pgView|pgEnum)\s*\(|@(?:Entity|Column|Table|Property)\s*\(/;

@@ -80,7 +80,17 @@ function statementSigns(words: readonly Word[], start: number): number | undefin
       if (name === undefined) return undefined;
       const as = words[name]?.text === '(' ? closing(words, name) + 1 : name;
       if (words[as]?.lower !== 'as') return undefined;
-      return words.slice(as, as + 4).some((each) => each.text === '(') ? 2 + upperPair(verb, words[as]) : undefined;
+      const open =
+        words[as + 1]?.text === '('
+          ? as + 1
+          : /^(?:not|materialized)$/.test(words[as + 1]?.lower ?? '')
+            ? words.findIndex((each, index) => index > as && each.text === '(')
+            : -1;
+      const inner = words[open + 1];
+      return open > 0 &&
+        (isHole(inner) || /^(?:select|insert|update|delete|values|with|table|merge|\()$/.test(inner?.lower ?? ''))
+        ? 2 + upperPair(verb, words[as])
+        : undefined;
     }
     case 'insert': {
       if (word(1) !== 'into') return undefined;
@@ -130,7 +140,8 @@ function statementSigns(words: readonly Word[], start: number): number | undefin
         ? (word(2) === 'if' && word(3) === 'exists' ? 2 : 0) + upperPair(verb, words[start + 1])
         : undefined;
     case 'truncate':
-      return isName(words[start + 1]) ? (word(1) === 'table' ? 1 : 0) + (isUpper(verb) && words.length <= 6 ? 1 : 0) : undefined;
+      if (word(1) === 'table') return isName(words[start + 2]) ? 1 + upperPair(verb, words[start + 1]) : undefined;
+      return isName(words[start + 1]) && words.length <= 6 && isUpper(verb) ? 1 : undefined;
     case 'merge':
       return word(1) === 'into' && words.some((each) => each.lower === 'using') && words.some((each) => each.lower === 'matched')
         ? 2
@@ -350,7 +361,7 @@ const ENGLISH = new Set(
 function isProse(words: readonly Word[], text: string): boolean {
   let run = 0;
   for (const [index, word] of words.entries()) {
-    const isPlain = word.kind === 'word' && keywordKind(word.lower) === undefined;
+    const isPlain = word.kind === 'word' && keywordKind(word.lower) === undefined && !isHole(word);
     const isQualified = words[index - 1]?.text === '.' || words[index + 1]?.text === '.';
     if (isPlain && !isQualified && ENGLISH.has(word.lower)) return true;
     run = isPlain ? run + 1 : 0;

@@ -147,7 +147,9 @@ function isMarkedByComment(source: TypeScriptSource, node: ts.TemplateLiteral): 
 
 function readCall(source: TypeScriptSource, node: ts.CallExpression | ts.NewExpression): Candidate | undefined {
   const call = sqlCallOf(source, node);
-  if (!call || ts.isTaggedTemplateExpression(unwrap(call.sql))) return undefined;
+  const sql = call && unwrap(call.sql);
+  if (!sql || (ts.isTaggedTemplateExpression(sql) && sqlTagOf(source, sql))) return undefined;
+  if (!call.library && isNoPlaceForSql(source, call.sql)) return undefined;
   const variants = textOf(source, call.sql);
   if (!variants) return undefined;
   const reader = call.library?.placeholders;
@@ -215,7 +217,13 @@ function withoutParts(marked: readonly Candidate[], guesses: readonly Candidate[
 }
 
 const piecesOf = (candidate: Candidate): ReadonlySet<string> =>
-  new Set(candidate.variants.flatMap((text) => text.map((piece) => `${piece.host.start}:${piece.host.end}`)));
+  new Set(
+    candidate.variants.flatMap((text) =>
+      text.flatMap((piece) =>
+        piece.kind === 'text' && piece.text.trim() !== '' ? [`${piece.host.start}:${piece.host.end}`] : [],
+      ),
+    ),
+  );
 
 function looksSure(source: TypeScriptSource, node: ts.Expression, variants: Variants): boolean {
   const texts = variants.map((text) => assemble(text).text).filter(beginsLikeSql);

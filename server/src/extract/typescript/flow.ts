@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import type { TypeScriptSource } from './source.ts';
 import { arrayElements, type Evaluation, holeFor, textOf } from './strings.ts';
-import { MAX_VARIANTS, type Text } from './text.ts';
+import { MAX_VARIANTS, type Text, textPiece } from './text.ts';
 import { unwrap } from './values.ts';
 
 /** One alternative of what a variable holds: texts in order. A string is their concatenation, an array has them as elements. */
@@ -281,7 +281,8 @@ function product(flow: Flow, before: readonly Held[], added: readonly Held[], no
 /** After a statement that may add any number of things: a hole stands for them. Undefined when it may do more than add. */
 function appended(flow: Flow, statement: ts.Node, states: readonly Held[], writes: readonly Write[]): Step | undefined {
   if (writes.some((each) => each.kind === 'set')) return undefined;
-  return { states: states.map((each) => [...each, [holeFor(flow.source, statement)]]) };
+  const hole = holeFor(flow.source, statement);
+  return { states: states.map((each) => [...each, [textPiece(' ', hole.host), hole]]) };
 }
 
 function distinct(states: readonly Held[]): readonly Held[] {

@@ -43,7 +43,8 @@ export function isNoPlaceForSql(source: TypeScriptSource, node: ts.Expression): 
         break;
       case ts.SyntaxKind.CallExpression:
       case ts.SyntaxKind.NewExpression:
-        if ((parent as ts.CallExpression).expression !== child && isProseCall(source, parent as ts.CallExpression)) return true;
+        if ((parent as ts.CallExpression).expression !== child && isProseCall(source, parent as ts.CallExpression, child))
+          return true;
         break;
       case ts.SyntaxKind.PropertyAssignment: {
         const name = propertyNameText((parent as ts.PropertyAssignment).name);
@@ -81,12 +82,12 @@ const isComparison = (kind: ts.SyntaxKind): boolean =>
   kind === ts.SyntaxKind.ExclamationEqualsToken ||
   kind === ts.SyntaxKind.InKeyword;
 
-function isProseCall(source: TypeScriptSource, call: ts.CallExpression | ts.NewExpression): boolean {
+/** Of a function that is passed on (`describe('…', () => { … })`), the call tells nothing. */
+function isProseCall(source: TypeScriptSource, call: ts.CallExpression | ts.NewExpression, argument: ts.Node): boolean {
   const callee = unwrap(call.expression);
   const names = calleeNames(callee);
   const last = names.at(-1) ?? '';
-  // A call within a function that is passed on (`describe('…', () => { … })`) is only about its own strings.
-  const isDirect = !call.arguments?.some((each) => ts.isArrowFunction(each) || ts.isFunctionExpression(each));
+  const isDirect = !ts.isFunctionLike(argument);
   if (isDirect && (PROSE_CALLS.test(last) || (names.length > 1 && PROSE_ROOTS.test(names[0]!)))) return true;
   return isForeignCallee(source, callee);
 }
