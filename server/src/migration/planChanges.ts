@@ -6,6 +6,7 @@ import { findRelation } from './infer/find.ts';
 import { inferColumn } from './inferColumn.ts';
 import { inDependencyOrder } from './order.ts';
 import type { ColumnUse, Inference, LocatedFinding, Place, Plan, PlannedChange, PlanOptions } from './plan.ts';
+import { withSoundReferences } from './references.ts';
 import { suggestIndexes } from './suggestIndexes.ts';
 
 /**
@@ -85,7 +86,7 @@ class Planner {
       ...each,
       hazards: hazardsOf(each.change, this.lookup),
     }));
-    return { changes: inDependencyOrder(planned), suggested, unplanned: this.unplanned };
+    return { changes: inDependencyOrder(withSoundReferences(planned, this.lookup)), suggested, unplanned: this.unplanned };
   }
 
   private addUse(use: ColumnUse): void {

@@ -25,6 +25,17 @@ interface Subject {
 
 /** NOT NULL only with an honest default: one that is true of rows written before the column was there. */
 export function inferDefault(subject: Subject): Filled {
+  const filled = withoutReference(subject);
+  if (!subject.facts.references || filled.default === undefined) return filled;
+  // No default is true of a foreign key: the row it points at may not be there.
+  return {
+    notNull: false,
+    backfill: filled.notNull,
+    because: `no default (${filled.default}): the row of ${subject.facts.references.name} it points at may not exist`,
+  };
+}
+
+function withoutReference(subject: Subject): Filled {
   const { facts, type } = subject;
   const declared = facts.declared.find((each) => each.default !== undefined || each.notNull !== undefined);
   if (declared && (declared.notNull !== undefined || declared.default !== undefined)) {

@@ -1,9 +1,10 @@
 import type { Lookup } from '../../catalog/lookup.ts';
 import { fold } from '../../sql/names.ts';
 import type { ColumnSubject } from '../inferColumn.ts';
+import { keyType } from '../references.ts';
 import { conventionOf } from './conventions.ts';
 import { enumFor } from './enums.ts';
-import { findType } from './find.ts';
+import { findRelation, findType } from './find.ts';
 import { guessForeignKey } from './foreignKey.ts';
 import { type Habits, habitsOf } from './habits.ts';
 import type { Literals } from './literals.ts';
@@ -57,7 +58,7 @@ interface Vote {
 export function rankTypes(subject: ColumnSubject, facts: Facts, literals: Literals, lookup: Lookup): readonly Candidate[] {
   const habits = habitsOf(lookup.catalog);
   const shape = mainShape(facts);
-  const sql = sqlVotes(facts);
+  const sql = [...referenceVotes(facts, lookup), ...sqlVotes(facts)];
   const votes = [...shapeVotes(shape, subject, habits), ...sql, ...nameVotes(subject, lookup, habits)];
   const family = chooseFamily(shape?.shape, votes);
   const found: Omit<Candidate, 'agreeing' | 'conflict'>[] = [];
@@ -244,6 +245,17 @@ const elementType: Partial<Record<Family, string>> = {
   bytes: 'bytea',
   json: 'jsonb',
 };
+
+/** A declared foreign key: the column has the type of the key. */
+function referenceVotes(facts: Facts, lookup: Lookup): Vote[] {
+  if (!facts.references) return [];
+  const { schema, name, column } = facts.references;
+  const relation = findRelation(lookup, name, schema === '' ? undefined : schema);
+  const type = relation && keyType(relation, column);
+  return type === undefined
+    ? []
+    : [{ family: familyOf(type), type, source: 'column', because: `references ${name}.${column} ${type}`, hard: true }];
+}
 
 function sqlVotes(facts: Facts): Vote[] {
   const votes: Vote[] = [];
