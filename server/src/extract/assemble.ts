@@ -14,17 +14,17 @@ export interface Assembled {
 
 /**
  * A client-side placeholder (`?`, `:name`, `$<name>`) at an index of a text, outside quotes and comments: how many characters it takes
- * and what stands in for it. Undefined when there is none.
+ * and what stands in for it. Undefined when there is none. `before` is the SQL that was written so far, up to the text.
  */
-export type PlaceholderReader = (text: string, index: number) => PlaceholderMatch | undefined;
+export type PlaceholderReader = (text: string, index: number, before: string) => PlaceholderMatch | undefined;
 
 export type PlaceholderMatch = {
   readonly length: number;
 } & (
   | { readonly kind: 'value'; readonly expression?: string }
   | { readonly kind: 'unknown'; readonly expression?: string }
-  /** SQL that the client puts there. */
-  | { readonly kind: 'text'; readonly text: string }
+  /** SQL that the client puts there, in place of `back` characters before it too. */
+  | { readonly kind: 'text'; readonly text: string; readonly back?: number }
 );
 
 /**
@@ -49,15 +49,17 @@ function writeText(writer: Writer, piece: Piece & { kind: 'text' }, placeholder:
   const part = (start: number, end: number): Span =>
     piece.exact ? { start: piece.host.start + start, end: piece.host.start + end } : piece.host;
   for (let at = 0; at < piece.text.length; ) {
-    const match = writer.stateAfter(piece.text, from, at) === 'plain' ? placeholder(piece.text, at) : undefined;
+    const match = writer.stateAfter(piece.text, from, at) === 'plain' ? placeholder(piece.text, at, writer.text) : undefined;
     if (!match) {
       at++;
       continue;
     }
     writer.write(piece.text.slice(from, at), part(from, at), piece.exact);
     const host = part(at, at + match.length);
-    if (match.kind === 'text') writer.write(match.text, host, false);
-    else writer.placeholder(host, match.kind, match.expression ?? piece.text.slice(at, at + match.length));
+    if (match.kind === 'text') {
+      if (match.back) writer.cut(writer.text.length - match.back);
+      writer.write(match.text, host, false);
+    } else writer.placeholder(host, match.kind, match.expression ?? piece.text.slice(at, at + match.length));
     at += match.length;
     from = at;
   }
@@ -167,7 +169,7 @@ class Writer {
   }
 
   /** Takes back what was written from `length` on. */
-  private cut(length: number): void {
+  cut(length: number): void {
     this.text = this.text.slice(0, length);
     while (this.segments.length > 0) {
       const last = this.segments[this.segments.length - 1]!;

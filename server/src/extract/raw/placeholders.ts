@@ -26,8 +26,9 @@ const identifier = (length: number, name: string | undefined): PlaceholderMatch 
 /** Knex and MikroORM: `?` value, `??` identifier, `:name` value, `:name:` identifier, `\?` a question mark. `named` when bindings are an object. */
 export function questionMarks(bound: Bound, named: 'named' | 'positional'): PlaceholderReader {
   let count = 0;
-  return (text, index) => {
+  return (text, index, before) => {
     const char = text[index];
+    if (char === '?' && index === 0 && before.endsWith('\\')) return { kind: 'text', length: 1, text: '?', back: 1 };
     if (char === '\\' && text[index + 1] === '?') return { kind: 'text', length: 2, text: '?' };
     if (named === 'positional') {
       if (char !== '?') return undefined;

@@ -93,6 +93,15 @@ function writesOf(source: TypeScriptSource, declaration: ts.VariableDeclaration,
       if (write) writes.push(write);
     }
   }
+  if (declaration.initializer && ts.isTaggedTemplateExpression(unwrap(declaration.initializer))) {
+    for (const node of source.scopes.uses(name)) {
+      const access = node.parent;
+      const isAppend = ts.isPropertyAccessExpression(access) && access.expression === node && access.name.text === 'append';
+      if (isAppend && ts.isCallExpression(access.parent) && source.scopes.lookup(node, name) === declaration) {
+        writes.push({ node: access.parent, kind: 'append' });
+      }
+    }
+  }
   return writes;
 }
 
@@ -120,8 +129,12 @@ function initialValue(flow: Flow): readonly Held[] | undefined {
   return written(flow, node);
 }
 
-const written = (flow: Flow, node: ts.Expression): readonly Held[] =>
-  (textOf(flow.source, node, flow.evaluation) ?? [[holeFor(flow.source, node)]]).map((text) => [text]);
+/** In a tagged template's variable, strings that are appended are SQL. */
+function written(flow: Flow, node: ts.Expression): readonly Held[] {
+  const { sql: _tag, ...plain } = flow.evaluation;
+  const text = textOf(flow.source, node, flow.evaluation) ?? (flow.evaluation.sql && textOf(flow.source, node, plain));
+  return (text ?? [[holeFor(flow.source, node)]]).map((each) => [each]);
+}
 
 function runAll(flow: Flow, statements: readonly ts.Statement[], initial: readonly Held[]): Step | undefined {
   let states = initial;

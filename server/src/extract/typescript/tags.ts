@@ -103,7 +103,24 @@ export const isPartTag = (tag: SqlTag): boolean => PARTS.has(tag.label.split('.'
 
 /** The texts of a tagged template, and of the tagged templates that it takes in: those are added to `taken`. */
 export function readTag(source: TypeScriptSource, node: ts.TaggedTemplateExpression, tag: SqlTag, taken: Set<ts.Node>): Variants {
-  return readTemplate(source, node, newEvaluation(readerFor(tag.library, taken)));
+  const evaluation = newEvaluation(readerFor(tag.library, node, taken));
+  const grown = grownFrom(source, node);
+  return (grown && textOf(source, grown, evaluation)) ?? readTemplate(source, node, evaluation);
+}
+
+/** Where a template has become whole: after `.append(…)` on it, or at the last use of the variable that is appended to. */
+function grownFrom(source: TypeScriptSource, node: ts.TaggedTemplateExpression): ts.Expression | undefined {
+  let at: ts.Expression = node;
+  while (ts.isPropertyAccessExpression(at.parent) && at.parent.name.text === 'append' && ts.isCallExpression(at.parent.parent))
+    at = at.parent.parent;
+  if (at !== node) return at;
+  const variable = node.parent;
+  if (!ts.isVariableDeclaration(variable) || !ts.isIdentifier(variable.name)) return undefined;
+  const { name } = variable;
+  const uses = source.scopes.uses(name.text).filter((use) => use !== name && source.scopes.lookup(use, name.text) === variable);
+  const isAppended = (use: ts.Identifier): boolean =>
+    ts.isPropertyAccessExpression(use.parent) && use.parent.name.text === 'append';
+  return uses.some(isAppended) ? uses.filter((use) => !isAppended(use)).at(-1) : undefined;
 }
 
 function readTemplate(source: TypeScriptSource, node: ts.TaggedTemplateExpression, evaluation: Evaluation): Variants {
@@ -133,11 +150,11 @@ function parameterOrHole(source: TypeScriptSource, expression: ts.Expression): P
 const VALUE_TYPE =
   /^(?:(?:string|number|boolean|bigint|Date|Buffer|null|undefined|unknown\[\]|'[^']*'|"[^"]*"|(?:string|number)\[\])(?:\s*\|\s*|$))+$/;
 
-function readerFor(library: RawLibrary | undefined, taken: Set<ts.Node>): SqlReader {
+function readerFor(library: RawLibrary | undefined, root: ts.Node, taken: Set<ts.Node>): SqlReader {
   return {
     tagged(source, node, evaluation) {
       if (!sqlTagOf(source, node)) return undefined;
-      taken.add(node);
+      if (node !== root) taken.add(node);
       return readTemplate(source, node, evaluation);
     },
     call(source, node, evaluation) {
