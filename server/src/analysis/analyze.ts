@@ -1,10 +1,11 @@
 import type { Lookup } from '../catalog/lookup.ts';
+import type { Column } from '../catalog/model.ts';
 import type { Extraction, Fragment, Model } from '../extract/fragment.ts';
 import type { Evidence, Reference } from '../resolve/reference.ts';
 import { resolveModel } from '../resolve/resolveModel.ts';
 import type { Finding } from '../rules/finding.ts';
 import { rules } from '../rules/registry.ts';
-import type { Draft, Rule } from '../rules/rule.ts';
+import type { Draft } from '../rules/rule.ts';
 import type { Settings } from '../rules/settings.ts';
 import { sqlSyntax } from '../rules/sqlSyntax.ts';
 import { contains, type Span } from '../text/span.ts';
@@ -128,18 +129,16 @@ function report(
   for (const rule of rules) {
     const draft = rule.check(reference, context);
     if (!draft) continue;
-    const message = `${draft.message}${presence(rule, draft, options.watched)}`;
+    const having = watchedWith(draft, options.watched);
+    const message =
+      having.length > 0 ? `${draft.message} (present in ${having.map(({ name }) => name).join(', ')})` : draft.message;
+    const evidence = [
+      ...(reference.evidence ?? []),
+      ...having.flatMap(({ name, column }) => (column ? [asDeclared(name, column, span)] : [])),
+    ];
     push(
       findings,
-      {
-        ...draft,
-        message,
-        code: rule.code,
-        severity: rule.severity,
-        span,
-        usage: reference.usage,
-        evidence: reference.evidence ?? [],
-      },
+      { ...draft, message, code: rule.code, severity: rule.severity, span, usage: reference.usage, evidence },
       options,
     );
     return;
@@ -151,18 +150,31 @@ function push(findings: Finding[], finding: Finding, options: AnalyzeOptions): v
   if (severity !== 'off') findings.push({ ...finding, severity });
 }
 
-/** ` (present in staging)`: which watched schemas have what the active one lacks. */
-function presence(rule: Rule, draft: Draft, watched: readonly WatchedSchema[] = []): string {
-  if (rule.code !== 'unknown-column' && rule.code !== 'unknown-table') return '';
+/** The watched schemas that have what the active one lacks. */
+function watchedWith(
+  draft: Draft,
+  watched: readonly WatchedSchema[] = [],
+): { readonly name: string; readonly column?: Column }[] {
   const { schema, table, column } = draft;
-  if (schema === undefined || table === undefined) return '';
-  const having = watched.filter((other) => {
-    const relation = other.lookup.relation(table, schema);
-    if (typeof relation !== 'object') return false;
-    return column === undefined || relation.columns?.some((each) => each.name === column) === true;
+  if (schema === undefined || table === undefined) return [];
+  return watched.flatMap(({ name, lookup }) => {
+    const relation = lookup.relation(table, schema);
+    if (typeof relation !== 'object') return [];
+    if (column === undefined) return [{ name }];
+    const found = relation.columns?.find((each) => each.name === column);
+    return found ? [{ name, column: found }] : [];
   });
-  return having.length === 0 ? '' : ` (present in ${having.map((other) => other.name).join(', ')})`;
 }
+
+/** What another database has is the best evidence there is of what this one should have. */
+const asDeclared = (library: string, { type, notNull, default: value }: Column, span: Span): Evidence => ({
+  kind: 'declared',
+  library,
+  type,
+  notNull: notNull === true,
+  ...(value !== undefined && { default: value }),
+  span,
+});
 
 /** The reference's evidence with spans in the document, and what the host language says of the same column or parameter. */
 function hostEvidence(reference: Reference, fragment: Fragment): Evidence[] {

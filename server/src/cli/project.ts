@@ -1,0 +1,178 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { analyzeDocument, type WatchedSchema } from '../analysis/analyze.ts';
+import type { AnalyzedFile, SchemaDescription } from '../analysis/checkReport.ts';
+import { overlayMigration } from '../analysis/overlayMigration.ts';
+import { planInput } from '../analysis/planInput.ts';
+import { migrationsBefore, type ProjectMigrations, projectMigrations } from '../analysis/projectMigrations.ts';
+import { createLookup } from '../catalog/createLookup.ts';
+import type { Lookup } from '../catalog/lookup.ts';
+import type { Catalog } from '../catalog/model.ts';
+import { holdsCommands } from '../extract/commands.ts';
+import { type Config, readConfig } from '../io/config.ts';
+import { loadCatalog } from '../io/loadCatalog.ts';
+import { readProject } from '../io/projectFiles.ts';
+import { type ScannedFile, scan } from '../io/scan.ts';
+import type { Problem } from '../io/source.ts';
+import type { Plan } from '../migration/plan.ts';
+import { planChanges } from '../migration/planChanges.ts';
+import type { ProjectFiles } from '../migration/tools/tool.ts';
+import { loadParser } from '../sql/parser.ts';
+
+/** A checked project: what the command line's commands work on. */
+export interface CheckedProject {
+  /** The folder that columnist.json stands in, or the working directory. Absolute. */
+  readonly root: string;
+  readonly config: Config;
+  readonly project: ProjectFiles;
+  readonly migrations: ProjectMigrations;
+  readonly catalog: Catalog;
+  readonly schema: SchemaDescription;
+  /** What the database has. */
+  readonly base: Lookup;
+  /** With what migrations that are not applied yet will bring. */
+  readonly lookup: Lookup;
+  /** Paths are relative to the root. */
+  readonly files: readonly AnalyzedFile[];
+  readonly problems: readonly Problem[];
+}
+
+export interface ProjectOptions {
+  readonly cwd: string;
+  /** Files and folders; none: the whole project. */
+  readonly paths: readonly string[];
+  /** As given with --schema. */
+  readonly schema?: string;
+}
+
+export type CheckOutcome =
+  | { readonly ok: true; readonly checked: CheckedProject }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Reads the schema and every file, and holds the files against it. Never throws for what the user's files or database do. */
+export async function checkProject({ cwd, paths, schema }: ProjectOptions): Promise<CheckOutcome> {
+  const targets = await Promise.all((paths.length > 0 ? paths : ['.']).map((each) => target(path.resolve(cwd, each))));
+  const missing = targets.find((each) => each.kind === 'missing');
+  if (missing) return failed({ message: `${missing.path} does not exist` });
+  const root = projectRoot(cwd, targets);
+  const config = readConfig(root);
+  const [loaded] = await Promise.all([loadCatalog({ cwd, root, config, ...(schema !== undefined && { schema }) }), loadParser()]);
+  if (!loaded.ok) return { ok: false, problems: [...config.problems, ...loaded.problems] };
+  const project = await readProject(root);
+  const { catalog } = loaded;
+  const migrations = projectMigrations(project, config.settings, catalog);
+  const base = createLookup(catalog);
+  const scanned = new Map<string, ScannedFile>();
+  await scan(
+    { root, settings: config.settings, include: config.settings.include, exclude: config.settings.exclude, also: holdsCommands },
+    (file) => scanned.set(relativeTo(root, file.path), file),
+  );
+  const after = overlays(base, migrations, scanned);
+  const watched = await watchedSchemas(cwd, root, config);
+  const files: AnalyzedFile[] = [];
+  for (const [file, { path: absolute, text, extraction }] of scanned) {
+    const before = targets.some((each) => covers(each, absolute)) ? migrationsBefore(migrations, file) : undefined;
+    // The file that the schema is read from is right by definition.
+    if (!before || absolute === loaded.file) continue;
+    files.push({
+      file,
+      text,
+      analysis: analyzeDocument(text, extraction, after(before), { settings: config.settings, file, watched }),
+    });
+  }
+  return {
+    ok: true,
+    checked: {
+      root,
+      config,
+      project,
+      migrations,
+      catalog,
+      schema: describeSchema(loaded.name, loaded.kind, catalog),
+      base,
+      lookup: after([...migrations.unapplied, migrations.pending]),
+      files,
+      problems: [...config.problems, ...loaded.problems],
+    },
+  };
+}
+
+/** What would bring all that is missing in the checked files. */
+export function planOf({ files, lookup }: Pick<CheckedProject, 'files' | 'lookup'>): Plan {
+  const { findings, uses, shapes } = planInput(files);
+  return planChanges(findings, lookup, { uses, shapes });
+}
+
+/** With forward slashes. */
+export const relativeTo = (folder: string, file: string): string => path.relative(folder, file).split(path.sep).join('/');
+
+const failed = (problem: Problem): CheckOutcome => ({ ok: false, problems: [problem] });
+
+interface Target {
+  readonly kind: 'file' | 'folder' | 'missing';
+  readonly path: string;
+}
+
+async function target(absolute: string): Promise<Target> {
+  const found = await stat(absolute).catch(() => undefined);
+  return { kind: !found ? 'missing' : found.isDirectory() ? 'folder' : 'file', path: absolute };
+}
+
+/** The folder to read: a single folder that was named, else the working directory, or the one that holds all that was named. */
+function projectRoot(cwd: string, targets: readonly Target[]): string {
+  const only = targets.length === 1 ? targets[0] : undefined;
+  if (only?.kind === 'folder') return only.path;
+  const inside = targets.every((each) => covers({ kind: 'folder', path: cwd }, each.path));
+  if (inside) return cwd;
+  return targets.map((each) => (each.kind === 'folder' ? each.path : path.dirname(each.path))).reduce(common);
+}
+
+const covers = (outer: Target, file: string): boolean =>
+  outer.kind === 'file'
+    ? path.resolve(file) === outer.path
+    : path.resolve(file) === outer.path || path.resolve(file).startsWith(`${outer.path}${path.sep}`);
+
+function common(a: string, b: string): string {
+  let folder = a;
+  while (folder !== path.dirname(folder) && b !== folder && !b.startsWith(`${folder}${path.sep}`)) folder = path.dirname(folder);
+  return folder;
+}
+
+/** The catalog after some migrations; each prefix is made once. */
+function overlays(
+  base: Lookup,
+  migrations: ProjectMigrations,
+  scanned: ReadonlyMap<string, ScannedFile>,
+): (files: readonly string[]) => Lookup {
+  const known = new Map<string, Lookup>();
+  return (files) => {
+    let current = base;
+    let key = '';
+    for (const file of files) {
+      key += `\0${file}`;
+      const kind = file === migrations.pending ? 'pending' : 'unapplied';
+      const after = known.get(key) ?? overlayMigration(current, scanned.get(file)?.extraction.fragments ?? [], { kind, file });
+      known.set(key, after);
+      current = after;
+    }
+    return current;
+  };
+}
+
+async function watchedSchemas(cwd: string, root: string, config: Config): Promise<WatchedSchema[]> {
+  const loaded = await Promise.all(config.watch.map((schema) => loadCatalog({ cwd, root, config, schema })));
+  return loaded.flatMap((each) => (each.ok ? [{ name: each.name, lookup: createLookup(each.catalog) }] : []));
+}
+
+function describeSchema(source: string, kind: SchemaDescription['kind'], catalog: Catalog): SchemaDescription {
+  const relations = catalog.relations.filter(
+    ({ kind: relation }) => relation !== 'sequence' && relation !== 'composite' && relation !== 'index',
+  );
+  return {
+    source,
+    kind,
+    capturedAt: catalog.capturedAt ?? null,
+    tables: relations.length,
+    columns: relations.reduce((sum, relation) => sum + (relation.columns?.length ?? 0), 0),
+  };
+}
