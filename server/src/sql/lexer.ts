@@ -88,9 +88,7 @@ export class Lexer implements Lexeme {
     const next = text.charCodeAt(at + 1);
     if (next === quote) {
       if (code === 0x65 || code === 0x45) return this.escapeString(at + 2); // E''
-      if (code === 0x62 || code === 0x42 || code === 0x78 || code === 0x58 || code === 0x6e || code === 0x4e) {
-        return this.quotedBy(at + 2, quote, 'string'); // B'' X'' N''
-      }
+      if (code === 0x62 || code === 0x42 || code === 0x78 || code === 0x58) return this.quotedBy(at + 2, quote, 'string'); // B'' X''
     }
     if (next === 0x26 && (code === 0x75 || code === 0x55)) {
       const mark = text.charCodeAt(at + 2);

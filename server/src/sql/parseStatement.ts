@@ -3,7 +3,7 @@ import type { Span } from '../text/span.ts';
 import { type ByteOffsets, utf16Offsets } from '../text/utf8.ts';
 import { type Parse, parseSql } from './parser.ts';
 import { findPlaceholders } from './placeholders.ts';
-import { repair } from './repair.ts';
+import { type Repaired, repair } from './repair.ts';
 import { type Form, forms, mostSlots, type Slot, settleSlots, writeSlots } from './slots.ts';
 import type { SqlSyntaxError, Token } from './statement.ts';
 import { tokenize } from './tokens.ts';
@@ -14,24 +14,34 @@ export class ParsedStatement {
   private scanned: readonly Token[] | undefined;
 
   constructor(
-    /** What was parsed: as long as the text as written, or longer at its end. */
+    /** As long as the text as written. */
     readonly text: string,
     readonly node: Node | undefined,
     readonly error: SqlSyntaxError | undefined,
-    readonly repaired: readonly Span[] | undefined,
+    private readonly repair: Repaired | undefined,
     /** False when the parser could not be asked; then the result must not be kept. */
     readonly settled: boolean,
   ) {}
 
+  get repaired(): readonly Span[] | undefined {
+    return this.repair?.spans;
+  }
+
   utf16(byte: number): number {
-    this.bytes ??= utf16Offsets(this.text);
-    return this.bytes(byte);
+    this.bytes ??= utf16Offsets(this.repair?.edited ?? this.text);
+    const offset = this.bytes(byte);
+    return this.repair ? this.repair.toWritten(offset) : offset;
   }
 
   tokens(): readonly Token[] {
-    this.scanned ??= tokenize(this.text);
+    this.scanned ??= this.repair ? writtenTokens(this.repair) : tokenize(this.text);
     return this.scanned;
   }
+}
+
+/** The tokens of what was parsed, those that were put in without width at their place. */
+function writtenTokens({ edited, toWritten }: Repaired): readonly Token[] {
+  return tokenize(edited).map((token) => ({ ...token, start: toWritten(token.start), end: toWritten(token.end) }));
 }
 
 /**
@@ -50,10 +60,10 @@ export function parseStatement(text: string, holes: readonly Slot[]): ParsedStat
 
   const written = best.parse.kind === 'rejected' ? best.parse : first.parse;
   const error = { message: written.message, offset: written.offset };
-  const repaired = repair(best.text, error.offset);
+  const repaired = repair(best.text);
   if (!repaired) return new ParsedStatement(text, undefined, error, undefined, true);
   settleSlots(repaired.node, slots);
-  return new ParsedStatement(repaired.text, repaired.node, error, repaired.spans, true);
+  return new ParsedStatement(best.text, repaired.node, error, repaired, true);
 }
 
 interface Attempt {

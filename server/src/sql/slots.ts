@@ -41,9 +41,13 @@ export const forms: readonly Form[] = [
 /** One character that PostgreSQL takes for a name, so that every form fits in few columns: from the private use area. */
 const slotCharacter = (index: number): string => String.fromCharCode(firstSlotCharacter + index);
 const firstSlotCharacter = 0xe000;
+/** In a statement; more are left as they are. */
 export const mostSlots = 0x1800;
 
-export const isSlotCharacter = (code: number): boolean => code >= firstSlotCharacter && code < firstSlotCharacter + mostSlots;
+/** A name for what `repair` puts in; it settles as a hole. */
+export const placeholder = slotCharacter(mostSlots);
+
+export const isSlotCharacter = (code: number): boolean => code >= firstSlotCharacter && code <= firstSlotCharacter + mostSlots;
 
 /** `text` with each slot in its form, or as it is written (holes) or as a bare name (parameters) where it has none. Same length. */
 export function writeSlots(text: string, slots: readonly Slot[], chosen: ReadonlyMap<number, Form>): string | undefined {

@@ -9,6 +9,8 @@ export interface Piece extends Span {
   readonly blanks: readonly Span[];
   /** What a migration tool's marker says above it: `-- migrate:down`, `-- +goose Down`. */
   readonly section: Section;
+  /** Ends where COPY data would begin, which what stands far below decides. */
+  readonly data: boolean;
   /** Where to look for the next piece: after the semicolon, COPY data or psql command. */
   readonly next: number;
 }
@@ -16,12 +18,17 @@ export interface Piece extends Span {
 export type Section = 'up' | 'down' | undefined;
 
 /**
- * The first statement at or after `from`, or undefined when none is left. Semicolons end a statement except in a BEGIN ATOMIC body and
+ * The first statement at or after `from` and before `limit`, or undefined when none is left. Semicolons end a statement except in a BEGIN ATOMIC body and
  * between the parentheses of CREATE RULE … DO (a; b). psql's backslash commands end at the line's end, and those that send the
  * query buffer (`\g`, `\gx`, …) end the statement. The text after COPY … FROM STDIN up to `\.` is data.
  */
-export function nextPiece(text: string, from: number, sectionBefore: Section = undefined): Piece | undefined {
-  const lexer = new Lexer(text, from);
+export function nextPiece(
+  text: string,
+  from: number,
+  sectionBefore: Section = undefined,
+  limit = text.length,
+): Piece | undefined {
+  const lexer = new Lexer(text, from, limit);
   let section = sectionBefore;
   let start = -1;
   let end = from;
@@ -37,12 +44,16 @@ export function nextPiece(text: string, from: number, sectionBefore: Section = u
     unclosed,
     blanks: blanks.filter((blank) => blank.end <= end),
     section,
+    data: head.isCopyFromStdin,
     next,
   });
 
   while (lexer.next()) {
     if (lexer.kind === 'comment') {
-      unclosed = !lexer.closed && start >= 0;
+      if (!lexer.closed && start >= 0) {
+        unclosed = true;
+        end = lexer.end;
+      }
       if (start < 0) section = markedSection(text, lexer) ?? section;
       continue;
     }
@@ -64,7 +75,7 @@ export function nextPiece(text: string, from: number, sectionBefore: Section = u
           const next = /\bfrom\s+p?stdin\b/i.test(text.slice(lexer.start, command.end))
             ? afterCopyData(text, command.end)
             : command.end;
-          return { start: lexer.start, end: trimEnd(text, command.end), unclosed: false, blanks: [], section, next };
+          return { start: lexer.start, end: trimEnd(text, command.end), unclosed: false, blanks: [], section, data: true, next };
         }
         lexer.end = command.end;
         if (start >= 0 && sendsQuery.test(command.name)) return piece(command.end);
@@ -92,7 +103,7 @@ export function nextPiece(text: string, from: number, sectionBefore: Section = u
     }
   }
   if (start < 0) return undefined;
-  return piece(text.length);
+  return piece(limit);
 }
 
 /** Follows the words of a statement far enough to know the few that contain semicolons or are followed by data. */

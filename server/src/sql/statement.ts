@@ -12,19 +12,22 @@ export interface Statement {
   /** Without leading blanks and comments, without the semicolon. */
   readonly span: Span;
   /**
-   * `text.slice(span.start, span.end)`, or what was parsed in its place: psql commands blanked, foreign parameters and holes in another form, what
-   * `repair` made of it. Offsets hold: it is of the same length, or longer at its end (placeholders past the end of what is written).
+   * `text.slice(span.start, span.end)`, psql commands blanked, foreign parameters and holes in the form in which they parsed: always of the
+   * same length, so that offsets hold. What `repair` put in is not in it.
    */
   readonly text: string;
   /** PostgreSQL's parse tree; undefined when not even a repaired form parses. */
   readonly node: Node | undefined;
   /** Set when the text as written does not parse, also when a repaired form does. */
   readonly error?: SqlSyntaxError | undefined;
-  /** True when `node` comes from a repaired text: names at `repaired` spans are placeholders, and the statement's end may be missing. */
+  /**
+   * Set when `node` comes from a repaired text: where it was edited. What was put in is named as a hole. The statement's end may be missing, so nothing may be
+   * concluded from what it does not say.
+   */
   readonly repaired?: readonly Span[] | undefined;
-  /** Converts a `location` of the tree (UTF-8 bytes of `text`) to a UTF-16 offset of the script. */
+  /** Converts a `location` of the tree (UTF-8 bytes of what was parsed) to a UTF-16 offset of the script. */
   readonly offset: (location: number) => number;
-  /** Tokens with script offsets, scanned on first use; comments are left out. Empty when the text cannot be scanned. */
+  /** Tokens with script offsets, scanned on first use; comments are left out. What `repair` put in is among them, without width. */
   readonly tokens: () => readonly Token[];
   /** Below a migration tool's marker (`-- migrate:down`, `-- +goose Up`): what undoes a migration must not be applied with it. */
   readonly section?: 'up' | 'down';
