@@ -3,7 +3,6 @@ import { span } from '../text/span.ts';
 import type { Change } from './change.ts';
 import { comment, timeouts } from './ddl/header.ts';
 import { type DdlOptions, type Item, renderSection, type Section, sectionKinds, sectionsOf } from './ddl/sections.ts';
-import { squawkIgnoresAll } from './ddl/squawk.ts';
 import { type FoundSection, findSections, unfinishedEnd } from './pending/findSections.ts';
 import { mentions } from './pending/mentions.ts';
 
@@ -19,17 +18,16 @@ export function appendToPending(text: string | undefined, changes: readonly Chan
   const fresh = changes.filter((change) => !known.has(change));
   const sections = sectionsOf(fresh, options);
   if (sections.length === 0) return [];
-  const edits = present.trim() === '' ? [newFile(present, sections, options.style)] : mergeInto(present, sections);
+  const edits = present.trim() === '' ? [newFile(present, sections)] : mergeInto(present, sections);
   return eol === '\n' ? edits : edits.map((edit) => ({ ...edit, newText: edit.newText.replaceAll('\n', eol) }));
 }
 
-function newFile(text: string, sections: readonly Section[], style: DdlOptions['style']): TextEdit {
+function newFile(text: string, sections: readonly Section[]): TextEdit {
   const header = comment(
     'Pending migration, kept by Columnist: what the code asks for and the database does not have yet.',
     'Edit it as you like. It can be run again: each step looks first, and only adds.',
   );
-  const ignores = style === 'terse' ? [squawkIgnoresAll()] : [];
-  const body = [header, ...ignores, timeouts(), ...sections.map((section) => renderSection(section).trimEnd())].join('\n\n');
+  const body = [header, timeouts(), ...sections.map((section) => renderSection(section).trimEnd())].join('\n\n');
   return { span: span(0, text.length), newText: `${body}\n` };
 }
 

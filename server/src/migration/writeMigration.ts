@@ -4,7 +4,7 @@ import { writeDown } from './ddl/down.ts';
 import { comment, resetTimeouts, timeouts } from './ddl/header.ts';
 import { historyEntry } from './ddl/history.ts';
 import { renderSection, type Section, type Style, sectionsOf } from './ddl/sections.ts';
-import { squawkIgnores, squawkIgnoresDown } from './ddl/squawk.ts';
+import { squawkIgnoreDown } from './ddl/squawk.ts';
 import { writeVerification } from './ddl/verification.ts';
 import type { Plan, PlannedChange } from './plan.ts';
 
@@ -66,8 +66,8 @@ export function writeMigration(plan: Pick<Plan, 'changes'>, options: WriteOption
     'If a column or table had been there before (the migration said "skipped"), take its line out first.',
   );
   return {
-    up: file(upHeader, squawkIgnores(sections), limits, ...body, resetTimeouts),
-    down: file(downHeader, style === 'terse' ? squawkIgnoresDown : '', limits, ...back, resetTimeouts),
+    up: file(upHeader, limits, ...body, resetTimeouts),
+    down: file(downHeader, style === 'terse' ? squawkIgnoreDown(back) : '', limits, ...back, resetTimeouts),
     backfill: writeBackfill(plan.changes, options.lookup, comment(`Backfill for: ${title}`, written), limits),
     verify: writeVerification(changes, options.lookup, comment(`Verification of: ${title}`, written)),
     history: historyEntry(plan.changes, title, options.generatedAt),

@@ -10,6 +10,7 @@ import {
   validateGuard,
 } from './guarded.ts';
 import { columnClause, columnConstraints, createIndex, functionNote, literal } from './parts.ts';
+import { squawkIgnore } from './squawk.ts';
 
 export type Style = 'guarded' | 'terse';
 
@@ -100,7 +101,11 @@ function write(change: Change, options: DdlOptions, put: Put): void {
       const partitioned = typeof relation === 'object' && relation.kind === 'partitioned';
       const constraints = columnConstraints(change.table, change.column, partitioned);
       if (style === 'guarded') put('table', name, 'block', change.column.name, addColumnGuard(change, constraints));
-      else put('table', name, 'alter', change.column.name, `ADD COLUMN IF NOT EXISTS ${columnClause(change.column)}`);
+      else {
+        const ignore = squawkIgnore(change.column);
+        const action = `ADD COLUMN IF NOT EXISTS ${columnClause(change.column)}`;
+        put('table', name, 'alter', change.column.name, ignore === '' ? action : `${ignore}\n  ${action}`);
+      }
       for (const constraint of constraints) {
         if (style === 'terse') put('constraint', name, 'block', constraint.name, addConstraintGuard(change, constraint));
         if (constraint.notValid) put('validate', name, 'block', constraint.name, validateGuard(change, constraint.name));
