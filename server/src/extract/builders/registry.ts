@@ -1,7 +1,8 @@
 import type { Builder } from './builder.ts';
 import { drizzle } from './drizzle.ts';
 import { prisma } from './prisma.ts';
+import { sequelize } from './sequelize.ts';
 import { typeorm } from './typeorm.ts';
 
 /** Every query builder and ORM that is understood, one line each. */
-export const builders: readonly Builder[] = [prisma, drizzle, typeorm];
+export const builders: readonly Builder[] = [prisma, drizzle, sequelize, typeorm];

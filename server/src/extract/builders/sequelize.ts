@@ -1,0 +1,26 @@
+import ts from 'typescript';
+import type { Fragment } from '../fragment.ts';
+import { modelsOf } from '../orm/entity.ts';
+import { modelsIn } from '../sequelize/models.ts';
+import { sequelizeCall } from '../sequelize/queries.ts';
+import type { Builder } from './builder.ts';
+import { everyNode } from './chain.ts';
+
+/**
+ * Sequelize on PostgreSQL: `define`, `init` and the decorators of sequelize-typescript as models, and the query options of their methods.
+ * Silent where the configuration names another dialect, or where English would have to guess a table's plural.
+ */
+export const sequelize: Builder = {
+  name: 'sequelize',
+  modules: ['sequelize', 'sequelize-typescript', '@sequelize/core'],
+  trigger:
+    /\.\s*(?:define|init|findAll|findOne|findByPk|count|findAndCountAll|destroy|restore|sum|min|max|increment|decrement|create|upsert|bulkCreate|update|findOrCreate|findOrBuild)\s*\(|@Table\b/,
+  extract(source) {
+    const fragments: Fragment[] = [];
+    everyNode(source.ast, (node) => {
+      const fragment = ts.isCallExpression(node) ? sequelizeCall(source, node) : undefined;
+      if (fragment) fragments.push(fragment);
+    });
+    return { fragments, models: [...modelsIn(source).values()].flatMap((model) => modelsOf(model.entity)) };
+  },
+};

@@ -1,0 +1,215 @@
+import ts from 'typescript';
+import {
+  type Entries,
+  elementsOf,
+  entriesOf,
+  entry,
+  followed,
+  listOf,
+  literalOf,
+  type Place,
+  placeOf,
+  stringOf,
+  tokenSpan,
+} from '../builders/host.ts';
+import type { Fragment } from '../fragment.ts';
+import { type Assignment, Clauses, columnName, Statements, type Target, type Write, writeValue } from '../orm/statements.ts';
+import type { TypeScriptSource } from '../typescript/source.ts';
+import type { SequelizeModel } from './models.ts';
+import { sequelizeModelAt } from './receivers.ts';
+
+/** `User.findAll({ where, attributes, order, include })` and its kin, on a model of Sequelize. */
+export function sequelizeCall(source: TypeScriptSource, call: ts.CallExpression): Fragment | undefined {
+  const callee = call.expression;
+  if (!ts.isPropertyAccessExpression(callee)) return undefined;
+  const shape = methods.get(callee.name.text);
+  if (!shape) return undefined;
+  const model = sequelizeModelAt(placeOf(source, callee.expression));
+  if (!model) return undefined;
+  const target: Aim = { model, entity: model.entity, host: tokenSpan(placeOf(source, callee.expression)) };
+  const statements = new Statements();
+  render(
+    target,
+    shape,
+    call.arguments.map((argument) => placeOf(source, argument)),
+    statements,
+  );
+  return statements.fragment(`${model.entity.name}.${callee.name.text}`, { start: call.getStart(source.ast), end: call.end });
+}
+
+type Shape = 'options' | 'second' | 'column' | 'row' | 'rows' | 'update' | 'create';
+
+const methods: ReadonlyMap<string, Shape> = new Map([
+  ...(['findAll', 'findOne', 'count', 'findAndCountAll', 'destroy', 'restore'] as const).map(
+    (name) => [name, 'options'] as const,
+  ),
+  ['findByPk', 'second'],
+  ...(['sum', 'min', 'max', 'increment', 'decrement'] as const).map((name) => [name, 'column'] as const),
+  ...(['create', 'upsert'] as const).map((name) => [name, 'row'] as const),
+  ['bulkCreate', 'rows'],
+  ['update', 'update'],
+  ['findOrCreate', 'create'],
+  ['findOrBuild', 'create'],
+  ['findCreateFind', 'create'],
+]);
+
+interface Aim extends Target {
+  readonly model: SequelizeModel;
+}
+
+function render(target: Aim, shape: Shape, [first, second]: readonly Place<ts.Expression>[], statements: Statements) {
+  const options = (place: Place<ts.Expression> | undefined) => place && entriesOf(place);
+  switch (shape) {
+    case 'options':
+      return find(target, options(first), statements, 5);
+    case 'second':
+      return find(target, options(second), statements, 5);
+    case 'column': {
+      const clauses = new Clauses();
+      if (first) named(target, first, clauses.select);
+      where(target, entry(options(second), 'where')?.value, clauses.where);
+      return statements.select(target, clauses);
+    }
+    case 'row':
+      return first ? statements.insert(target, first, values(target, first)) : undefined;
+    case 'rows':
+      for (const row of first ? listOf(first).slice(0, 50) : []) statements.insert(target, row, values(target, row));
+      return;
+    case 'update': {
+      const clauses = new Clauses();
+      where(target, entry(options(second), 'where')?.value, clauses.where);
+      return statements.update(target, first ? values(target, first) : [], clauses);
+    }
+    case 'create': {
+      const clauses = new Clauses();
+      where(target, entry(options(first), 'where')?.value, clauses.where);
+      statements.select(target, clauses);
+      const defaults = entry(options(first), 'defaults')?.value;
+      if (defaults) statements.insert(target, defaults, values(target, defaults));
+    }
+  }
+}
+
+/** The column of an attribute; a name that the closed model does not have goes to the database as it is. */
+function attributeColumn(target: Aim, name: string, key: Place): Write | undefined {
+  const field = target.entity.fields.get(name);
+  if (field?.kind === 'column') return columnName(field.column, key);
+  // Associations elsewhere may add keys, whose columns may be named otherwise.
+  if (target.model.open || target.model.virtual.has(name) || /id$/i.test(name) || !/^[a-z_]\w*$/i.test(name)) return undefined;
+  const isRenamed = [...target.entity.fields].some(([property, each]) => each.kind === 'column' && each.column.name !== property);
+  return isRenamed ? undefined : (writer) => writer.name(name, tokenSpan(key));
+}
+
+function named(target: Aim, place: Place<ts.Expression>, into: Write[]): void {
+  const name = stringOf(place);
+  const column = name === undefined ? undefined : attributeColumn(target, name, place);
+  if (column) into.push(column);
+}
+
+/** `{ where, attributes, order, group, include }` */
+function find(target: Aim, options: Entries | undefined, statements: Statements, depth: number): void {
+  const clauses = new Clauses();
+  const of = (name: string) => entry(options, name)?.value;
+  where(target, of('where'), clauses.where);
+  const attributes = of('attributes');
+  if (attributes) {
+    for (const item of elementsOf(attributes)?.items ?? []) named(target, elementsOf(item)?.items[0] ?? item, clauses.select);
+  }
+  const known = (place: Place<ts.Expression>, into: Write[]) => {
+    const name = stringOf(place);
+    const field = name === undefined ? undefined : target.entity.fields.get(name);
+    if (field?.kind === 'column') into.push(columnName(field.column, place));
+  };
+  for (const item of of('order') ? (elementsOf(of('order')!)?.items ?? []) : []) {
+    const parts = elementsOf(item)?.items ?? [item];
+    if (parts.length <= 2 && parts[0]) known(parts[0], clauses.order);
+  }
+  const group = of('group');
+  for (const item of group ? listOf(group) : []) known(item, clauses.select);
+  statements.select(target, clauses);
+  const include = of('include');
+  for (const item of include && depth > 0 ? listOf(include) : []) included(item, statements, depth - 1);
+}
+
+/** `include: [User, { model: Post, where: … }]` */
+function included(place: Place<ts.Expression>, statements: Statements, depth: number): void {
+  const options = entriesOf(place);
+  const modelPlace = options ? entry(options, 'model')?.value : place;
+  const model = modelPlace && sequelizeModelAt(modelPlace);
+  if (model && modelPlace) find({ model, entity: model.entity, host: tokenSpan(modelPlace) }, options, statements, depth);
+}
+
+function values(target: Aim, place: Place<ts.Expression>): Assignment[] {
+  return (entriesOf(place)?.entries ?? []).flatMap(({ name, key, value }) => {
+    const field = target.entity.fields.get(name);
+    if (field?.kind !== 'column' || isUndefined(value)) return [];
+    return { name: columnName(field.column, key), value: (writer) => writeValue(writer, value) };
+  });
+}
+
+/** `{ status: 'sent', [Op.or]: [{ … }], id: { [Op.in]: [1, 2] } }` */
+function where(target: Aim, place: Place<ts.Expression> | undefined, into: Write[]): void {
+  if (!place) return;
+  for (const item of listOf(place)) {
+    for (const { name, key, value } of entriesOf(item)?.entries ?? []) {
+      if (isUndefined(value)) continue;
+      const column = attributeColumn(target, name, key);
+      if (column) into.push(comparison(column, value));
+    }
+    for (const operand of logical(item)) where(target, operand, into);
+  }
+}
+
+/** The operands of `[Op.and]`, `[Op.or]` and `[Op.not]`. */
+function logical(place: Place<ts.Expression>): Place<ts.Expression>[] {
+  return operatorsOf(place).flatMap(({ name, value }) => (name === 'and' || name === 'or' || name === 'not' ? [value] : []));
+}
+
+/** `[Op.gt]: 3` properties of an object. */
+function operatorsOf(place: Place<ts.Expression>): { readonly name: string; readonly value: Place<ts.Expression> }[] {
+  const { node, source, host } = followed(place);
+  if (!ts.isObjectLiteralExpression(node)) return [];
+  return node.properties.flatMap((property) => {
+    if (!ts.isPropertyAssignment(property) || !ts.isComputedPropertyName(property.name)) return [];
+    const { expression } = property.name;
+    if (!ts.isPropertyAccessExpression(expression) || !/(?:^|\.)Op$/.test(expression.expression.getText(source.ast))) return [];
+    const value: Place<ts.Expression> = host
+      ? { source, node: property.initializer, host }
+      : placeOf(source, property.initializer);
+    return [{ name: expression.name.text, value }];
+  });
+}
+
+const operators: Readonly<Record<string, string>> = {
+  eq: '=',
+  ne: '<>',
+  is: 'IS',
+  not: '<>',
+  gt: '>',
+  gte: '>=',
+  lt: '<',
+  lte: '<=',
+  like: 'LIKE',
+  iLike: 'ILIKE',
+};
+
+function comparison(column: Write, place: Place<ts.Expression>): Write {
+  const [only, ...more] = operatorsOf(place);
+  const items = elementsOf(only?.name === 'in' || only?.name === 'notIn' ? only.value : place)?.items;
+  const operator = only && operators[only.name];
+  return (writer) => {
+    column(writer);
+    if (literalOf(place) === null || (only && literalOf(only.value) === null))
+      writer.sql(only?.name === 'ne' || only?.name === 'not' ? ' IS NOT NULL' : ' IS NULL');
+    else if (items && items.length > 0 && more.length === 0)
+      writer
+        .sql(' IN (')
+        .each(items.slice(0, 100), ', ', (item) => writeValue(writer, item))
+        .sql(')');
+    else if (only && operator && operator !== 'IS' && more.length === 0) writeValue(writer.sql(` ${operator} `), only.value);
+    else if (only || entriesOf(place) || items) writer.sql(' = ').parameter(tokenSpan(place));
+    else writeValue(writer.sql(' = '), place);
+  };
+}
+
+const isUndefined = (place: Place<ts.Expression>): boolean => ts.isIdentifier(place.node) && place.node.text === 'undefined';

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { sequelize } from '../../../server/src/extract/builders/sequelize.ts';
+import type { Model } from '../../../server/src/extract/fragment.ts';
+import { build, hostOf } from './built.ts';
+
+const path = '/src/app.ts';
+const head = `import { Sequelize, DataTypes, Model, Op } from 'sequelize';\nconst sequelize = new Sequelize(url, { dialect: 'postgres' });\n`;
+const models = (code: string, others: Record<string, string> = {}) =>
+  build(sequelize, path, { ...others, [path]: head + code }).models;
+const shape = (model: Model | undefined) => model?.columns.map(({ span: _, ...rest }) => rest);
+
+describe('Sequelize models', () => {
+  it('of define and init have the declared names, types, nullability and defaults', () => {
+    const [user, post] = models(`
+const User = sequelize.define('User', {
+  id: { type: DataTypes.UUID, primaryKey: true, defaultValue: DataTypes.UUIDV4 },
+  firstName: { type: DataTypes.STRING, allowNull: false, field: 'first_name' },
+  role: { type: DataTypes.ENUM('user', 'admin'), defaultValue: 'user' },
+  tags: DataTypes.ARRAY(DataTypes.TEXT),
+  price: DataTypes.DECIMAL(10, 2),
+  seenAt: { type: DataTypes.DATE, defaultValue: DataTypes.NOW },
+  fullName: { type: DataTypes.VIRTUAL },
+}, { paranoid: true, updatedAt: false });
+class Post extends Model {}
+Post.init({ title: DataTypes.STRING(40), authorId: { type: DataTypes.UUID, references: { model: 'Users', key: 'id' } } },
+  { sequelize, modelName: 'Post', tableName: 'blog_posts', underscored: true, timestamps: false, schema: 'blog' });`);
+    expect(user).toMatchObject({ library: 'sequelize', table: 'Users', primaryKey: ['id'] });
+    expect(shape(user)).toEqual([
+      { name: 'id', notNull: true, type: 'uuid' },
+      { name: 'first_name', notNull: true, type: 'varchar(255)' },
+      { name: 'role', notNull: false, values: ['user', 'admin'], default: `'user'` },
+      { name: 'tags', notNull: false, type: 'text[]' },
+      { name: 'price', notNull: false, type: 'decimal(10,2)' },
+      { name: 'seenAt', notNull: false, type: 'timestamptz', default: 'now()' },
+      { name: 'createdAt', notNull: true, type: 'timestamptz' },
+      { name: 'deletedAt', notNull: false, type: 'timestamptz' },
+    ]);
+    expect(post).toMatchObject({ schema: 'blog', table: 'blog_posts' });
+    expect(shape(post)).toEqual([
+      { name: 'title', notNull: false, type: 'varchar(40)' },
+      { name: 'author_id', notNull: false, type: 'uuid', references: { table: 'Users', column: 'id' } },
+      { name: 'id', notNull: true, type: 'serial' },
+    ]);
+  });
+
+  it('of sequelize-cli files and of decorators are read', () => {
+    const cli = `'use strict';\nconst { Model } = require('sequelize');
+module.exports = (sequelize, DataTypes) => {
+  class Category extends Model { static associate(models) { this.hasMany(models.Post); } }
+  Category.init({ name: DataTypes.STRING }, { sequelize, modelName: 'Category' });
+  return Category;
+};`;
+    const [category] = build(sequelize, '/models/category.js', { '/models/category.js': cli }).models;
+    expect([category?.table, category?.columns.map((each) => each.name)]).toEqual([
+      'Categories',
+      ['name', 'id', 'createdAt', 'updatedAt'],
+    ]);
+    const decorated = `import { Table, Column, Model, PrimaryKey, AutoIncrement, AllowNull, Default, ForeignKey, CreatedAt, DataType } from 'sequelize-typescript';
+@Table({ tableName: 'players', underscored: true }) class Player extends Model {
+  @PrimaryKey @AutoIncrement @Column id: number;
+  @AllowNull(false) @Default('x') @Column({ type: DataType.STRING(10), field: 'nick' }) name: string;
+  @ForeignKey(() => Team) @Column teamId: number;
+  @CreatedAt bornAt: Date;
+  @Column(DataType.VIRTUAL) shown: string;
+  other: string;
+}`;
+    const [player] = build(sequelize, path, { [path]: decorated }).models;
+    expect(shape(player)).toEqual([
+      { name: 'id', notNull: true, type: 'serial' },
+      { name: 'nick', notNull: true, type: 'varchar(10)', default: `'x'` },
+      { name: 'team_id', notNull: false, type: 'integer' },
+      { name: 'born_at', notNull: false, type: 'timestamptz' },
+    ]);
+  });
+
+  it('take the defaults of the project, and are silent for other dialects and names that need a dictionary', () => {
+    const code = `sequelize.define('AppUser', { firstName: DataTypes.STRING });`;
+    const config = {
+      '/src/config/db.ts': `export const s = new Sequelize(url, { dialect: 'postgres', define: { underscored: true, timestamps: false } });`,
+    };
+    const [user] = models(code, config);
+    expect([user?.table, user?.columns.map((each) => each.name)]).toEqual(['app_users', ['first_name', 'id']]);
+    expect(models(code, { '/config/config.json': `{ "development": { "dialect": "mysql" } }` })).toHaveLength(1);
+    const mysql = head.replace('postgres', 'mysql') + code;
+    expect(build(sequelize, '/src/db.ts', { '/src/db.ts': mysql }).models).toEqual([]);
+    expect(
+      models(`sequelize.define('Person', { a: DataTypes.STRING }); sequelize.define('Status', { a: DataTypes.STRING });`),
+    ).toEqual([]);
+    expect(
+      models(
+        `sequelize.define(name, { a: DataTypes.STRING }); sequelize.define('A', attributes); sequelize.define('B', { a: DataTypes.STRING }, options);`,
+      ),
+    ).toEqual([]);
+    expect(build(sequelize, path, { [path]: `const other = make(); other.define('User', { a: 1 });` }).models).toEqual([]);
+  });
+});
+
+const model = `import { DataTypes, Model } from 'sequelize';\nimport { sequelize } from './db';
+export class User extends Model {}
+User.init({ id: { type: DataTypes.INTEGER, primaryKey: true }, name: DataTypes.STRING, age: DataTypes.INTEGER }, { sequelize, tableName: 'users', timestamps: false });
+export const Post = sequelize.define('Post', { title: { type: DataTypes.STRING, field: 'the_title' } }, { tableName: 'posts', timestamps: false });
+`;
+const run = (code: string) =>
+  build(sequelize, path, {
+    '/src/models.ts': model,
+    [path]: `import { Op } from 'sequelize';\nimport { User, Post } from './models';\n${code}`,
+  });
+
+describe('Sequelize queries', () => {
+  it('render their options', () => {
+    expect(
+      run(`User.findAll({ attributes: ['id', ['name', 'n']], where: { name: 'a', [Op.or]: [{ age: { [Op.gt]: 3 } }, { age: [1, 2] }], id: { [Op.ne]: null } },
+        order: [['age', 'DESC'], 'name'], include: [{ model: Post, where: { title: 'x' } }] })`).sql,
+    ).toEqual([
+      `SELECT "id", "name" FROM "users" WHERE "name" = 'a' AND "id" IS NOT NULL AND "age" > 3 AND "age" IN (1, 2) ORDER BY "age", "name";
+SELECT 1 FROM "posts" WHERE "the_title" = 'x'`,
+    ]);
+    expect(run(`Post.create({ title: 'a', nope: 1 }); User.update({ age: 3 }, { where: { id } }); User.sum('age');`).sql).toEqual(
+      [
+        `INSERT INTO "posts" ("the_title", _hole_0_) VALUES ('a', _hole_1_)`,
+        `UPDATE "users" SET "age" = 3 WHERE "id" = $1`,
+        `SELECT "age" FROM "users"`,
+      ],
+    );
+  });
+
+  it('pass names on that the model does not have, as Sequelize does, but not keys that an association may add', () => {
+    const code = `import { User } from './models';\nUser.findOne({ where: { nickname: 'x', teamId: 3, '$a.b$': 1 } })`;
+    const [fragment] = build(sequelize, path, { '/src/models.ts': model, [path]: code }).fragments;
+    expect(fragment?.text).toBe(`SELECT 1 FROM "users" WHERE "nickname" = 'x'`);
+    expect(hostOf(fragment!, '"nickname"', code)).toEqual({ text: 'nickname', offset: code.indexOf('nickname') });
+  });
+
+  it('find models of a folder that is loaded by name', () => {
+    const files = {
+      '/models/index.js': `const fs = require('fs'); const Sequelize = require('sequelize'); fs.readdirSync(__dirname).forEach((f) => {}); module.exports = db;`,
+      '/models/user.js': `module.exports = (sequelize, DataTypes) => { const User = sequelize.define('User', { email: DataTypes.STRING }); return User; };`,
+      '/routes/a.js': `const db = require('../models'); const { User } = require('../models');
+db.User.findOne({ where: { email } }); User.findAll({ where: { email: 'a' } }); db.Nope.findOne({ where: { email } });`,
+    };
+    expect(build(sequelize, '/routes/a.js', files).sql).toEqual([
+      `SELECT 1 FROM "Users" WHERE "email" = $1`,
+      `SELECT 1 FROM "Users" WHERE "email" = 'a'`,
+    ]);
+  });
+
+  it('stay silent for what is dynamic and for other libraries', () => {
+    expect(run(`User.findAll({ where: { [key]: 1, ...rest }, order, attributes })`).sql).toEqual([`SELECT 1 FROM "users"`]);
+    expect(run(`mongoose.model('User').findOne({ where: { nope: 1 } }); Other.findAll({ where: { a: 1 } });`).sql).toEqual([]);
+  });
+});
