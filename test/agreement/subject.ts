@@ -1,6 +1,7 @@
+import { afterStatement } from '../../server/src/analysis/overlayMigration.ts';
 import type { Lookup } from '../../server/src/catalog/lookup.ts';
 import type { Catalog, Relation } from '../../server/src/catalog/model.ts';
-import { applyDdl } from '../../server/src/catalog/overlay.ts';
+
 import type { Reference } from '../../server/src/resolve/reference.ts';
 import { resolveStatement } from '../../server/src/resolve/resolveStatement.ts';
 import type { Finding } from '../../server/src/rules/finding.ts';
@@ -13,7 +14,7 @@ import { hiddenName } from './postgres.ts';
 export function answer(given: Pick<Case, 'before' | 'sql'>, lookup: Lookup): readonly Finding[] {
   const before = given.before === undefined ? [] : parseScript(given.before).statements;
   const current = before.reduce(
-    (known, statement) => applyDdl(known, statement, { kind: 'same-file', file: 'case.sql' }),
+    (known, statement) => afterStatement(known, statement, { kind: 'same-file', file: 'case.sql' }),
     lookup,
   );
   const references = parseScript(given.sql).statements.flatMap((statement) => resolveStatement(statement, current));

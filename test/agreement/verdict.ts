@@ -13,11 +13,11 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   '42702': ['ambiguous-column'],
 };
 /** Judged in our own cases beyond the published five. */
-const more: Readonly<Record<string, readonly string[]>> = {
-  '42704': ['unknown-type', 'unknown-schema'],
-  '42P10': ['conflict-target'],
-  '22P02': ['unknown-enum-value'],
-};
+const more: readonly { readonly code: string; readonly message: RegExp; readonly findings: readonly string[] }[] = [
+  { code: '42704', message: /^type /, findings: ['unknown-type', 'unknown-schema'] },
+  { code: '42P10', message: /ON CONFLICT/, findings: ['conflict-target'] },
+  { code: '22P02', message: /for enum /, findings: ['unknown-enum-value'] },
+];
 const nameCodes = new Set(['unknown-column', 'unknown-table', 'unknown-schema', 'unknown-function', 'ambiguous-column']);
 
 /** Whether the judge's error is about a name that we are to find. Operators share their code with functions, and are not names of ours. */
@@ -36,9 +36,11 @@ export function judge(
     const wrong = errors.filter((finding) => nameCodes.has(finding.code) || given.error === undefined);
     return { verdict: wrong.length > 0 ? 'false-finding' : 'agree', wrong };
   }
-  const codes = isAboutName(label) ? kinds[label.code]! : (more[label.code] ?? []);
+  const codes = codesFor(label);
   const names = namesIn(label.message);
-  const same = errors.filter((finding) => codes.includes(finding.code) && names.some((name) => name === nameOf(finding)));
+  const isSame = (finding: Finding) =>
+    !isAboutName(label) || names.includes(nameOf(finding)) || isWithin(given.sql, label, finding);
+  const same = errors.filter((finding) => codes.includes(finding.code) && isSame(finding));
   const allowed = new Set([...names, ...(given.also ?? []), given.hide?.column ?? given.hide?.table ?? '']);
   // An error that is not about a name may still stand at one, and then we may speak of that name in our own words.
   const apart = (finding: Finding) => isAboutName(label) || label.position === undefined || !isAt(given.sql, label, finding);
@@ -54,21 +56,42 @@ export function judge(
   return { verdict: same.some((finding) => isAt(given.sql, label, finding)) ? 'agree' : 'wrong-span', wrong: [] };
 }
 
+function codesFor(label: Label): readonly string[] {
+  if (isAboutName(label)) return kinds[label.code]!;
+  return more.find((each) => each.code === label.code && each.message.test(label.message))?.findings ?? [];
+}
+
 /**
- * PostgreSQL points at the start of a qualified name (`t.x`), we at the missing part of it; and it gives places of clauses for names without a
- * location of their own (the parenthesis of ON CONFLICT). So the finding must lie in the dotted name at the position, or, where no name stands there, after it.
+ * PostgreSQL points at the start of a qualified name (`t.x`), we at the missing part of it: then the finding must lie in that name. For names without a
+ * location of their own it points at what they stand in (an expression before `.field`, a constraint, the parenthesis of ON CONFLICT), or nowhere.
  */
 function isAt(sql: string, label: Label, finding: Finding): boolean {
   if (label.position === undefined) return true;
-  const start = [...sql].slice(0, label.position - 1).join('').length;
-  const part = '(?:[uU]&)?"(?:[^"]|"")*"|[\\p{L}_$][\\p{L}\\p{N}_$]*';
-  const chain = new RegExp(
-    `^(?:${part}|\\()(?:(?:\\s|--[^\\n]*\\n|/\\*.*?\\*/)*(?:\\.|\\[[^\\]]*\\]|\\))(?:\\s|--[^\\n]*\\n|/\\*.*?\\*/)*(?:${part}|\\*)?)*`,
-    'u',
-  ).exec(sql.slice(start))?.[0];
-  if (chain !== undefined && finding.span.start >= start && finding.span.end <= start + chain.length) return true;
-  return chain === undefined || sql[start] === '(' ? finding.span.start >= start : false;
+  const chain = nameAt(sql, label.position);
+  const last = chain && /(?:"((?:[^"]|"")*)"|([^".\s]*))$/.exec(chain.text);
+  const points = last && nameOf(finding) === (last[1]?.replaceAll('""', '"') ?? last[2]!.toLowerCase());
+  if (points) return isWithin(sql, label, finding);
+  return finding.span.start >= offsetOf(sql, label.position);
 }
+
+/** Whether the finding lies in the name that the judge points at. */
+function isWithin(sql: string, label: Label, finding: Finding): boolean {
+  const chain = label.position === undefined ? undefined : nameAt(sql, label.position);
+  return chain !== undefined && finding.span.start >= chain.start && finding.span.end <= chain.start + chain.text.length;
+}
+
+const part = String.raw`(?:[uU]&)?"(?:[^"]|"")*"|[\p{L}_$][\p{L}\p{N}_$]*`;
+const blank = String.raw`(?:\s|--[^\n]*\n|/\*.*?\*/)*`;
+const dotted = new RegExp(`^(?:${part})(?:${blank}\\.${blank}(?:${part}|\\*))*`, 'u');
+
+function nameAt(sql: string, position: number): { readonly start: number; readonly text: string } | undefined {
+  const start = offsetOf(sql, position);
+  const text = dotted.exec(sql.slice(start))?.[0];
+  return text === undefined ? undefined : { start, text };
+}
+
+/** From one-based code points to UTF-16 units. */
+const offsetOf = (sql: string, position: number): number => [...sql].slice(0, position - 1).join('').length;
 
 /** The names PostgreSQL's message quotes: `column t.x does not exist`, `relation "s.t" does not exist`, `function f(integer) does not exist`. */
 export function namesIn(message: string): readonly string[] {

@@ -43,6 +43,8 @@ interface At {
   readonly evidence?: readonly Evidence[];
   /** For missing names: what is visible in its place, to suggest from. */
   readonly alternatives?: readonly string[];
+  /** It stands in a function's body, which PostgreSQL looks at when it runs: what comes later in the file counts, too. */
+  readonly deferred?: true;
 }
 
 /** A use of a database object at a span: what every host language, builder and model ends in. Names are folded as PostgreSQL folds them. */

@@ -445,7 +445,7 @@ ALTER TABLE userz RENAME TO people2;
 ALTER VIEW active_users RENAME COLUMN name TO who;
 
 -- RENAME an attribute
-ALTER TYPE address RENAME ATTRIBUTE country TO land;
+ALTER TYPE nested RENAME ATTRIBUTE country TO land;
 
 -- ALTER TYPE ADD VALUE
 ALTER TYPE mood ADD VALUE 'great' AFTER 'happy';

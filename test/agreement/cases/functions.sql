@@ -117,6 +117,7 @@ CREATE FUNCTION f(a integer, b integer DEFAULT a) RETURNS integer LANGUAGE sql A
 CREATE FUNCTION f() RETURNS integer LANGUAGE internal AS 'int4pl';
 
 -- check_function_bodies = off
+--! then SELECT f()
 SET check_function_bodies = off;
 --! judged
 CREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT nick FROM users';

@@ -58,6 +58,7 @@ SELECT similarity(name, 'x') FROM users;
 SELECT uuid_generate_v4();
 
 -- pgcrypto is not installed
+--! also crypt
 SELECT crypt('a', gen_salt('bf'));
 
 -- A type name used as a function
@@ -73,7 +74,7 @@ SELECT mood('ok');
 SELECT address('a', 'b', 'c');
 
 -- A column reference passed to an unknown function
---! also nick
+--! also no_such
 SELECT no_such(nick) FROM users;
 
 -- Function inside a function

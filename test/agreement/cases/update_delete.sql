@@ -13,7 +13,7 @@ UPDATE users SET name = nick WHERE id = 1;
 UPDATE users SET name = 'x' WHERE ident = 1;
 
 -- UPDATE, all missing
---! also nick, ident
+--! also status, nick
 UPDATE users SET status = nick WHERE ident = 1;
 
 -- UPDATE with alias

@@ -358,9 +358,6 @@ DO $$ BEGIN UPDATE users SET name = 'x' WHERE id = 1; END $$;
 -- DO block, missing
 DO $$ BEGIN UPDATE users SET status = 'x' WHERE id = 1; END $$;
 
--- SECURITY LABEL of a missing table
-SECURITY LABEL ON TABLE userz IS 'x';
-
 -- SELECT INTO a new table
 SELECT id, name INTO somewhere FROM users;
 

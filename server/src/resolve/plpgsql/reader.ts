@@ -1,0 +1,538 @@
+import { Lexer } from '../../sql/lexer.ts';
+import { fold } from '../../sql/names.ts';
+import type { Span } from '../../text/span.ts';
+
+/** What a PL/pgSQL body holds, told in the order of its text. Spans are offsets of the body. */
+export interface BodyEvents {
+  /** A block or loop begins: its variables are visible until `leave`. */
+  enter(label: string | undefined): void;
+  leave(): void;
+  declare(variable: Declaration): void;
+  /** An expression as PL/pgSQL takes it: what could stand behind SELECT, FROM and all. */
+  expression(at: Span): void;
+  /** A whole SQL statement; `into` is PL/pgSQL's own INTO clause in it. */
+  statement(at: Span, into: Span | undefined): void;
+  /** What PERFORM is followed by: a query whose SELECT is written PERFORM. */
+  perform(at: Span): void;
+  /** A variable that is assigned to, with its fields and subscripts. */
+  assigned(at: Span): void;
+  /** A handler of these conditions guards the statements of this span. */
+  guarded(at: Span, conditions: readonly string[]): void;
+}
+
+export interface Declaration {
+  readonly name: string;
+  readonly kind: 'variable' | 'record' | 'cursor' | 'alias' | 'integer';
+  /** As written, of variables. */
+  readonly type?: Span;
+}
+
+interface Word extends Span {
+  readonly text: string;
+  readonly kind: Lexer['kind'];
+  /** Keywords in lower case, quoted names in double quotes so that they are never taken for one. */
+  readonly word: string;
+}
+
+class Unreadable extends Error {}
+
+/**
+ * Reads a body by PL/pgSQL's grammar (PostgreSQL 41, pl_gram.y) and tells `events` of the SQL in it. False when it could not be read to its end: what was told
+ * until then holds. PL/pgSQL takes an expression to reach to the next THEN, LOOP or semicolon outside of parentheses, and so do we.
+ */
+export function readBody(body: string, events: BodyEvents): boolean {
+  try {
+    new Reader(body, events).body();
+    return true;
+  } catch (error) {
+    if (error instanceof Unreadable) return false;
+    throw error;
+  }
+}
+
+class Reader {
+  private readonly words: readonly Word[];
+  private at = 0;
+
+  constructor(
+    body: string,
+    private readonly events: BodyEvents,
+  ) {
+    this.words = wordsOf(body);
+  }
+
+  body(): void {
+    while (this.peek() === '#') this.at += 3; // #variable_conflict use_column
+    this.block();
+  }
+
+  private peek(ahead = 0): string | undefined {
+    return this.words[this.at + ahead]?.word;
+  }
+
+  private take(): Word {
+    const word = this.words[this.at];
+    if (!word) throw new Unreadable();
+    this.at++;
+    return word;
+  }
+
+  private accept(...texts: readonly string[]): boolean {
+    if (!texts.includes(this.peek() ?? '')) return false;
+    this.at++;
+    return true;
+  }
+
+  private expect(...texts: readonly string[]): void {
+    if (!this.accept(...texts)) throw new Unreadable();
+  }
+
+  private label(): string | undefined {
+    if (!this.accept('<<')) return undefined;
+    const name = nameOf(this.take());
+    this.expect('>>');
+    return name;
+  }
+
+  private block(label = this.label()): void {
+    this.events.enter(label);
+    while (this.accept('declare')) while (this.peek() !== 'begin' && this.peek() !== 'declare') this.declaration();
+    this.expect('begin');
+    const start = this.words[this.at]?.start ?? 0;
+    this.statements();
+    if (this.peek() === 'exception') this.handlers(start);
+    this.expect('end');
+    if (this.peek() !== ';' && this.peek() !== undefined) this.take();
+    this.accept(';');
+    this.events.leave();
+  }
+
+  private handlers(start: number): void {
+    const end = this.take().start;
+    while (this.accept('when')) {
+      const conditions: string[] = [];
+      while (this.peek() !== 'then') conditions.push(this.take().word);
+      this.expect('then');
+      this.events.guarded({ start, end }, conditions);
+      this.events.enter(undefined);
+      for (const name of ['sqlstate', 'sqlerrm']) this.events.declare({ name, kind: 'variable' });
+      this.statements();
+      this.events.leave();
+    }
+  }
+
+  private declaration(): void {
+    const name = nameOf(this.take());
+    if (this.accept('alias')) {
+      this.skipTo(';');
+      this.events.declare({ name, kind: 'alias' });
+      return;
+    }
+    if (this.accept('no')) this.expect('scroll');
+    else this.accept('scroll');
+    if (this.accept('cursor')) {
+      this.cursor(name);
+      return;
+    }
+    this.accept('constant');
+    const type = this.until(';', ':=', '=', 'default', 'not', 'collate');
+    if (this.accept('collate')) {
+      this.take();
+      while (this.accept('.')) this.take();
+    }
+    if (this.accept('not')) this.expect('null');
+    // The default is evaluated before the variable is there.
+    if (this.accept(':=', '=', 'default')) this.expressionUntil(';');
+    this.expect(';');
+    this.events.declare({ name, kind: 'variable', type });
+  }
+
+  private cursor(name: string): void {
+    this.events.declare({ name, kind: 'cursor' });
+    this.events.enter(undefined);
+    if (this.accept('(')) {
+      while (this.peek() !== ')') {
+        const parameter = nameOf(this.take());
+        const type = this.until(',', ')');
+        this.events.declare({ name: parameter, kind: 'variable', type });
+        this.accept(',');
+      }
+      this.expect(')');
+    }
+    this.expect('is', 'for');
+    this.statementUntilSemicolon();
+    this.events.leave();
+  }
+
+  private statements(): void {
+    for (;;) {
+      const next = this.peek();
+      if (next === undefined) throw new Unreadable();
+      if (endsList.has(next) && !(next === 'exception' && this.peek(1) !== 'when')) return;
+      this.statement();
+    }
+  }
+
+  private statement(): void {
+    const label = this.peek() === '<<' ? this.label() : undefined;
+    const word = this.peek();
+    switch (word) {
+      case 'declare':
+        this.block(label);
+        return;
+      case 'begin':
+        this.block(label);
+        return;
+      case ';':
+        this.take();
+        return;
+      case 'if':
+        this.conditional();
+        return;
+      case 'case':
+        this.choice();
+        return;
+      case 'loop':
+        this.events.enter(label);
+        this.loopBody();
+        this.events.leave();
+        return;
+      case 'while':
+        this.take();
+        this.events.enter(label);
+        this.expressionUntil('loop');
+        this.loopBody();
+        this.events.leave();
+        return;
+      case 'for':
+        this.forLoop(label);
+        return;
+      case 'foreach':
+        this.forEach(label);
+        return;
+      case 'exit':
+      case 'continue':
+        this.take();
+        if (this.peek() !== 'when' && this.peek() !== ';') this.take();
+        if (this.accept('when')) this.expressionUntil(';');
+        this.expect(';');
+        return;
+      case 'return':
+        this.returns();
+        return;
+      case 'raise':
+        this.raise();
+        return;
+      case 'assert':
+        this.take();
+        this.list(';');
+        this.expect(';');
+        return;
+      case 'execute':
+        this.take();
+        this.dynamic(';');
+        return;
+      case 'perform': {
+        const start = this.take().start;
+        const { end } = this.until(';');
+        this.expect(';');
+        this.events.perform({ start, end });
+        return;
+      }
+      case 'get':
+      case 'fetch':
+      case 'move':
+      case 'close':
+      case 'null':
+      case 'commit':
+      case 'rollback':
+        this.plain(word);
+        return;
+      case 'open':
+        this.open();
+        return;
+      default:
+        if (this.assignment()) return;
+        this.statementUntilSemicolon();
+        return;
+    }
+  }
+
+  /** `null;` and what takes only variables. A field called `open` or `get` may still be assigned to. */
+  private plain(word: string): void {
+    if (word !== 'null' && this.assignment()) return;
+    this.skipTo(';');
+  }
+
+  private conditional(): void {
+    this.take();
+    do {
+      this.expressionUntil('then');
+      this.expect('then');
+      this.statements();
+    } while (this.accept('elsif', 'elseif'));
+    if (this.accept('else')) this.statements();
+    this.expect('end');
+    this.expect('if');
+    this.expect(';');
+  }
+
+  private choice(): void {
+    this.take();
+    if (this.peek() !== 'when') this.expressionUntil('when');
+    while (this.accept('when')) {
+      this.list('then');
+      this.expect('then');
+      this.statements();
+    }
+    if (this.accept('else')) this.statements();
+    this.expect('end');
+    this.expect('case');
+    this.expect(';');
+  }
+
+  private loopBody(): void {
+    this.expect('loop');
+    this.statements();
+    this.expect('end');
+    this.expect('loop');
+    this.skipTo(';');
+  }
+
+  private forLoop(label: string | undefined): void {
+    this.take();
+    const targets = this.until('in');
+    this.expect('in');
+    const name = nameOf(this.words.find((word) => word.start === targets.start)!);
+    this.events.enter(label);
+    const range = this.rangeAhead();
+    if (range) {
+      this.accept('reverse');
+      this.expressionUntil('..');
+      this.expect('..');
+      this.expressionUntil('loop', 'by');
+      if (this.accept('by')) this.expressionUntil('loop');
+      this.events.declare({ name, kind: 'integer' });
+    } else if (this.accept('execute')) {
+      this.dynamic('loop');
+    } else if (startsQuery.has(this.peek() ?? '')) {
+      const at = this.until('loop');
+      this.events.statement(at, undefined);
+    } else {
+      // A loop over a bound cursor brings a record of its own.
+      this.take();
+      if (this.accept('(')) {
+        this.until('loop');
+      }
+      this.events.declare({ name, kind: 'record' });
+    }
+    this.loopBody();
+    this.events.leave();
+  }
+
+  /** Whether `..` comes before LOOP: an integer loop. */
+  private rangeAhead(): boolean {
+    let depth = 0;
+    for (let i = this.at; i < this.words.length; i++) {
+      const { word } = this.words[i]!;
+      depth += depthOf(word);
+      if (depth === 0 && word === '..') return true;
+      if (depth === 0 && (word === 'loop' || word === ';')) return false;
+    }
+    return false;
+  }
+
+  private forEach(label: string | undefined): void {
+    this.take();
+    this.until('in', 'slice');
+    if (this.accept('slice')) this.take();
+    this.expect('in');
+    this.expect('array');
+    this.events.enter(label);
+    this.expressionUntil('loop');
+    this.loopBody();
+    this.events.leave();
+  }
+
+  private returns(): void {
+    this.take();
+    if (this.accept(';')) return;
+    if (this.accept('query')) {
+      if (this.accept('execute')) {
+        this.dynamic(';');
+        return;
+      }
+      this.statementUntilSemicolon();
+      return;
+    }
+    if (this.peek() === 'next') {
+      this.take();
+      if (this.accept(';')) return;
+    }
+    this.expressionUntil(';');
+    this.expect(';');
+  }
+
+  private raise(): void {
+    this.take();
+    this.accept('debug', 'log', 'info', 'notice', 'warning', 'exception');
+    if (this.words[this.at]?.kind === 'string' || this.words[this.at]?.kind === 'dollar') {
+      this.take();
+      while (this.accept(',')) this.expressionUntil(',', ';', 'using');
+    } else if (this.accept('sqlstate')) this.take();
+    else if (this.peek() !== 'using' && this.peek() !== ';') this.take();
+    if (this.accept('using')) {
+      do {
+        this.take();
+        this.expect('=', ':=');
+        this.expressionUntil(',', ';');
+      } while (this.accept(','));
+    }
+    this.expect(';');
+  }
+
+  /** What follows EXECUTE: the command is unknown, but its parts and arguments are expressions. */
+  private dynamic(end: string): void {
+    this.expressionUntil(end, 'into', 'using');
+    while (this.peek() !== end) {
+      if (this.accept('into')) this.until(end, 'using');
+      else {
+        this.expect('using');
+        this.list(end, 'into');
+      }
+    }
+    if (end === ';') this.expect(';');
+  }
+
+  private open(): void {
+    this.take();
+    if (this.assignmentAt(this.at - 1)) {
+      this.at--;
+      this.assignment();
+      return;
+    }
+    this.until(';', 'for', '(');
+    if (this.accept('(')) {
+      this.skipTo(';');
+      return;
+    }
+    if (this.accept(';')) return;
+    this.expect('for');
+    if (this.accept('execute')) {
+      this.dynamic(';');
+      return;
+    }
+    this.statementUntilSemicolon();
+  }
+
+  /** `a.b[1] := expression;`, also with `=`. */
+  private assignment(): boolean {
+    const operator = this.assignmentAt(this.at);
+    if (operator === undefined) return false;
+    const start = this.words[this.at]!.start;
+    const end = this.words[operator - 1]!.end;
+    this.at = operator + 1;
+    this.events.assigned({ start, end });
+    this.expressionUntil(';');
+    this.expect(';');
+    return true;
+  }
+
+  /** The index of the assignment operator behind the variable at `from`. */
+  private assignmentAt(from: number): number | undefined {
+    if (!isName(this.words[from])) return undefined;
+    let i = from + 1;
+    for (;;) {
+      const word = this.words[i]?.word;
+      if (word === ':=' || word === '=') return i;
+      if (word === '.' && isName(this.words[i + 1])) i += 2;
+      else if (word === '[') {
+        let depth = 0;
+        do depth += depthOf(this.words[i]?.word ?? ']');
+        while (depth > 0 && ++i < this.words.length);
+        i++;
+      } else return undefined;
+    }
+  }
+
+  private statementUntilSemicolon(): void {
+    const first = this.at;
+    const at = this.until(';');
+    const into = this.intoClause(first, this.at);
+    this.expect(';');
+    this.events.statement(at, into);
+  }
+
+  /** INTO outside of parentheses, unless it is INSERT INTO or MERGE INTO: [STRICT] and variables (pl_gram.y, make_execsql_stmt). */
+  private intoClause(first: number, end: number): Span | undefined {
+    let depth = 0;
+    for (let i = first; i < end; i++) {
+      depth += depthOf(this.words[i]!.word);
+      if (depth !== 0 || this.words[i]!.word !== 'into') continue;
+      if (i > first && /^(?:insert|merge)$/.test(this.words[i - 1]!.word)) continue;
+      let last = i + 1;
+      if (this.words[last]?.word === 'strict') last++;
+      for (;;) {
+        if (!isName(this.words[last])) return undefined;
+        while (this.words[last + 1]?.word === '.' && isName(this.words[last + 2])) last += 2;
+        if (this.words[last + 1]?.word !== ',') break;
+        last += 2;
+      }
+      return { start: this.words[i]!.start, end: this.words[last]!.end };
+    }
+    return undefined;
+  }
+
+  private list(...ends: readonly string[]): void {
+    do this.expressionUntil(',', ...ends);
+    while (this.accept(','));
+  }
+
+  private expressionUntil(...ends: readonly string[]): void {
+    const at = this.until(...ends);
+    if (at.end > at.start) this.events.expression(at);
+  }
+
+  /** Goes to the next of these words outside of parentheses, and gives what lies before it. */
+  private until(...ends: readonly string[]): Span {
+    const first = this.words[this.at];
+    let depth = 0;
+    for (let i = this.at; i < this.words.length; i++) {
+      const { word } = this.words[i]!;
+      if (depth === 0 && ends.includes(word)) {
+        const previous = this.words[i - 1];
+        this.at = i;
+        return first === this.words[i] || !first || !previous
+          ? { start: this.words[i]!.start, end: this.words[i]!.start }
+          : { start: first.start, end: previous.end };
+      }
+      depth += depthOf(word);
+    }
+    throw new Unreadable();
+  }
+
+  private skipTo(end: string): void {
+    this.until(end);
+    this.expect(end);
+  }
+}
+
+const endsList = new Set(['end', 'elsif', 'elseif', 'else', 'when', 'exception']);
+const startsQuery = new Set(['select', 'with', 'values', 'table', 'insert', 'update', 'delete', 'merge', '(', 'explain', 'show']);
+
+const depthOf = (word: string): number => (word === '(' || word === '[' ? 1 : word === ')' || word === ']' ? -1 : 0);
+const isName = (word: Word | undefined): boolean =>
+  word?.kind === 'word' || word?.kind === 'quoted' || word?.kind === 'parameter';
+const nameOf = (word: Word): string => fold(word.text);
+
+function wordsOf(body: string): readonly Word[] {
+  const words: Word[] = [];
+  const lexer = new Lexer(body);
+  while (lexer.next()) {
+    if (lexer.kind === 'comment') continue;
+    const text = body.slice(lexer.start, lexer.end);
+    const word = lexer.kind === 'word' ? text.toLowerCase() : text;
+    words.push({ start: lexer.start, end: lexer.end, text, kind: lexer.kind, word });
+  }
+  return words;
+}

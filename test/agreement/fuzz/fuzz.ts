@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { loadParser } from '../../../server/src/sql/parser.ts';
+import type { Case } from '../case.ts';
+import { introspectWith } from '../introspection.ts';
+import { Judge } from '../postgres.ts';
+import { lookupsOf, type Run, Tally } from '../run.ts';
+import { answer } from '../subject.ts';
+import { judge as compare } from '../verdict.ts';
+import { Choices } from './choices.ts';
+import { makeCase } from './mutate.ts';
+import { type Model, makeSchema } from './schema.ts';
+
+export interface FuzzOptions {
+  readonly runs: number;
+  readonly seed: number;
+  /** Gives the URL of a new database with this DDL. */
+  readonly createDatabase: (ddl: string) => Promise<string>;
+  /** Called with each disagreement once it is as small as it gets. */
+  readonly onDisagreement?: (shrunk: Case, verdict: string) => void;
+  /** Disagreements beyond this many are counted, but not shrunk. */
+  readonly shrink?: number;
+}
+
+const perSchema = 250;
+const numbers = fc.array(fc.integer({ min: 0, max: 65535 }), { maxLength: 200, size: 'max' });
+
+/** Makes schemas and statements, asks PostgreSQL and us, and compares. The same seed gives the same cases. */
+export async function fuzz(options: FuzzOptions): Promise<Run> {
+  await loadParser();
+  const tally = new Tally();
+  const schemas = Math.ceil(options.runs / perSchema);
+  for (let i = 0; i < schemas; i++) {
+    const seed = options.seed + i;
+    const runs = Math.min(perSchema, options.runs - i * perSchema);
+    const [given] = fc.sample(fc.array(fc.nat({ max: 65535 }), { minLength: 150, maxLength: 150, size: 'max' }), {
+      seed,
+      numRuns: 1,
+    });
+    await onSchema(makeSchema(new Choices(given!)), seed, runs, tally, options);
+  }
+  return tally.finish();
+}
+
+async function onSchema(model: Model, seed: number, runs: number, tally: Tally, options: FuzzOptions): Promise<void> {
+  const server = await Judge.connect(await options.createDatabase(model.ddl));
+  try {
+    const lookups = lookupsOf(await introspectWith(server.client));
+    const caseOf = (choices: readonly number[]): Case => ({
+      id: `fuzz/${seed}`,
+      schema: `seed ${seed}`,
+      ddl: model.ddl,
+      ...makeCase(new Choices(choices), model),
+    });
+    const verdictOf = async (given: Case): Promise<string> => {
+      const label = await server.label(given);
+      try {
+        return compare(given, label, answer(given, lookups(given.hide))).verdict;
+      } catch {
+        return 'crash';
+      }
+    };
+    for (const choices of fc.sample(numbers, { seed, numRuns: runs })) {
+      const given = caseOf(choices);
+      const label = await server.label(given);
+      const verdict = tally.take(given, label, () => answer(given, lookups(given.hide)));
+      if (verdict === 'agree' || tally.disagreements.length > (options.shrink ?? 10)) continue;
+      const property = fc.asyncProperty(numbers, async (smaller) => (await verdictOf(caseOf(smaller))) !== verdict);
+      const result = await fc.check(property, { seed, numRuns: 1, examples: [[choices]], interruptAfterTimeLimit: 20_000 });
+      options.onDisagreement?.(caseOf(result.counterexample?.[0] ?? choices), verdict);
+    }
+  } finally {
+    await server.close();
+  }
+}
