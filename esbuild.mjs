@@ -21,6 +21,8 @@ const common = {
   minify: production,
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
+  // Some libraries' main is UMD, whose requires cannot be followed.
+  mainFields: ['module', 'main'],
   logLevel: 'warning',
 };
 
