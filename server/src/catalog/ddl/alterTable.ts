@@ -4,11 +4,11 @@ import type { Statement } from '../../sql/statement.ts';
 import { as } from '../../sql/walk.ts';
 import { type CatalogLookup, keyOf } from '../createLookup.ts';
 import type { Column, Relation } from '../model.ts';
-import { addColumn } from './columns.ts';
+import { addColumn, sequenceFor } from './columns.ts';
 import { addConstraint } from './constraints.ts';
 import { type Apply, type Ddl, existing, typeText } from './context.ts';
 import { dropDependents } from './drop.ts';
-import { changeRelation, putRelation } from './edits.ts';
+import { changeRelation, putRelation, removeRelation } from './edits.ts';
 
 /** ALTER TABLE, VIEW, FOREIGN TABLE, … and ALTER TYPE of a composite type, command by command. */
 export const alterTable: Apply<'AlterTableStmt'> = (lookup, node, ddl) => {
@@ -69,10 +69,13 @@ function alter(lookup: CatalogLookup, relation: Relation, command: AlterTableCmd
     }
     case 'AT_AddIdentity': {
       const by = as(command.def, 'Constraint')?.generated_when === 'd' ? 'by default' : 'always';
-      return changeColumn((column) => ({ ...column, identity: by, notNull: true }));
+      const changed = changeColumn((column) => ({ ...column, identity: by, notNull: true }));
+      return changed === lookup ? lookup : putRelation(changed, sequenceFor(relation, name), ddl.origin);
     }
-    case 'AT_DropIdentity':
-      return changeColumn(({ identity: _, ...column }) => column);
+    case 'AT_DropIdentity': {
+      const changed = changeColumn(({ identity: _, ...column }) => column);
+      return changed === lookup ? lookup : removeRelation(changed, sequenceFor(relation, name));
+    }
     case 'AT_DropExpression':
       return changeColumn(({ generated: _, default: __, ...column }) => column);
     case 'AT_AddConstraint': {

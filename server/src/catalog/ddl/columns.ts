@@ -54,7 +54,8 @@ export function defaultText(statement: Statement, constraints: readonly Constrai
   return expressionText(statement, constraint) ?? '';
 }
 
-const sequenceFor = (relation: QualifiedName, column: string): Relation => ({
+/** The sequence behind a serial or identity column. */
+export const sequenceFor = (relation: QualifiedName, column: string): Relation => ({
   schema: relation.schema,
   name: objectName(relation.name, column, 'seq'),
   kind: 'sequence',

@@ -1,6 +1,6 @@
-import type { Constraint as ConstraintNode, Node } from 'libpg-query';
+import type { Constraint as ConstraintNode, IndexElem, Node } from 'libpg-query';
 import { quoteIdentifier } from '../../sql/names.ts';
-import { as, namesIn } from '../../sql/walk.ts';
+import { as, namesIn, walk } from '../../sql/walk.ts';
 import type { CatalogLookup } from '../createLookup.ts';
 import type { Constraint, Index, QualifiedName, Relation } from '../model.ts';
 import { existing } from './context.ts';
@@ -15,20 +15,14 @@ export function addConstraint(lookup: CatalogLookup, relation: Relation, node: C
     case 'CONSTR_UNIQUE':
       return addKey(relation, node, column);
     case 'CONSTR_EXCLUSION': {
-      const columns = (node.exclusions ?? []).map((each) => as(as(each, 'List')?.items?.[0], 'IndexElem')?.name);
-      const name =
-        node.conname ??
-        freeName(
-          relation,
-          columns.filter((each) => each !== undefined),
-          'excl',
-        );
-      return withConstraint(relation, {
-        name,
-        kind: 'exclusion',
-        columns: columns.flatMap((each) => each ?? []),
-        definition: 'EXCLUDE',
-      });
+      const elements = (node.exclusions ?? []).map((each) => as(as(each, 'List')?.items?.[0], 'IndexElem'));
+      const name = node.conname ?? freeName(relation, elements.map(elementName), 'excl');
+      const columns = elements.map((each) => each?.name ?? null);
+      const index: Index = { name, unique: false, columns, definition: 'EXCLUDE', immediate: !node.deferrable, valid: true };
+      return withConstraint(
+        { ...relation, indexes: [...(relation.indexes ?? []), index] },
+        { name, kind: 'exclusion', columns: columns.flatMap((each) => each ?? []), definition: 'EXCLUDE' },
+      );
     }
     case 'CONSTR_FOREIGN': {
       const columns = column === undefined ? namesIn(node.fk_attrs) : [column];
@@ -47,8 +41,8 @@ export function addConstraint(lookup: CatalogLookup, relation: Relation, node: C
       });
     }
     case 'CONSTR_CHECK': {
-      const name = node.conname ?? freeName(relation, column === undefined ? [] : [column], 'check');
       const columns = column === undefined ? columnsIn(relation, node.raw_expr) : [column];
+      const name = node.conname ?? freeName(relation, columns.length === 1 ? columns : [], 'check');
       return withConstraint(relation, { name, kind: 'check', columns, definition: 'CHECK' });
     }
     case 'CONSTR_NOTNULL':
@@ -133,19 +127,24 @@ function referenced(
   return { schema: target.schema, name: target.name, columns };
 }
 
-/** Columns that a CHECK of a table mentions, each once, in order. */
+/** Columns that a CHECK of a table mentions, each once, in the order of the text. */
 function columnsIn(relation: Relation, expression: Node | undefined): string[] {
   const mentioned = new Set<string>();
-  const pending: unknown[] = [expression];
-  while (pending.length > 0) {
-    const value = pending.pop();
-    if (typeof value !== 'object' || value === null) continue;
-    for (const [key, child] of Object.entries(value)) {
-      if (key === 'ColumnRef') for (const name of namesIn((child as { fields?: Node[] }).fields).slice(-1)) mentioned.add(name);
-      pending.push(child);
-    }
+  if (expression) {
+    walk(expression, {
+      ColumnRef: (column) => {
+        const name = namesIn(column.fields).at(-1);
+        if (relation.columns?.some((each) => each.name === name)) mentioned.add(name!);
+        return undefined;
+      },
+    });
   }
-  return (relation.columns ?? []).flatMap((column) => (mentioned.has(column.name) ? column.name : []));
+  return [...mentioned];
+}
+
+/** What an index element adds to the name of its index. */
+export function elementName(element: IndexElem | undefined): string {
+  return element?.name ?? namesIn(as(element?.expr, 'FuncCall')?.funcname).at(-1) ?? 'expr';
 }
 
 const list = (columns: readonly string[]): string => (columns.length > 0 ? `(${columns.map(quoteIdentifier).join(', ')})` : '');

@@ -112,11 +112,11 @@ function create(
         table = unknownColumns(table);
         continue;
       }
-      const overridden = table.columns?.find((column) => column.name === definition.colname);
-      if (overridden) table = { ...table, columns: table.columns?.filter((column) => column !== overridden) ?? [] };
-      // A column of a typed table or partition has options only, its type is the type's.
-      const added = addColumn(lookup, table, definition, statement);
-      table = overridden && !definition.typeName ? withType(added.relation, overridden) : added.relation;
+      const place = table.columns?.findIndex((column) => column.name === definition.colname) ?? -1;
+      const model = table.columns?.[place];
+      const added = addColumn(lookup, model ? withoutColumn(table, model) : table, definition, statement);
+      // A column that is there already (of a type, a parent) gets what is said of it here.
+      table = model ? withOptions(added.relation, place, model) : added.relation;
       if (added.sequence) sequences.push(added.sequence);
     } else if (like) {
       table = copyLike(lookup, table, like);
@@ -140,11 +140,17 @@ function withColumns(table: Relation, columns: readonly Column[]): Relation {
   return { ...table, columns: [...table.columns, ...columns.filter((column) => !present.has(column.name))] };
 }
 
-function withType(table: Relation, model: Column): Relation {
-  return {
-    ...table,
-    columns: table.columns?.map((column) => (column.name === model.name ? { ...model, ...column, type: model.type } : column)),
-  };
+const withoutColumn = (table: Relation, column: Column): Relation => ({
+  ...table,
+  columns: table.columns?.filter((each) => each !== column),
+});
+
+/** Puts the column added last where `model` stood; its type is the model's when it has none of its own. */
+function withOptions(table: Relation, place: number, model: Column): Relation {
+  const added = table.columns?.at(-1);
+  if (!table.columns || !added) return table;
+  const column = { ...model, ...added, type: added.type === 'unknown' ? model.type : added.type };
+  return { ...table, columns: table.columns.slice(0, -1).toSpliced(place, 0, column) };
 }
 
 /** Options of LIKE as PostgreSQL's parser numbers them. */

@@ -1,21 +1,16 @@
 import { as } from '../../sql/walk.ts';
 import type { CatalogLookup } from '../createLookup.ts';
 import type { Index, Relation } from '../model.ts';
-import { freeName } from './constraints.ts';
+import { elementName, freeName } from './constraints.ts';
 import { type Apply, existing } from './context.ts';
 import { putRelation } from './edits.ts';
 
 export const createIndex: Apply<'IndexStmt'> = (lookup, node, { statement, origin }) => {
   const relation = existing(lookup, node.relation);
   if (!relation) return lookup;
-  const columns = (node.indexParams ?? []).map((each) => as(each, 'IndexElem')?.name ?? null);
-  const name =
-    node.idxname ??
-    freeName(
-      relation,
-      columns.map((each) => each ?? 'expr'),
-      'idx',
-    );
+  const elements = (node.indexParams ?? []).map((each) => as(each, 'IndexElem'));
+  const columns = elements.map((each) => each?.name ?? null);
+  const name = node.idxname ?? freeName(relation, elements.map(elementName), 'idx');
   if (relation.indexes?.some((index) => index.name === name)) return lookup;
   const predicate = node.whereClause ? predicateText(statement.text) : undefined;
   const index: Index = {

@@ -109,7 +109,7 @@ function parameter(parameters: readonly Node[] | undefined, name: string): Node 
 export const define: Apply<'DefineStmt'> = (lookup, node) => {
   const name = newNameOf(lookup, namesIn(node.defnames));
   if (!name) return lookup;
-  if (node.kind === 'OBJECT_TYPE') return putType(lookup, { ...name, kind: 'base' });
+  if (node.kind === 'OBJECT_TYPE') return putType(lookup, { ...name, kind: node.definition ? 'base' : 'pseudo' });
   if (node.kind !== 'OBJECT_AGGREGATE') return lookup;
   const before = lookup.functions(name.name, name.schema);
   const parameters = as(node.args?.[0], 'List')?.items ?? [];
