@@ -76,7 +76,7 @@ export function analyzeDocument(text: string, extraction: Extraction, lookup: Lo
 }
 
 /** Files whose purpose is to take back: rollbacks of migrations, and tests, which clean up after themselves. */
-const undoing = /\.(down|undo|rollback|test|spec|e2e)\.[a-z]+$|(^|\/)(down|undo|rollbacks?|tests?|__tests__|e2e)\//i;
+const undoing = /(^|[./_-])(down|undo|rollback|test|spec|e2e)\.[a-z]+$|(^|\/)(down|undo|rollbacks?|tests?|__tests__|e2e)\//i;
 
 function locate(
   text: string,
