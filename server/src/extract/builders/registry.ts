@@ -1,8 +1,9 @@
 import type { Builder } from './builder.ts';
 import { drizzle } from './drizzle.ts';
+import { mikroorm } from './mikroorm.ts';
 import { prisma } from './prisma.ts';
 import { sequelize } from './sequelize.ts';
 import { typeorm } from './typeorm.ts';
 
 /** Every query builder and ORM that is understood, one line each. */
-export const builders: readonly Builder[] = [prisma, drizzle, sequelize, typeorm];
+export const builders: readonly Builder[] = [prisma, drizzle, sequelize, typeorm, mikroorm];
