@@ -21,6 +21,8 @@ export interface NamespaceItem {
   readonly nameVisible: boolean;
   /** Whether it has `ctid` and the like; `qualified`: a side of a join, whose system columns the join hides. */
   readonly system: 'all' | 'qualified' | 'none';
+  /** It is a function that returns no row but a plain value: then `name` alone is that value, and not a row of one column. */
+  readonly scalar?: true;
   /** The relation does not exist: one cause, one squiggle, so its columns are unknown. */
   readonly missing?: true;
   /** LATERAL may not refer to it, because it is on the nullable side of the join: PostgreSQL has another error for that. */
@@ -129,8 +131,17 @@ export function candidateRelations(scope: Scope | undefined): QualifiedName[] {
   return [];
 }
 
-export const relationsOf = (item: NamespaceItem): QualifiedName[] =>
-  item.relation ? [item.relation] : (item.parts ?? []).flatMap(relationsOf);
+/** The catalog relations of an item, or of all that a join joins. */
+export function relationsOf(item: NamespaceItem): QualifiedName[] {
+  if (item.relation) return [item.relation];
+  const relations: QualifiedName[] = [];
+  const pending = [...(item.parts ?? [])].reverse();
+  for (let part = pending.pop(); part; part = pending.pop()) {
+    if (part.relation) relations.push(part.relation);
+    for (let i = (part.parts?.length ?? 0) - 1; i >= 0; i--) pending.push(part.parts![i]!);
+  }
+  return relations;
+}
 
 function distinct(relations: readonly QualifiedName[]): QualifiedName[] {
   const seen = new Map(relations.map((relation) => [`${relation.schema}.${relation.name}`, relation]));

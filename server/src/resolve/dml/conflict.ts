@@ -28,10 +28,10 @@ export function resolveConflict(
   condition(clause.whereClause, scope, env, 'where', 'WHERE');
 }
 
-/** The inference clause sees the target's columns, unqualified only (resolve_unique_index_expr). */
+/** The inference clause sees the target alone (resolve_unique_index_expr). */
 function resolveInference(infer: InferClause, target: Target | undefined, env: Env, parent: Scope | undefined): void {
   const item = target?.item;
-  const scope: Scope = { items: item ? [{ ...item, nameVisible: false }] : [], parent, open: !item };
+  const scope: Scope = { items: item ? [item] : [], parent, open: !item };
   const columns: string[] = [];
   let certain = true;
   const tokens = conflictTokens(infer, env);

@@ -91,7 +91,8 @@ function qualified(name: Name, scope: Scope, env: Env): Value {
   if (field === 'unknown') return pending(name, 'unknown', item.missing ? relationsOf(item) : [], env);
   if (field) return found(name, item, field, env);
   return (
-    rowFunction(column, env) ?? pending(name, 'missing', relationsOf(item), env, () => item.shape.fields.map((each) => each.name))
+    rowFunction(column, wholeRow(item), env) ??
+    pending(name, 'missing', relationsOf(item), env, () => item.shape.fields.map((each) => each.name))
   );
 }
 
@@ -103,6 +104,7 @@ function found(name: Name, item: NamespaceItem, field: Field, env: Env): Value {
 
 /** The row of an item; it has a type of its own when it is a relation's. */
 function wholeRow(item: NamespaceItem): Value {
+  if (item.scalar) return item.shape.fields[0] ? fieldValue(item.shape.fields[0]) : unknownValue;
   const type = item.relation && !item.missing ? typeText(item.relation) : undefined;
   return { row: item.shape, ...(type !== undefined && { type }) };
 }

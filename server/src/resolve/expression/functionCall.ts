@@ -18,6 +18,7 @@ export interface Call {
   readonly name: string;
   /** Overloads that take this number of arguments, or all when none does; `unknown` when there may be others. */
   readonly overloads: readonly Routine[] | 'unknown';
+  /** Empty when they are not given by position. */
   readonly arguments: readonly Value[];
 }
 
@@ -53,7 +54,8 @@ export function resolveCalled(call: FuncCall, scope: Scope, env: Env, usage: Usa
   reportFunction(call, names, args, values, found, env, usage);
   if (found === 'unknown') return { name, overloads: 'unknown', arguments: values };
   const fitting = fittingOverloads(call, found, usage);
-  return { name, overloads: fitting.length > 0 ? fitting : found, arguments: call.agg_within_group ? [] : values };
+  const byPosition = !call.agg_within_group && !args.some((arg) => as(arg, 'NamedArgExpr'));
+  return { name, overloads: fitting.length > 0 ? fitting : found, arguments: byPosition ? values : [] };
 }
 
 /** Overloads that take the arguments the call has; nothing is said of what is called in another way (WITHIN GROUP, VARIADIC, procedures). */

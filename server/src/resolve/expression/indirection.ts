@@ -38,7 +38,7 @@ function selectField(name: string, value: Value, whole: A_Indirection, env: Env,
   const shape: Shape | undefined = value.row ?? compositeShape(value.type, env.lookup);
   const field = shape?.find(name);
   if (field === 'ambiguous') return unknownValue;
-  const called = shape && !field && !shape.open ? rowFunction(name, env) : undefined;
+  const called = shape && !field && !shape.open ? rowFunction(name, value, env) : undefined;
   if (called) return called;
   const status = field ? 'found' : !shape || shape.open ? 'unknown' : 'missing';
   const evidence: Evidence[] | undefined = field ? undefined : [];

@@ -9,9 +9,11 @@ const takesRow = /^(?:record|anyelement|anynonarray|anycompatible|anycompatiblen
  * `t.f` where the row has no column `f`, but a function `f` takes the row as its only argument (PostgreSQL 8.16.5): then it is
  * a call. `t.count` is one. Undefined when there is no such function.
  */
-export function rowFunction(name: string, env: Env): Value | undefined {
+export function rowFunction(name: string, row: Value, env: Env): Value | undefined {
   const overloads = env.lookup.functions(name);
   if (overloads === 'unknown') return unknownValue;
+  // A plain value may be converted to what a function takes, or cast by a type's name: `g.date` of a series of timestamps.
+  if (!row.row) return overloads.length > 0 || env.lookup.type(name) !== 'absent' ? unknownValue : undefined;
   const fitting = overloads.filter((routine) => {
     const inputs = routine.arguments.filter((argument) => argument.mode !== 'out' && argument.mode !== 'table');
     const first = inputs[0];

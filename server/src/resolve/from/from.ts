@@ -90,8 +90,13 @@ export function resolveFromItem(node: Node, context: FromContext): FromPart {
 }
 
 /** A subquery, function or other derived table under its name. */
-export function derivedPart(shape: NamespaceItem['shape'], name: string | undefined, env: Env): FromPart {
+export function derivedPart(
+  shape: NamespaceItem['shape'],
+  name: string | undefined,
+  env: Env,
+  more: Pick<NamespaceItem, 'scalar'> = {},
+): FromPart {
   if (name !== undefined && isPlaceholder(env, name, -1)) return openPart;
-  const item: NamespaceItem = { name, shape, columnsVisible: true, nameVisible: name !== undefined, system: 'none' };
+  const item: NamespaceItem = { name, shape, columnsVisible: true, nameVisible: name !== undefined, system: 'none', ...more };
   return { items: [item], open: false, names: new Set(name === undefined ? [] : [name]) };
 }

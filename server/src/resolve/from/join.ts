@@ -46,14 +46,15 @@ function joined(join: JoinExpr, left: FromPart, context: FromContext): FromPart 
   const shape = mergedShape(using, left, right, open);
   const item: NamespaceItem = {
     name: alias,
-    parts: both,
+    parts: both.filter((each) => each.columnsVisible),
     shape: renamed(shape, namesIn(join.alias?.colnames)),
     columnsVisible: true,
     nameVisible: alias !== undefined,
     system: 'none',
   };
   // An alias hides the names inside (7.2.1.2); without one they still qualify columns, but unqualified names are the join's.
-  const inside = alias === undefined ? both.map((each) => ({ ...inJoin(each), columnsVisible: false })) : [];
+  const named = alias === undefined ? both.filter((each) => each.nameVisible) : [];
+  const inside = named.map((each) => ({ ...inJoin(each), columnsVisible: false }));
   const items = [...inside, item, ...(alias === undefined ? usingAlias(join, using, shape) : [])];
   return { items, open, names: alias === undefined ? names : merged(names, new Set([alias])) };
 }

@@ -31,7 +31,15 @@ export function resolveRangeFunction(range: RangeFunction, context: FromContext)
     [...shapes.flatMap((each) => each.fields), ...ordinality],
     shapes.some((each) => each.open),
   );
-  return derivedPart(renamed(shape, namesIn(range.alias?.colnames)), name, env);
+  const scalar = shapes.length === 1 && !range.ordinality && shapes[0] instanceof ScalarShape;
+  return derivedPart(renamed(shape, namesIn(range.alias?.colnames)), name, env, scalar ? { scalar } : {});
+}
+
+/** The one column of a function that returns a plain value. */
+class ScalarShape extends Shape {
+  constructor(field: Field) {
+    super([field]);
+  }
 }
 
 type Context = Pick<FromContext, 'env' | 'lateral'>;
@@ -46,7 +54,7 @@ function functionShape(
   if (!node || !call) {
     // CURRENT_DATE, CAST and the like may stand in FROM, too.
     const value = resolveExpression(node, lateral, env, 'from');
-    return new Shape(node ? [{ name: alias ?? nameOf(node, env), ...value }] : []);
+    return node ? new ScalarShape({ name: alias ?? nameOf(node, env), ...value }) : openShape;
   }
   const called = resolveCalled(call, lateral, env, 'from');
   if (definitions) return definedShape(definitions, env);
@@ -81,7 +89,7 @@ function elementShape(value: Value, name: string, env: Env): Shape {
   const type = elementType(value.type);
   if (type === undefined) return openShape;
   const composite = compositeShape(type, env.lookup);
-  return composite ? new Shape(composite.fields.map(derived), composite.open) : new Shape([{ name, type }]);
+  return composite ? new Shape(composite.fields.map(derived), composite.open) : new ScalarShape({ name, type });
 }
 
 function routineShape(all: readonly Routine[], values: readonly Value[], alias: string | undefined, env: Env): Shape {
@@ -93,19 +101,17 @@ function routineShape(all: readonly Routine[], values: readonly Value[], alias: 
   if (!sameNames) return openShape;
   if (shapes.length === 1) return first;
   // Overloads with the same column names may still differ in their types.
-  return new Shape(
-    first.fields.map((field, i) =>
-      shapes.every((shape) => shape.fields[i]?.type === field.type) ? field : { name: field.name },
-    ),
+  const fields = first.fields.map((field, i) =>
+    shapes.every((shape) => shape.fields[i]?.type === field.type) ? field : { name: field.name },
   );
+  return shapes.every((shape) => shape instanceof ScalarShape) && fields[0] ? new ScalarShape(fields[0]) : new Shape(fields);
 }
 
 const namesOf = (shape: Shape): string => shape.fields.map((field) => field.name).join('\0');
 
 function shapeOf(routine: Routine, types: readonly (string | undefined)[], alias: string | undefined, env: Env): Shape {
   const named = outputs(routine);
-  // A single OUT parameter keeps its name before the alias does (chooseScalarFunctionAlias).
-  if (named.length > 1 || (named.length === 1 && named[0]?.mode === 'table')) {
+  if (named.length > 1) {
     return new Shape(
       named.map((argument, i) => ({ name: argument.name ?? `column${i + 1}`, type: argument.type })).map(withoutPolymorphic),
     );
@@ -114,7 +120,8 @@ function shapeOf(routine: Routine, types: readonly (string | undefined)[], alias
   if (type === undefined || type === 'record') return openShape;
   const composite = compositeShape(type, env.lookup);
   if (composite) return new Shape(composite.fields.map(derived), composite.open);
-  return new Shape([withoutPolymorphic({ name: named[0]?.name ?? alias ?? routine.name, type })]);
+  // A single OUT parameter or column of TABLE keeps its name before the alias does (chooseScalarFunctionAlias).
+  return new ScalarShape(withoutPolymorphic({ name: named[0]?.name ?? alias ?? routine.name, type }));
 }
 
 const withoutPolymorphic = (field: Field): Field => (field.type?.startsWith('any') ? { name: field.name } : field);
