@@ -86,7 +86,7 @@ describe('files that are not open', () => {
     expect(item.uri).toBe(editor.uri('app/src/a.ts'));
     expect(item.kind === 'full' && item.items.map((each) => each.range.start)).toEqual([
       { line: 2, character: 29 },
-      { line: 2, character: 57 },
+      { line: 2, character: 56 },
     ]);
     const second = editor.workspaceDiagnostics([{ uri: item.uri, value: item.resultId! }]);
     editor.write('app/src/a.ts', pool);

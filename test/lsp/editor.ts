@@ -201,6 +201,7 @@ export class Editor {
     for (const change of action.edit?.documentChanges ?? []) {
       if ('kind' in change) {
         if (change.kind !== 'create') throw new Error(`unexpected ${change.kind}`);
+        mkdirSync(path.dirname(URI.parse(change.uri).fsPath), { recursive: true });
         writeFileSync(URI.parse(change.uri).fsPath, '', { flag: 'a' });
         continue;
       }
@@ -215,7 +216,7 @@ export class Editor {
   async expectStatus(name: string, fits: (status: FolderStatus) => boolean): Promise<FolderStatus> {
     await this.until(`status of ${name}`, async () => {
       const found = this.status.find((each) => each.name === name);
-      return found && fits(found) ? undefined : JSON.stringify(found);
+      return found && fits(found) ? undefined : `${JSON.stringify(found)}`;
     });
     return this.status.find((each) => each.name === name)!;
   }

@@ -58,6 +58,8 @@ export function registerFeatures(connection: Connection, session: Session, runti
     return completion({ path: open.path, text: open.text }, offset, project.folder.extractContext, lookup).map((item) => ({
       label: item.label,
       kind: completionKinds[item.kind],
+      // Names of the system catalog last.
+      sortText: `${item.label.startsWith('pg_') || item.label === 'information_schema' ? 1 : 0}${item.label}`,
       ...(item.detail !== undefined && { detail: item.detail }),
       textEdit: { range: toRange(lines, item.span), newText: item.text },
     }));

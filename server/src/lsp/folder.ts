@@ -99,7 +99,7 @@ export class Folder {
   /** What a text of this folder tells. Undefined when it is not covered or there is no catalog. Kept until the file is forgotten. */
   check(file: string, text: string, cursor?: number): AnalyzedFile | undefined {
     const lookup = this.lookupFor(file);
-    if (!lookup) return undefined;
+    if (!lookup || isBinary(text)) return undefined;
     const extraction = this.extract(file, text);
     const known = this.analyses.get(file);
     if (known && known.extraction === extraction && known.lookup === lookup && known.settings === this.settings)
@@ -112,7 +112,7 @@ export class Folder {
   /** As `check`, for a file that nobody looks at: nothing is kept. */
   checkExtracted(file: string, text: string, extraction: Extraction): AnalyzedFile | undefined {
     const lookup = this.lookupFor(file);
-    return lookup && this.analyze(file, text, extraction, lookup);
+    return lookup && !isBinary(text) ? this.analyze(file, text, extraction, lookup) : undefined;
   }
 
   /** What is kept of a file that is no longer open is let go. */
@@ -192,6 +192,9 @@ export class Folder {
     return extracted.dependencies.every(([file, revision]) => this.documents.revision(file) === revision);
   }
 }
+
+/** No text that PostgreSQL takes has a NUL; UTF-16 that was read as UTF-8 has many. */
+const isBinary = (text: string): boolean => text.includes('\0');
 
 interface KnownMigrations {
   readonly catalog: Catalog | undefined;
