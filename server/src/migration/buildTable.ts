@@ -12,6 +12,8 @@ interface TableParts {
   readonly table: string;
   readonly columns: readonly Inference[];
   readonly shape: TableShape | undefined;
+  /** Columns that stand together in an ON CONFLICT. */
+  readonly conflictTargets?: readonly (readonly string[])[];
 }
 
 /**
@@ -24,28 +26,48 @@ export function buildTable(
 ): { change: Extract<Change, { kind: 'create-table' }>; because: string[] } {
   const { schema, table, shape } = parts;
   const columns = parts.columns.map((each) => tighten(each.definition));
-  const primaryKey = shape?.primaryKey ?? (columns.some((each) => each.name === 'id') ? ['id'] : undefined);
-  if (columns.length === 0 || (primaryKey?.includes('id') && !columns.some((each) => each.name === 'id')))
-    columns.unshift(newKey(parts, lookup));
-  const key = primaryKey ?? (columns[0]?.name === 'id' ? ['id'] : undefined);
-  const finished = columns.map((each) => finish(each, parts, key ?? [], lookup));
-  const constraints: NewConstraint[] = (shape?.uniques ?? []).map((unique) => ({
-    name: constraintName(table, unique, 'key'),
-    kind: 'unique',
-    definition: `UNIQUE (${unique.map(quoteIdentifier).join(', ')})`,
-  }));
+  const targets = parts.conflictTargets ?? [];
+  const names = new Set(columns.map((each) => each.name));
+  const has = (list: readonly string[]): boolean => list.length > 0 && list.every((name) => names.has(name));
+  const declared =
+    (shape?.primaryKey && has(shape.primaryKey) ? shape.primaryKey : undefined) ??
+    (columns.some((each) => each.name === 'id') ? ['id'] : undefined);
+  // What ON CONFLICT relies on identifies the rows, where nothing else does.
+  const key = declared ?? (targets.length === 1 ? targets[0]! : ['id']);
+  if (key.length === 1 && !columns.some((each) => each.name === key[0]))
+    columns.unshift({ ...newKey(parts, lookup), name: key[0]! });
+  const single = parts.columns.flatMap((each) => (each.unique ? [[each.definition.name]] : []));
+  const uniques = [...(shape?.uniques ?? []), ...single, ...targets].filter(
+    (unique, index, all) =>
+      has(unique) && !sameColumns(unique, key) && all.findIndex((other) => sameColumns(other, unique)) === index,
+  );
+  const finished = columns.map((each) => finish(each, parts, key, lookup));
+  const constraints = uniques.map((unique) => uniqueConstraint(schema, table, unique).constraint);
   return {
     change: {
       kind: 'create-table',
       schema,
       table,
       columns: finished,
-      ...(key && { primaryKey: key }),
+      primaryKey: key,
       ...(constraints.length > 0 && { constraints }),
     },
     because: parts.columns.flatMap((each) => each.because.slice(0, 1).map((line) => `${each.definition.name} ${line}`)),
   };
 }
+
+export function uniqueConstraint(
+  schema: string,
+  table: string,
+  columns: readonly string[],
+): Extract<Change, { kind: 'add-constraint' }> {
+  const definition = `UNIQUE (${columns.map(quoteIdentifier).join(', ')})`;
+  const constraint: NewConstraint = { name: constraintName(table, columns, 'key'), kind: 'unique', definition };
+  return { kind: 'add-constraint', schema, table, constraint };
+}
+
+const sameColumns = (a: readonly string[], b: readonly string[]): boolean =>
+  [...a].sort().join('\0') === [...b].sort().join('\0');
 
 function tighten(column: ColumnDefinition): ColumnDefinition {
   const { backfill, ...rest } = column;
@@ -54,12 +76,14 @@ function tighten(column: ColumnDefinition): ColumnDefinition {
 
 function finish(column: ColumnDefinition, parts: TableParts, key: readonly string[], lookup: Lookup): ColumnDefinition {
   const isKey = key.includes(column.name);
+  // Values of any other key come from the code.
+  const ownKey = column.name === 'id' || parts.shape?.primaryKey !== undefined;
   if (isKey && key.length === 1 && column.default === undefined && !column.references) {
     const type =
       column.type === 'text' && parts.columns.every((each) => each.definition.name !== column.name || each.confidence === 'low')
         ? newKey(parts, lookup).type
         : column.type;
-    return { ...column, type, notNull: true, ...keyDefault(type) };
+    return { ...column, type, notNull: true, ...(ownKey && keyDefault(type, lookup)) };
   }
   if (isKey) return { ...column, notNull: true };
   if (column.references) return column;
@@ -73,12 +97,12 @@ function finish(column: ColumnDefinition, parts: TableParts, key: readonly strin
 function newKey(parts: TableParts, lookup: Lookup): ColumnDefinition {
   const habit = habitsOf(lookup.catalog).idType(parts.schema, parts.table);
   const type = habit?.type ?? 'bigint';
-  return { name: 'id', type, notNull: true, ...keyDefault(type) };
+  return { name: 'id', type, notNull: true, ...keyDefault(type, lookup) };
 }
 
 /** `gen_random_uuid()` is built in since PostgreSQL 13; an integer key counts by itself. */
-function keyDefault(type: string): { default?: string; identity?: true } {
-  if (type === 'uuid') return { default: 'gen_random_uuid()' };
+function keyDefault(type: string, lookup: Lookup): { default?: string; identity?: true } {
+  if (type === 'uuid') return lookup.serverVersion >= 130000 ? { default: 'gen_random_uuid()' } : {};
   if (isSerial(type)) return {};
   return /^(smallint|integer|bigint|int\d?)$/.test(type) ? { identity: true } : {};
 }

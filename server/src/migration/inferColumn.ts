@@ -69,6 +69,7 @@ export function inferColumn(subject: ColumnSubject, lookup: Lookup): Inference {
     confidence: confidenceOf(best, ranked),
     because: [...because, ...(chosen.because === undefined ? [] : [chosen.because])],
     alternatives: ranked.slice(1, 4).map((candidate) => define(candidate).definition),
+    ...(facts.declared.some((each) => each.unique) && { unique: true as const }),
   };
 }
 

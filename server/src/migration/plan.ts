@@ -78,4 +78,6 @@ export interface Inference {
   readonly confidence: Confidence;
   readonly because: readonly string[];
   readonly alternatives: readonly ColumnDefinition[];
+  /** A model declares that no two rows share a value. */
+  readonly unique?: true;
 }

@@ -1,5 +1,5 @@
 import type { Lookup } from '../catalog/lookup.ts';
-import { buildTable } from './buildTable.ts';
+import { buildTable, uniqueConstraint } from './buildTable.ts';
 import type { Change, ColumnDefinition } from './change.ts';
 import { hazardsOf } from './hazards.ts';
 import { findRelation } from './infer/find.ts';
@@ -81,7 +81,7 @@ class Planner {
       planned.push(...this.plainTable(schema, table, places, uses, shape));
     }
     const usedColumns = [...this.columns.values()].filter((each) => !this.tables.has(key(each.schema, each.table)));
-    for (const each of usedColumns) planned.push(this.column(each));
+    for (const each of usedColumns) planned.push(...this.column(each));
     const suggested = suggestIndexes(usedColumns, planned, this.lookup).map((each) => ({
       ...each,
       hazards: hazardsOf(each.change, this.lookup),
@@ -138,7 +138,7 @@ class Planner {
     shape: NonNullable<PlanOptions['shapes']>[number] | undefined,
   ): PlannedChange[] {
     const inferred = uses.map((each) => this.infer(each));
-    const built = buildTable({ schema, table, columns: inferred, shape }, this.lookup);
+    const built = buildTable({ schema, table, columns: inferred, shape, conflictTargets: conflictTargets(uses) }, this.lookup);
     return [
       {
         change: built.change,
@@ -156,19 +156,30 @@ class Planner {
     ];
   }
 
-  private column(subject: { schema: string; table: string; column: string; uses: readonly ColumnUse[] }): PlannedChange {
+  private column(subject: { schema: string; table: string; column: string; uses: readonly ColumnUse[] }): PlannedChange[] {
     const inference = this.infer(subject);
     const { schema, table } = subject;
     const change = (column: ColumnDefinition): Change => ({ kind: 'add-column', schema, table, column });
     const chosen = change(inference.definition);
-    return {
+    const places = subject.uses.map(({ file, line, usage }) => ({ file, line, usage }));
+    const planned: PlannedChange = {
       change: chosen,
-      places: subject.uses.map(({ file, line, usage }) => ({ file, line, usage })),
+      places,
       because: inference.because,
       confidence: inference.confidence,
       alternatives: inference.alternatives.map(change),
       hazards: hazardsOf(chosen, this.lookup),
     };
+    // A default that every row shares and a rule that no two may: the rule has to wait for a person.
+    if (!inference.unique || inference.definition.default !== undefined) return [planned];
+    const unique = this.plainChange(uniqueConstraint(schema, table, [subject.column]), places, ['declared unique']);
+    return this.isPartitioned(schema, table) ? [planned] : [planned, unique];
+  }
+
+  /** A unique constraint of a partitioned table must hold the partition key (PostgreSQL 5.12.2.3). */
+  private isPartitioned(schema: string, table: string): boolean {
+    const relation = this.lookup.relation(table, schema);
+    return typeof relation === 'object' && relation.kind === 'partitioned';
   }
 
   /** References of models are names as written: found along the search_path, or among the tables that the plan itself creates. */
@@ -188,6 +199,24 @@ class Planner {
     const created = [...this.tables.values()].filter((each) => each.table === name);
     return (created.find((each) => each.schema === home) ?? created[0])?.schema;
   }
+}
+
+/** Columns named in ON CONFLICT on the same line or the next: one target. */
+function conflictTargets(columns: readonly { readonly column: string; readonly uses: readonly ColumnUse[] }[]): string[][] {
+  const uses = columns
+    .flatMap(({ column, uses }) =>
+      uses.filter((use) => use.usage === 'conflict').map(({ file, line }) => ({ column, file, line })),
+    )
+    .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
+  const targets: { file: string; line: number; columns: string[] }[] = [];
+  for (const { column, file, line } of uses) {
+    const last = targets.at(-1);
+    if (last && last.file === file && line - last.line <= 1) {
+      last.line = line;
+      if (!last.columns.includes(column)) last.columns.push(column);
+    } else targets.push({ file, line, columns: [column] });
+  }
+  return targets.map((target) => target.columns);
 }
 
 const key = (...parts: readonly string[]): string => parts.join('\0');

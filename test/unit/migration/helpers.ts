@@ -35,8 +35,17 @@ export const saw = {
     span: nowhere,
   }),
   cast: (type: string, how: How = 'compared'): Evidence => ({ kind: 'typed', type, by: 'cast', name: type, how, span: nowhere }),
-  call: (name: string, type: string, how: How = 'assigned'): Evidence => ({ kind: 'typed', type, by: 'function', name, how, span: nowhere }),
-  declared: (declaration: Omit<Extract<Evidence, { kind: 'declared' }>, 'kind' | 'span' | 'library'> & { library?: string }): Evidence => ({
+  call: (name: string, type: string, how: How = 'assigned'): Evidence => ({
+    kind: 'typed',
+    type,
+    by: 'function',
+    name,
+    how,
+    span: nowhere,
+  }),
+  declared: (
+    declaration: Omit<Extract<Evidence, { kind: 'declared' }>, 'kind' | 'span' | 'library'> & { library?: string },
+  ): Evidence => ({
     kind: 'declared',
     library: 'prisma',
     span: nowhere,
@@ -100,7 +109,12 @@ const tz = 'timestamp with time zone';
 
 /** Scenario 1's database. */
 export const chat = lookupOf([
-  table('conversations', { id: 'uuid!=gen_random_uuid()', created_at: `${tz}!=now()`, updated_at: `${tz}!=now()`, metadata: 'jsonb' }),
+  table('conversations', {
+    id: 'uuid!=gen_random_uuid()',
+    created_at: `${tz}!=now()`,
+    updated_at: `${tz}!=now()`,
+    metadata: 'jsonb',
+  }),
   table(
     'messages',
     {

@@ -1,6 +1,6 @@
 import type { Lookup } from '../../catalog/lookup.ts';
-import { qualified } from '../../sql/names.ts';
-import type { Change } from '../change.ts';
+import { qualified, quoteIdentifier } from '../../sql/names.ts';
+import type { Change, ColumnDefinition } from '../change.ts';
 import {
   addColumnGuard,
   addConstraintGuard,
@@ -101,11 +101,7 @@ function write(change: Change, options: DdlOptions, put: Put): void {
       const partitioned = typeof relation === 'object' && relation.kind === 'partitioned';
       const constraints = columnConstraints(change.table, change.column, partitioned);
       if (style === 'guarded') put('table', name, 'block', change.column.name, addColumnGuard(change, constraints));
-      else {
-        const ignore = squawkIgnore(change.column);
-        const action = `ADD COLUMN IF NOT EXISTS ${columnClause(change.column)}`;
-        put('table', name, 'alter', change.column.name, ignore === '' ? action : `${ignore}\n  ${action}`);
-      }
+      else put('table', name, 'alter', change.column.name, terseAction(change.column));
       for (const constraint of constraints) {
         if (style === 'terse') put('constraint', name, 'block', constraint.name, addConstraintGuard(change, constraint));
         if (constraint.notValid) put('validate', name, 'block', constraint.name, validateGuard(change, constraint.name));
@@ -127,6 +123,17 @@ function write(change: Change, options: DdlOptions, put: Put): void {
       put('note', qualified(change.schema, change.name), 'statement', change.name, functionNote(change));
       return;
   }
+}
+
+/** The comment stands on the line above the type. */
+function terseAction(column: ColumnDefinition): string {
+  const ignore = squawkIgnore(column);
+  const clause = columnClause(column);
+  if (ignore === '') return `ADD COLUMN IF NOT EXISTS ${clause}`;
+  const name = quoteIdentifier(column.name);
+  return name.includes('\n')
+    ? `ADD COLUMN IF NOT EXISTS ${name}\n  ${ignore}\n  ${clause.slice(name.length + 1)}`
+    : `${ignore}\n  ADD COLUMN IF NOT EXISTS ${clause}`;
 }
 
 /** A section as it stands in a file, ending with a line feed. */

@@ -21,6 +21,7 @@ export function conventionOf(column: string): Convention | undefined {
   }
   if (parts.length > 1 && /^(num|number|count|total|nb)$/.test(first) && /s$/.test(last))
     return { family: 'number', counter: true };
+  if (parts.at(-2) === 'ip' && /^(address|addr)$/.test(last)) return { family: 'network', type: 'inet' };
   for (const [pattern, convention] of byLastWord) if (pattern.test(last)) return convention;
   return undefined;
 }

@@ -78,10 +78,11 @@ function honestDefault({
     return undefined;
   }
   if (family === 'boolean') {
-    const value = habit?.default === 'true' || habit?.default === 'false' ? habit.default : 'false';
+    const value = habit?.exact && (habit.default === 'true' || habit.default === 'false') ? habit.default : 'false';
     return {
       default: value,
-      because: value === habit?.default ? `default ${value}: as ${habit.because}` : 'default false: what nobody has set',
+      because:
+        habit?.exact && value === habit.default ? `default ${value}: as ${habit.because}` : 'default false: what nobody has set',
     };
   }
   if (

@@ -23,6 +23,8 @@ export interface Habit {
   /** For people: `3 of 3 columns that end in _at`. */
   readonly because: string;
   readonly share: number;
+  /** Columns of the very same name. */
+  readonly exact?: true;
 }
 
 export function habitsOf(catalog: Catalog): Habits {
@@ -73,7 +75,7 @@ function count(catalog: Catalog): Habits {
       const last = parts.at(-1) ?? '';
       const first = parts[0] ?? '';
       const found = [
-        most(nearest(byName.get(parts.join('_')), schema, table), `named ${parts.join('_')}`),
+        exactly(most(nearest(byName.get(parts.join('_')), schema, table), `named ${parts.join('_')}`)),
         parts.length > 1 && flag.test(first) ? most(byFirst.get(first), `that begin with ${first}_`) : undefined,
         parts.length > 1 ? most(nearest(byLast.get(last), schema, table), `that end in _${last}`) : undefined,
         parts.length > 1 ? most(byName.get(last), `named ${last}`) : undefined,
@@ -100,6 +102,8 @@ function prefersVarchar(seen: readonly Seen[]): boolean | undefined {
   if (short.length === 0) return seen.length > 2 ? false : undefined;
   return short.filter((each) => each.column.type.startsWith('character')).length * 2 >= short.length;
 }
+
+const exactly = (habit: Habit | undefined): Habit | undefined => habit && { ...habit, exact: true };
 
 /** Those of the same table where there are any, else of the same schema, else all. */
 function nearest(seen: readonly Seen[] | undefined, schema: string, table: string): readonly Seen[] | undefined {
