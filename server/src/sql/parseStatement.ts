@@ -59,11 +59,19 @@ export function parseStatement(text: string, holes: readonly Slot[]): ParsedStat
   if (best.parse.kind === 'parsed') return accepted(best, slots);
 
   const written = best.parse.kind === 'rejected' ? best.parse : first.parse;
-  const error = { message: written.message, offset: written.offset };
+  // What stands at a hole is not known to be wrong.
+  const error = slots.some((slot) => isAt(best.text, slot, written.offset))
+    ? undefined
+    : { message: written.message, offset: written.offset };
   const repaired = repair(best.text);
   if (!repaired) return new ParsedStatement(text, undefined, error, undefined, true);
   settleSlots(repaired.node, slots);
   return new ParsedStatement(best.text, repaired.node, error, repaired, true);
+}
+
+/** Whether the parser stopped at a slot or at what follows it. */
+function isAt(text: string, slot: Slot, stop: number): boolean {
+  return slot.start <= stop && (stop <= slot.end || text.slice(slot.end, stop).trim() === '');
 }
 
 interface Attempt {

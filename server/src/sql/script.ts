@@ -55,7 +55,7 @@ function parsePieces(
 function place(text: string, piece: Piece, holes: NonNullable<ParseOptions['holes']>): PlacedStatement {
   const early = piece.unclosed ? resyncIn(text, piece) : undefined;
   if (early !== undefined) return shortened(text, piece, early, holes);
-  const parsed = parsedStatement(blanked(text, piece), slotsOf(text, piece, holes));
+  const parsed = parsedStatement(patched(text, piece), slotsOf(text, piece, holes));
   const late = parsed.error && !piece.unclosed ? resyncIn(text, piece, piece.start + parsed.error.offset) : undefined;
   return late === undefined ? new PlacedStatement(piece, parsed, piece.start) : shortened(text, piece, late, holes);
 }
@@ -67,7 +67,7 @@ function shortened(text: string, piece: Piece, limit: number, holes: NonNullable
     data: true,
     next: limit,
   };
-  return new PlacedStatement(short, parsedStatement(blanked(text, short), slotsOf(text, short, holes)), short.start);
+  return new PlacedStatement(short, parsedStatement(patched(text, short), slotsOf(text, short, holes)), short.start);
 }
 
 function slotsOf(text: string, piece: Piece, holes: NonNullable<ParseOptions['holes']>): readonly Slot[] {
@@ -78,11 +78,10 @@ function slotsOf(text: string, piece: Piece, holes: NonNullable<ParseOptions['ho
   });
 }
 
-function blanked(text: string, piece: Piece): string {
+function patched(text: string, piece: Piece): string {
   let own = text.slice(piece.start, piece.end);
-  for (const blank of piece.blanks) {
-    own = own.slice(0, blank.start - piece.start) + ' '.repeat(blank.end - blank.start) + own.slice(blank.end - piece.start);
-  }
+  for (const patch of piece.patches)
+    own = own.slice(0, patch.start - piece.start) + patch.text + own.slice(patch.end - piece.start);
   return own;
 }
 

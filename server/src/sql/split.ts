@@ -5,14 +5,18 @@ import { type Lexeme, Lexer } from './lexer.ts';
 export interface Piece extends Span {
   /** The text ends inside a string, quoted name or comment of this statement. */
   readonly unclosed: boolean;
-  /** Stretches inside the statement that are psql's business: they are to be read as blanks. */
-  readonly blanks: readonly Span[];
+  /** Stretches inside the statement that are psql's business, and what is to be read there: blanks, or a file name as a string. Of the same length. */
+  readonly patches: readonly Patch[];
   /** What a migration tool's marker says above it: `-- migrate:down`, `-- +goose Down`. */
   readonly section: Section;
   /** Ends where COPY data would begin, which what stands far below decides. */
   readonly data: boolean;
   /** Where to look for the next piece: after the semicolon, COPY data or psql command. */
   readonly next: number;
+}
+
+export interface Patch extends Span {
+  readonly text: string;
 }
 
 export type Section = 'up' | 'down' | undefined;
@@ -35,14 +39,15 @@ export function nextPiece(
   let parentheses = 0;
   let atomic = 0;
   let unclosed = false;
-  const blanks: Span[] = [];
+  const patches: Patch[] = [];
+  const blank = (from: number, to: number) => patches.push({ start: from, end: to, text: ' '.repeat(to - from) });
   const head = new Head();
 
   const piece = (next: number): Piece => ({
     start,
     end,
     unclosed,
-    blanks: blanks.filter((blank) => blank.end <= end),
+    patches: patches.filter((patch) => patch.start > start && patch.end <= end),
     section,
     data: head.isCopyFromStdin,
     next,
@@ -67,19 +72,13 @@ export function nextPiece(
         const command = psqlCommand(text, lexer.start);
         if (command.name === ';' || command.name === '\\') {
           lexer.end = command.end;
-          blanks.push({ start: lexer.start, end: lexer.end });
-          if (command.name === ';' || start < 0) continue;
+          if (start < 0) continue;
           return piece(lexer.end);
         }
-        if (command.name === 'copy' && start < 0) {
-          const next = /\bfrom\s+p?stdin\b/i.test(text.slice(lexer.start, command.end))
-            ? afterCopyData(text, command.end)
-            : command.end;
-          return { start: lexer.start, end: trimEnd(text, command.end), unclosed: false, blanks: [], section, data: true, next };
-        }
+        if (command.name === 'copy' && start < 0) return copyCommand(text, lexer.start, command.end, section);
         lexer.end = command.end;
         if (start >= 0 && sendsQuery.test(command.name)) return piece(command.end);
-        blanks.push({ start: lexer.start, end: command.end });
+        blank(lexer.start, command.end);
         continue;
       }
       if (code === openParenthesis) parentheses++;
@@ -133,7 +132,7 @@ class Head {
     } else if (this.isCreate && index <= 3) {
       if (word === 'rule') this.isRule = true;
       else if (word === 'function' || word === 'procedure') this.isRoutine = true;
-    } else if (this.isCopy && word === 'stdin' && this.previous === 'from') {
+    } else if (this.isCopy && (word === 'stdin' || word === 'stdout') && this.previous === 'from') {
       this.isCopyFromStdin = true;
     }
     return word;
@@ -147,6 +146,29 @@ const closeParenthesis = 0x29;
 const byteOrderMark = 0xfeff;
 
 const sendsQuery = /^(g|gx|gset|gexec|gdesc|watch|crosstabview|bind|bind_named|parse|sendpipeline)$/;
+
+/** psql's \\copy is COPY with a file of the client, whose name may stand without quotes. */
+function copyCommand(text: string, at: number, lineEnd: number, section: Section): Piece {
+  const end = trimEnd(text, lineEnd);
+  const line = text.slice(at, end);
+  const patches: Patch[] = [];
+  const file = /\b(from|to)\s+(?!stdin\b|stdout\b|program\b|select\b|['"(])(\S{2,})/gi;
+  for (const found of line.matchAll(file)) {
+    const start = at + found.index + found[0].length - found[2]!.length;
+    // The last one: a query may hold FROM too.
+    patches[0] = { start, end: start + found[2]!.length, text: `'${'_'.repeat(found[2]!.length - 2)}'` };
+  }
+  const next = /\bfrom\s+p?std(?:in|out)\b/i.test(line) ? afterCopyData(text, lineEnd) : lineEnd;
+  return {
+    start: at + 1,
+    end,
+    unclosed: false,
+    patches: /\b(?:from|to)\s+(?:stdin|stdout|program|')/i.test(line) ? [] : patches,
+    section,
+    data: true,
+    next,
+  };
+}
 
 /** A backslash command: its name, and where it ends (the line's end; `\\` and `\;` end at once). */
 function psqlCommand(text: string, at: number): { readonly name: string; readonly end: number } {

@@ -29,6 +29,12 @@ describe('splitting', () => {
     ],
     ['an unclosed parenthesis', 'select (1; select 2', ['select (1', 'select 2']],
     ['psql commands', '\\set x 1\nselect 1;\n\\d messages\nselect 2 \\gx\nselect 3', ['select 1', 'select 2', 'select 3']],
+    ['commands before a statement', '\\echo "x" \\quit\nselect 1\\; select 2;', ['select 1', 'select 2']],
+    [
+      'psql copies',
+      '\\copy t (a) from some/file.csv csv\n\\copy (select a from t) to x.csv\n\\copy t from stdin\n1;\n\\.\nselect 1',
+      ['copy t (a) from some/file.csv csv', 'copy (select a from t) to x.csv', 'copy t from stdin', 'select 1'],
+    ],
     ['COPY data', 'copy t (a, b) from stdin;\n1\t;\n\\.\n\nselect 1;', ['copy t (a, b) from stdin', 'select 1']],
     ['a byte order mark', '\ufeffselect 1;', ['select 1']],
     ['Windows line ends', '-- a\r\nselect 1;\r\n\r\nselect 2;\r\n', ['select 1', 'select 2']],
