@@ -17,6 +17,8 @@ export interface Case {
   readonly error?: Label | null;
   /** Names that are wrong besides the one PostgreSQL stopped at. */
   readonly also?: readonly string[];
+  /** Names that may be reported on a broken statement without being proven wrong; `*` is any. */
+  readonly tolerated?: readonly string[];
 }
 
 export interface Hide {

@@ -6,6 +6,7 @@ import type { Reference } from '../../server/src/resolve/reference.ts';
 import { resolveStatement } from '../../server/src/resolve/resolveStatement.ts';
 import type { Finding } from '../../server/src/rules/finding.ts';
 import { rules } from '../../server/src/rules/registry.ts';
+import { qualified } from '../../server/src/sql/names.ts';
 import { parseScript } from '../../server/src/sql/script.ts';
 import type { Case, Hide } from './case.ts';
 import { hiddenName } from './postgres.ts';
@@ -39,8 +40,17 @@ export function hide(catalog: Catalog, hidden: Hide): Catalog {
   const { schema, table, column } = hidden;
   const is = (relation: { schema: string; name: string }) => relation.schema === schema && relation.name === table;
   if (column === undefined) {
-    const relations = catalog.relations.map((relation) => (is(relation) ? { ...relation, name: hiddenName } : relation));
-    return { ...catalog, relations };
+    const relations = catalog.relations.map((relation) => ({
+      ...relation,
+      ...(is(relation) && { name: hiddenName }),
+      columns: relation.columns?.map((each) => ({ ...each, type: renamedType(each.type, hidden) })),
+    }));
+    const functions = catalog.functions.map((routine) => ({
+      ...routine,
+      returns: renamedType(routine.returns, hidden),
+      arguments: routine.arguments.map((each) => ({ ...each, type: renamedType(each.type, hidden) })),
+    }));
+    return { ...catalog, relations, functions };
   }
   const touched = new Set([`${schema}.${table}`]);
   const key = (relation: { schema: string; name: string }) => `${relation.schema}.${relation.name}`;
@@ -70,4 +80,11 @@ export function hide(catalog: Catalog, hidden: Hide): Catalog {
     ...catalog,
     relations: catalog.relations.map((relation) => (touched.has(key(relation)) ? without(relation) : relation)),
   };
+}
+
+/** A table's row type goes by the table's name. */
+function renamedType(type: string, { schema, table }: Hide): string {
+  const name = qualified(schema, table);
+  if (type === name) return qualified(schema, hiddenName);
+  return type === `${name}[]` ? `${qualified(schema, hiddenName)}[]` : type;
 }

@@ -22,7 +22,8 @@ const nameCodes = new Set(['unknown-column', 'unknown-table', 'unknown-schema', 
 
 /** Whether the judge's error is about a name that we are to find. Operators share their code with functions, and are not names of ours. */
 export function isAboutName(label: Label): boolean {
-  return label.code in kinds && !/^operator /.test(label.message);
+  if (label.code === '42883') return /^(?:function|procedure|aggregate) /.test(label.message);
+  return label.code in kinds;
 }
 
 /** Compares PostgreSQL's first error with our findings, as agreement/README says. */
@@ -41,14 +42,20 @@ export function judge(
   const isSame = (finding: Finding) =>
     !isAboutName(label) || names.includes(nameOf(finding)) || isWithin(given.sql, label, finding);
   const same = errors.filter((finding) => codes.includes(finding.code) && isSame(finding));
-  const allowed = new Set([...names, ...(given.also ?? []), given.hide?.column ?? given.hide?.table ?? '']);
+  const { also = [], tolerated = [] } = given;
+  const allowed = new Set([...names, ...also, ...tolerated, given.hide?.column ?? given.hide?.table ?? '']);
   // An error that is not about a name may still stand at one, and then we may speak of that name in our own words.
   const apart = (finding: Finding) => isAboutName(label) || label.position === undefined || !isAt(given.sql, label, finding);
   const wrong = errors.filter(
-    (finding) => nameCodes.has(finding.code) && !same.includes(finding) && !allowed.has(nameOf(finding)) && apart(finding),
+    (finding) =>
+      nameCodes.has(finding.code) &&
+      !same.includes(finding) &&
+      !allowed.has('*') &&
+      !allowed.has(nameOf(finding)) &&
+      apart(finding),
   );
   if (wrong.length > 0) return { verdict: 'false-finding', wrong };
-  const unseen = given.also?.filter((name) => !errors.some((finding) => nameOf(finding) === name)) ?? [];
+  const unseen = also.filter((name) => !errors.some((finding) => nameOf(finding) === name));
   if (unseen.length > 0) return { verdict: 'missed', wrong: [] };
   if (codes.length === 0) return { verdict: 'agree', wrong: [] };
   if (same.length === 0)
@@ -101,7 +108,8 @@ export function namesIn(message: string): readonly string[] {
     names.add(text.slice(text.lastIndexOf('.') + 1));
     names.add(text.slice(0, Math.max(0, text.indexOf('.'))));
   };
-  for (const match of message.matchAll(/"((?:[^"]|"")*)"/g)) add(match[1]!);
+  // A quote inside of a name is not doubled in messages.
+  for (const match of message.matchAll(/"(.+?)"(?=[\s,;:)]|$)/g)) add(match[1]!);
   const column = /^column (.+?) does not exist/.exec(message)?.[1];
   if (column && !column.startsWith('"')) add(column);
   const called = /^(?:function|procedure|aggregate) (.+?)\(/.exec(message)?.[1];

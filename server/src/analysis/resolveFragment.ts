@@ -1,5 +1,6 @@
 import type { Lookup, Origin } from '../catalog/lookup.ts';
 import type { Fragment } from '../extract/fragment.ts';
+import { settleDeferred } from '../resolve/deferred.ts';
 import type { Reference } from '../resolve/reference.ts';
 import { resolveStatement } from '../resolve/resolveStatement.ts';
 import { parseScript } from '../sql/script.ts';
@@ -42,7 +43,9 @@ function resolve(fragment: Fragment, lookup: Lookup, origin: Origin): ResolvedFr
     statements.push({ statement, references: resolveStatement(statement, current), lookup: current });
     current = afterStatement(current, statement, origin);
   }
-  return { statements, after: current === before ? lookup : current };
+  if (current === before) return { statements, after: lookup };
+  const settled = statements.map((each) => ({ ...each, references: settleDeferred(each.references, each.statement, current) }));
+  return { statements: settled, after: current };
 }
 
 const mostPerCatalog = 2000;

@@ -7,6 +7,9 @@ import { makeStatement } from './statement.ts';
 export interface FuzzCase {
   readonly sql: string;
   readonly hide?: Hide;
+  /** Before a name was misspelled, and that name before and after. */
+  readonly original: string;
+  readonly misspelled?: readonly string[];
 }
 
 /** A statement, and mostly something wrong with it: a name that nothing has, or a column or relation that is taken away. */
@@ -14,22 +17,26 @@ export function makeCase(choices: Choices, model: Model): FuzzCase {
   const way = choices.below(6);
   const which = choices.below(1 << 16);
   const sql = makeStatement(choices, model);
-  if (way === 1 || way === 2) return { sql: misspelled(sql, which) };
-  if (way === 3 || way === 4) return { sql, hide: hiddenColumn(sql, model, which) };
-  if (way === 5) return { sql, hide: hiddenRelation(sql, model, which) };
-  return { sql };
+  if (way === 1 || way === 2) return misspell(sql, which);
+  if (way === 3 || way === 4) return { sql, original: sql, hide: hiddenColumn(sql, model, which) };
+  if (way === 5) return { sql, original: sql, hide: hiddenRelation(sql, model, which) };
+  return { sql, original: sql };
 }
 
 /** One identifier of the statement becomes a name that nothing has. */
-function misspelled(sql: string, which: number): string {
+function misspell(sql: string, which: number): FuzzCase {
   const names = parseScript(sql).statements.flatMap((statement) =>
     statement.tokens().filter((token) => token.kind === 'identifier'),
   );
   const token = names[which % names.length];
-  if (!token) return sql;
+  if (!token) return { sql, original: sql };
   const quoted = token.text.endsWith('"');
   const written = quoted ? `${token.text.slice(0, 40).replace(/"?$/, '')}_zz"` : `${token.text.slice(0, 40)}_zz`;
-  return sql.slice(0, token.start) + written + sql.slice(token.end);
+  return {
+    sql: sql.slice(0, token.start) + written + sql.slice(token.end),
+    original: sql,
+    misspelled: [token.value, `${token.value.slice(0, 40)}_zz`],
+  };
 }
 
 function hiddenColumn(sql: string, model: Model, which: number): Hide {

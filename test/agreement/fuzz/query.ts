@@ -227,8 +227,8 @@ export class QueryWriter {
         return '*';
       },
       () => {
-        columns.push({ name: 'row_to_json', type: 'jsonb' });
-        return `row_to_json(${this.name(item.alias)})`;
+        columns.push({ name: 'to_jsonb', type: 'jsonb' });
+        return `to_jsonb(${this.name(item.alias)})`;
       },
       () => {
         const nested = this.plainSelect(deeper(here));

@@ -55,11 +55,12 @@ function resolveBody(create: CreateFunctionStmt, made: Made, outer: Env, others:
   const named = (list: readonly Variable[]) => list.filter((variable) => variable.name !== '');
   if (create.sql_body) {
     const scope = variableScope(named(inputs), name, undefined);
-    return resolveStandardBody(
+    resolveStandardBody(
       create.sql_body,
       (node) => resolveInside(node, env, scope, others),
       (node) => resolveExpression(node, scope, env, 'call'),
     );
+    return;
   }
   const body = bodyOf(create.options, outer);
   if (!body) return;

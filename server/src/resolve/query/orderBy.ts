@@ -45,7 +45,8 @@ export function findTarget(
 ): Target | undefined {
   const matches = targets.list.filter((target) => target.field.name === name);
   const first = matches[0];
-  if (first && matches.some((other) => surelyDiffer(first, other, scope))) reportAmbiguous(node, name, env, usage);
+  if (first && matches.some((other) => (targets.separate && other !== first) || surelyDiffer(first, other, scope)))
+    reportAmbiguous(node, name, env, usage);
   return first;
 }
 

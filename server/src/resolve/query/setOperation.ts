@@ -6,6 +6,7 @@ import { type Field, Shape } from '../shape.ts';
 import { resolveLocking } from './locking.ts';
 import { resolveOrderBy } from './orderBy.ts';
 import { resolveLimit, resolveSelect } from './select.ts';
+import type { Targets } from './targets.ts';
 
 /**
  * UNION, INTERSECT, EXCEPT. The first query names the columns, and ORDER BY sees nothing but these names (transformSetOperationStmt). A
@@ -34,7 +35,11 @@ export function resolveSetOperation(
     items: [{ name: undefined, shape, columnsVisible: true, nameVisible: false, system: 'none' }],
     parent,
   };
-  const targets = { list: shape.fields.map((field) => ({ field, node: undefined })), open: shape.open };
+  const targets: Targets = {
+    list: shape.fields.map((field) => ({ field, node: undefined })),
+    open: shape.open,
+    separate: true,
+  };
   resolveOrderBy(top.sortClause, targets, scope, env);
   resolveLimit(top, { items: [], parent }, env);
   resolveLocking(top.lockingClause, resolveFrom(undefined, env, parent), env);

@@ -23,6 +23,8 @@ export interface Targets {
   readonly list: readonly Target[];
   /** A hole or something unknown behind `*`: there may be more columns than these. */
   readonly open: boolean;
+  /** Of a set operation: two columns of one name are never the same expression. */
+  readonly separate?: true;
 }
 
 /** A select list or a RETURNING list: resolves it, and gives the columns it makes. */
