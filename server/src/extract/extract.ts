@@ -6,6 +6,7 @@ import { prismaExtractor } from './prisma/prismaExtractor.ts';
 import { sqlFile } from './sqlFile.ts';
 import { componentScripts } from './typescript/components.ts';
 import { extractTypeScript } from './typescript/extractTypeScript.ts';
+import { mayHoldStatement, mayUseLibrary } from './typescript/worth.ts';
 
 /** What SQL, models and destructive commands a document holds. The extension selects the reader; an unknown one gives nothing. */
 export function extract(document: SourceDocument, context: ExtractContext): Extraction {
@@ -19,11 +20,9 @@ function extractSql(document: SourceDocument, context: ExtractContext): Extracti
     case 'sql':
       return sqlFile(document, context);
     case 'script':
-      return mayContainSql(document.text, document.path) ? extractTypeScript(document, context) : emptyExtraction;
+      return extractTypeScript(document, context);
     case 'component':
-      return mayContainSql(document.text, document.path)
-        ? extractTypeScript({ path: document.path, text: componentScripts(document.text) }, context)
-        : emptyExtraction;
+      return extractTypeScript({ path: document.path, text: componentScripts(document.text) }, context);
     case 'prisma':
       return prismaExtractor(document, context);
     case 'go':
@@ -63,21 +62,11 @@ function kindOf(path: string): Kind | undefined {
 }
 
 /**
- * Whether a file is worth parsing: a test on its text of about 1 GB/s. True for a word that begins a statement where a string may begin,
- * for a package of a client, builder or ORM, and for methods that only those have.
+ * Whether a file may be of interest: a test on its text of about 1 GB/s. True for a word that begins a statement where a string or a line may
+ * begin, for a package of a client, builder or ORM, and for methods that those have.
  */
 export function mayContainSql(text: string, path: string): boolean {
   const kind = kindOf(path);
   if (kind === undefined) return holdsCommands(path);
-  if (kind === 'sql' || kind === 'prisma') return true;
-  return STATEMENT.test(text) || LIBRARY.test(text) || METHOD.test(text);
+  return kind === 'sql' || kind === 'prisma' || mayHoldStatement(text) || mayUseLibrary(text);
 }
-
-const STATEMENT =
-  /(?:\b|\\[nrt])(?:select|insert\s+into|update|delete\s+from|with|create|alter|drop|truncate|merge\s+into|call|refresh|copy|comment\s+on)\s[\s\S]{0,400}?\b(?:from|into|set|values|where|as|table|view|index|function|type|on|select)\b|\bselect\s+[\w.]+\(|\bcall\s+[\w.]+\(/i;
-
-const LIBRARY =
-  /['"](?:knex|kysely|drizzle-orm|@prisma\/client|typeorm|sequelize|sequelize-typescript|@sequelize\/core|@mikro-orm\/|objection|bookshelf|@supabase\/|@nestjs\/typeorm|@nestjs\/sequelize)/;
-
-const METHOD =
-  /\.(?:selectFrom|insertInto|updateTable|deleteFrom|mergeInto|findMany|findUnique|findFirst|findOne|findBy|findAll|findAndCount|createQueryBuilder|createMany|upsert|onConflict|returning|whereIn|andWhere|orderBy|innerJoin|leftJoin|insert|update|rpc|from|select|where|aggregate|groupBy|create|delete|count)\s*\(\s*[{'"`[(]|\.(?:query|queryOne|execute|executeSql|raw|unsafe|one|many|none|any|oneOrNone|manyOrNone|prepare|\$queryRaw\w*|\$executeRaw\w*)\s*[(<`]|\b(?:pgTable|pgSchema|pgView|pgEnum)\s*\(|@(?:Entity|Column|Table|Property)\s*\(/;

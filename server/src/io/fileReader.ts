@@ -69,7 +69,7 @@ export function createFileReader(
 }
 
 /** UTF-16 units of text. */
-const KEPT_LENGTH = 8_000_000;
+const KEPT_LENGTH = 4_000_000;
 
 export const hashOf = (text: string): string => createHash('sha1').update(text).digest('base64url');
 

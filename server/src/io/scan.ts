@@ -1,6 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +21,7 @@ export interface ScanOptions extends ListOptions {
   /** Identifies the program that made the facts: another one's are not used. */
   readonly version?: string;
   readonly onProgress?: (done: number, all: number) => void;
-  /** Threads beside this one; by default one less than the processors, 1 to 4. 0 reads in this thread. */
+  /** Threads beside this one, of about 160 MB each; by default one, which keeps this thread free. 0 reads in this thread. */
   readonly workers?: number;
 }
 
@@ -128,8 +127,7 @@ async function readAll(
   const onDisk = open ? files.filter((file) => !open.has(file)) : files;
   const inEditor = open ? files.filter((file) => open.has(file)) : [];
   const worker = fileURLToPath(new URL('./scan.worker.js', import.meta.url));
-  const wanted = options.workers ?? Math.max(1, Math.min(4, os.availableParallelism() - 1));
-  const count = onDisk.length >= WORTH_A_THREAD && existsSync(worker) ? wanted : 0;
+  const count = onDisk.length >= WORTH_A_THREAD && existsSync(worker) ? (options.workers ?? 1) : 0;
   await readHere(count === 0 ? files : inEditor, options, found);
   if (count === 0 || options.signal?.aborted) return;
   const queue = batches(onDisk);
@@ -173,7 +171,7 @@ function runWorker(
   return new Promise((resolve) => {
     const worker = new Worker(file, {
       workerData: { root, settings: plainSettings(settings) },
-      resourceLimits: { maxOldGenerationSizeMb: 192 },
+      resourceLimits: { maxOldGenerationSizeMb: 160, maxYoungGenerationSizeMb: 16 },
     });
     let batch: readonly string[] = [];
     const finish = (): void => {

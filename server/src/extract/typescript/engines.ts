@@ -1,3 +1,4 @@
+import type { WorkspacePort } from '../extractor.ts';
 import { libraryOf } from '../raw/registry.ts';
 import type { TypeScriptSource } from './source.ts';
 
@@ -28,6 +29,9 @@ export function isForeignFile(source: TypeScriptSource): boolean {
 /** The file's name and the three folders around it: those further out may be named by anyone. */
 const nearPath = (path: string): string => path.split('/').slice(-4).join('/');
 
+/** Whether a package is a client, builder, ORM or tool for PostgreSQL, or one that may be. */
+export const isPostgres = (module: string): boolean => libraryOf(module) !== undefined || POSTGRES.test(module);
+
 /** Drivers, adapters and generated clients beside the libraries whose SQL is read. */
 const POSTGRES =
   /^@prisma\/|(?:^|\/)prisma\/client$|^@slonik\/|^@mikro-orm\/|^@sequelize\/|^postgres-|^pg-|^@pgtyped\/|^@supabase\/|^@graphile\/|^postgraphile|^@electric-sql\//;
@@ -37,7 +41,7 @@ function classify(modules: Iterable<string>): Engines {
   let other = false;
   for (const module of modules) {
     if (isOtherEngine(module)) other = true;
-    else if (libraryOf(module) || POSTGRES.test(module)) postgres = true;
+    else if (isPostgres(module)) postgres = true;
   }
   return { postgres, other };
 }
@@ -46,17 +50,18 @@ function classify(modules: Iterable<string>): Engines {
 const MAX_FILES = 80;
 const MAX_DEPTH = 4;
 
+/** Packages that the file imports, itself and through files of the workspace. */
+export const reachableModules = (source: TypeScriptSource): ReadonlySet<string> =>
+  modulesAround(source.path, source.links.modules, source.context.workspace);
+
 /**
- * Packages that the file imports, itself and through files of the workspace. Reads import lines only, breadth first and bounded;
- * what is further away does not count.
+ * `specifiers` of a file, and those of the files that they lead to. Reads import lines only, breadth first and bounded; what is further away
+ * does not count.
  */
-export function reachableModules(source: TypeScriptSource): ReadonlySet<string> {
-  const { workspace } = source.context;
+export function modulesAround(start: string, own: Iterable<string>, workspace: WorkspacePort): ReadonlySet<string> {
   const modules = new Set<string>();
-  const seen = new Set([source.path]);
-  let level: { readonly path: string; readonly specifiers: Iterable<string> }[] = [
-    { path: source.path, specifiers: source.links.modules },
-  ];
+  const seen = new Set([start]);
+  let level: { readonly path: string; readonly specifiers: Iterable<string> }[] = [{ path: start, specifiers: own }];
   for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
     const next: typeof level = [];
     for (const { path, specifiers } of level) {
@@ -66,7 +71,7 @@ export function reachableModules(source: TypeScriptSource): ReadonlySet<string> 
         else if (!seen.has(file) && seen.size < MAX_FILES && depth + 1 < MAX_DEPTH) {
           seen.add(file);
           const text = workspace.read(file);
-          if (text !== undefined) next.push({ path: file, specifiers: specifiersOf(file, text) });
+          if (text !== undefined) next.push({ path: file, specifiers: specifiersIn(file, text) });
         }
       }
     }
@@ -85,7 +90,8 @@ const known = new Map<string, { readonly text: string; readonly specifiers: read
 
 const SPECIFIER = /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*(['"])([^'"\n]+)\1/g;
 
-function specifiersOf(path: string, text: string): readonly string[] {
+/** The module specifiers of a text, by the look of its import lines; kept by path while the text is the same. */
+export function specifiersIn(path: string, text: string): readonly string[] {
   const found = known.get(path);
   if (found?.text === text) return found.specifiers;
   const specifiers = [...new Set([...text.matchAll(SPECIFIER)].map((match) => match[2]!))];

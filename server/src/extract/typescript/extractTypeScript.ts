@@ -9,7 +9,7 @@ import { beginsLikeSql, isParenthesized, sqlLikelihood } from '../sqlShape.ts';
 import { statementAfter, suppressionsIn } from '../suppressions.ts';
 import { sqlCallOf } from './calls.ts';
 import { type Engines, isForeignFile, reachableEngines, reachableModules } from './engines.ts';
-import { guessRoot } from './guesses.ts';
+import { guessRoot, isTextual } from './guesses.ts';
 import { isNoPlaceForSql, isProsePath } from './places.ts';
 import { readSource, type TypeScriptSource } from './source.ts';
 import { spanOf, textOf } from './strings.ts';
@@ -17,19 +17,23 @@ import { isPartTag, readTag, sqlTagOf } from './tags.ts';
 import type { Variants } from './text.ts';
 import { rowHints, typeTextOf } from './types.ts';
 import { resolveValue, unwrap } from './values.ts';
+import { type Worth, worthParsing } from './worth.ts';
 
 /** TypeScript and JavaScript: SQL in tagged templates, in calls that take SQL, in strings that surely are SQL, and what builders find. */
 export const extractTypeScript: Extractor = (document, context) => {
+  const worth = worthParsing(document, context);
+  if (!worth.parse)
+    return worth.dependencies.length > 0 ? { ...emptyExtraction, dependencies: worth.dependencies } : emptyExtraction;
   try {
     const reader = readSource(document.path, document.text, context);
     const source = reader.document;
-    const found = findFragments(source);
+    const found = findFragments(source, worth);
     const built = runBuilders(source);
     return {
       fragments: [...found, ...built.fragments].sort((a, b) => a.host.start - b.host.start),
       models: built.models,
       suppressions: suppressionsIn(document.text, (offset, form) => following(source, found, offset, form)),
-      dependencies: [...reader.dependencies],
+      dependencies: [...new Set([...worth.dependencies, ...reader.dependencies])],
     };
   } catch (error) {
     // Source nested deeper than the stack: nothing can be told of such a file.
@@ -50,10 +54,10 @@ interface Candidate {
   readonly sure: boolean;
 }
 
-function findFragments(source: TypeScriptSource): Fragment[] {
+function findFragments(source: TypeScriptSource, worth: Worth): Fragment[] {
   if (isForeignFile(source)) return [];
   const marked = findMarked(source);
-  const guessed = isProsePath(source.path) ? [] : findGuesses(source, marked);
+  const guessed = !worth.statements || isProsePath(source.path) ? [] : findGuesses(source, marked);
   let engines: Engines | undefined;
   const reach = (): Engines => (engines ??= reachableEngines(source));
   return [...marked, ...guessed].flatMap((candidate) => {
@@ -188,8 +192,8 @@ function parameterHints(source: TypeScriptSource, values: ts.Expression | undefi
 function findGuesses(source: TypeScriptSource, marked: readonly Candidate[]): Candidate[] {
   const found: Candidate[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isJsxText(node)) return;
-    const variants = ts.isExpression(node) ? guessRoot(source, node) : undefined;
+    if (ts.isTypeNode(node) || ts.isImportDeclaration(node)) return;
+    const variants = isTextual(node) ? guessRoot(source, node) : undefined;
     if (variants && looksSure(source, node as ts.Expression, variants)) {
       found.push({ node: node as ts.Expression, variants, origin: 'guessed', label: 'string', hints: [], sure: false });
     }

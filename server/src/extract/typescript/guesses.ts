@@ -9,6 +9,21 @@ import { isConstant, unwrap } from './values.ts';
 const CLAUSE =
   /^\s*(?:where|and|or|order|group|from|join|left|right|inner|limit|offset|set|values|returning|on|union|select|insert|update|delete|with)\b/i;
 
+/** Whether a node is of a kind that can be a text. */
+export function isTextual(node: ts.Node): node is ts.Expression {
+  switch (node.kind) {
+    case ts.SyntaxKind.Identifier:
+    case ts.SyntaxKind.StringLiteral:
+    case ts.SyntaxKind.NoSubstitutionTemplateLiteral:
+    case ts.SyntaxKind.TemplateExpression:
+    case ts.SyntaxKind.BinaryExpression:
+    case ts.SyntaxKind.CallExpression:
+      return true;
+    default:
+      return false;
+  }
+}
+
 /**
  * The texts of an expression that may be a whole SQL string: a literal, a template, a chain of `+`, a join, or the last use of a variable that
  * such a string is built up in. Undefined for everything else, and for parts of longer strings: they are told by the whole.

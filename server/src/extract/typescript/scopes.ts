@@ -150,14 +150,21 @@ const isPropertyName = (node: ts.Identifier): boolean =>
 const isAssignment = (node: ts.BinaryExpression): boolean =>
   node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
 
-const isBlockScope = (node: ts.Node): boolean =>
-  ts.isBlock(node) ||
-  ts.isForStatement(node) ||
-  ts.isForOfStatement(node) ||
-  ts.isForInStatement(node) ||
-  ts.isCaseBlock(node) ||
-  ts.isCatchClause(node) ||
-  ts.isClassLike(node);
+function isBlockScope(node: ts.Node): boolean {
+  switch (node.kind) {
+    case ts.SyntaxKind.Block:
+    case ts.SyntaxKind.ForStatement:
+    case ts.SyntaxKind.ForOfStatement:
+    case ts.SyntaxKind.ForInStatement:
+    case ts.SyntaxKind.CaseBlock:
+    case ts.SyntaxKind.CatchClause:
+    case ts.SyntaxKind.ClassDeclaration:
+    case ts.SyntaxKind.ClassExpression:
+      return true;
+    default:
+      return false;
+  }
+}
 
 /** Names written by a destructuring assignment `[a, b] = …`, `({ a } = …)`. */
 function assignedNames(pattern: ts.Expression): string[] {
