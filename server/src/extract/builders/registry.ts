@@ -1,9 +1,10 @@
 import type { Builder } from './builder.ts';
 import { drizzle } from './drizzle.ts';
 import { mikroorm } from './mikroorm.ts';
+import { objection } from './objection.ts';
 import { prisma } from './prisma.ts';
 import { sequelize } from './sequelize.ts';
 import { typeorm } from './typeorm.ts';
 
 /** Every query builder and ORM that is understood, one line each. */
-export const builders: readonly Builder[] = [prisma, drizzle, sequelize, typeorm, mikroorm];
+export const builders: readonly Builder[] = [prisma, drizzle, sequelize, typeorm, mikroorm, objection];

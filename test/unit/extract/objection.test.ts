@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { objection } from '../../../server/src/extract/builders/objection.ts';
+import { build, hostOf } from './built.ts';
+
+const path = '/src/app.ts';
+const person = `import { Model } from 'objection';
+export class Base extends Model {}
+export class Person extends Base {
+  static tableName = 'persons';
+  static jsonSchema = { type: 'object', properties: { nick: { type: 'string' } } };
+  static relationMappings = () => ({ pets: { relation: Model.HasManyRelation, modelClass: Animal, join: { from: 'persons.id', to: 'animals.ownerId' } } });
+}
+`;
+const run = (code: string, others: Record<string, string> = {}) =>
+  build(objection, path, { '/src/person.ts': person, ...others, [path]: `import { Person } from './person';\n${code}` });
+
+describe('Objection', () => {
+  it('declares tables and the columns that relations join by, not those of a JSON schema', () => {
+    const { models, sql, fragments } = build(objection, path, { [path]: person });
+    expect(models).toMatchObject([{ library: 'objection', table: 'persons', columns: [] }]);
+    expect(sql).toEqual([`SELECT "id" FROM "persons"`, `SELECT "ownerId" FROM "animals"`]);
+    expect(hostOf(fragments[1]!, '"ownerId"', person)).toEqual({ text: 'ownerId', offset: person.indexOf('ownerId') });
+    expect(hostOf(fragments[1]!, '"animals"', person)).toEqual({ text: 'animals', offset: person.indexOf('animals') });
+  });
+
+  it('renders query chains', () => {
+    expect(
+      run(
+        `Person.query().select('id', 'persons.name').where('age', '>', 3).where({ status: 'a' }).whereIn('kind', ['x']).whereNull('gone').orderBy('name', 'desc')`,
+      ).sql,
+    ).toEqual([
+      `SELECT "id", "name" FROM "persons" WHERE "age" > 3 AND "status" = 'a' AND "kind" IN ('x') AND "gone" IS NULL ORDER BY "name"`,
+    ]);
+    expect(
+      run(`Person.query().insert({ name: 'a', pets: [{ x: 1 }] }); Person.query().patch({ age: 3 }).where('id', id);`).sql,
+    ).toEqual([
+      `INSERT INTO "persons" ("name", _hole_0_) VALUES ('a', _hole_1_)`,
+      `UPDATE "persons" SET "age" = 3 WHERE "id" = $1`,
+    ]);
+  });
+
+  it('leaves sorting alone where it may be by an alias', () => {
+    expect(run(`Person.query().select('name as n', raw('count(*) as total')).groupBy('n').orderBy('total')`).sql).toEqual([
+      `SELECT "name" FROM "persons"`,
+    ]);
+  });
+
+  it('follows the mappers it knows', () => {
+    const mapped = person.replace(
+      'static tableName',
+      'static get columnNameMappers() { return snakeCaseMappers(); }\n  static tableName',
+    );
+    expect(run(`Person.query().where('firstName', 'x')`, { '/src/person.ts': mapped }).sql).toEqual([
+      `SELECT 1 FROM "persons" WHERE "first_name" = 'x'`,
+    ]);
+    const own = mapped.replace('snakeCaseMappers()', 'mine()');
+    expect(run(`Person.query().where('firstName', 'x')`, { '/src/person.ts': own }).sql).toEqual([]);
+    expect(run(`Person.query().where('a', 'x')`, { '/knexfile.js': `module.exports = { client: 'mysql2' }` }).sql).toEqual([]);
+  });
+
+  it('stays silent for other tables, joins, dynamic names and other libraries', () => {
+    expect(
+      run(
+        `Person.query().join('animals', 'animals.ownerId', 'persons.id').where('species', 'dog').select('animals.name', 'persons.id', column, 'data:a.b')`,
+      ).sql,
+    ).toEqual([`SELECT "id" FROM "persons"`]);
+    expect(
+      run(`Other.query().where('a', 1); class Q extends Thing { static tableName = 'q'; } Q.query().where('a', 1);`),
+    ).toMatchObject({ models: [], sql: [] });
+  });
+});
+
+describe('Bookshelf', () => {
+  it('declares tables and renders conditions', () => {
+    const code = `const bookshelf = require('bookshelf')(knex);
+const User = bookshelf.model('User', { tableName: 'users' });
+const Post = bookshelf.Model.extend({ tableName: 'blog.posts' });
+User.where({ email: 'a' }).fetch();
+User.where('age', '>', 3).orderBy('name').fetchAll();
+other.model('X', { tableName: 'x' });`;
+    const { models, sql } = build(objection, path, { [path]: code });
+    expect(models.map((model) => [model.schema, model.table])).toEqual([
+      [undefined, 'users'],
+      ['blog', 'posts'],
+    ]);
+    expect(sql).toEqual([`SELECT 1 FROM "users" WHERE "email" = 'a'`, `SELECT 1 FROM "users" WHERE "age" > 3 ORDER BY "name"`]);
+  });
+});
