@@ -44,7 +44,8 @@ const openUse: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('go-to
 
 function choose(plan: PlanResult, source: string): Promise<readonly ListedChange[] | undefined> {
   const pick = vscode.window.createQuickPick<ChangeItem>();
-  pick.title = `Generate Migration: ${count(plan.changes.length, 'change')} for ${source}`;
+  const asked = plan.changes.filter((change) => !change.suggested);
+  pick.title = `Generate Migration: ${count(asked.length, 'change')} for ${source}`;
   pick.placeholder = 'Choose what the migration brings';
   pick.canSelectMany = true;
   pick.matchOnDescription = true;

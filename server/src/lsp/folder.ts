@@ -132,7 +132,11 @@ export class Folder {
   }
 
   private lookupFor(file: string): Lookup | undefined {
-    const before = this.covers(file) ? migrationsBefore(this.migrations(), this.relative(file)) : undefined;
+    const { source } = this.schema.source ?? {};
+    const relative = this.relative(file);
+    // The file that the schema is read from is right by definition.
+    if (source && source.kind !== 'connection' && plainPath(source.path) === relative) return undefined;
+    const before = this.covers(file) ? migrationsBefore(this.migrations(), relative) : undefined;
     return before && this.lookupAfter(before);
   }
 
@@ -192,6 +196,8 @@ export class Folder {
     return extracted.dependencies.every(([file, revision]) => this.documents.revision(file) === revision);
   }
 }
+
+const plainPath = (file: string): string => path.normalize(file.replaceAll('\\', '/'));
 
 /** No text that PostgreSQL takes has a NUL; UTF-16 that was read as UTF-8 has many. */
 const isBinary = (text: string): boolean => text.includes('\0');

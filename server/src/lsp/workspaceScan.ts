@@ -1,4 +1,5 @@
 import type { AnalyzedFile } from '../analysis/checkReport.ts';
+import { holdsCommands } from '../extract/commands.ts';
 import type { Documents } from './documents.ts';
 import type { Folder } from './folder.ts';
 import type { Runtime } from './runtime.ts';
@@ -24,6 +25,7 @@ export async function scanFolder(
     settings,
     include: settings.include,
     exclude: settings.exclude,
+    also: holdsCommands,
     open,
     signal: options.signal,
   };

@@ -64,7 +64,9 @@ export async function unpackChromium(): Promise<void> {
     );
     // tar may stop reading before the end of the stream.
     tar.stdin.on('error', () => undefined);
-    createReadStream(path.join(packed, `${part}.tar.br`)).pipe(createBrotliDecompress()).pipe(tar.stdin);
+    createReadStream(path.join(packed, `${part}.tar.br`))
+      .pipe(createBrotliDecompress())
+      .pipe(tar.stdin);
     await done;
   }
   writeFileSync(path.join(partial, 'fonts.conf'), fontConfiguration());

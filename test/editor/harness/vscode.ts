@@ -18,7 +18,9 @@ export function installVsCode(name = process.env.COLUMNIST_TEST_VSCODE ?? '1.104
   const home = path.join(editorTests, 'vscode', name);
   const dir = path.join(home, 'node_modules/code-server/lib/vscode');
   const marker = path.join(home, 'node_modules/.ready');
-  const wanted = [path.join(home, 'package-lock.json'), shim].map((file) => readFileSync(file, 'utf8')).join('\0');
+  const wanted = [path.join(home, 'package-lock.json'), shim, import.meta.filename]
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\0');
   if (!existsSync(marker) || readFileSync(marker, 'utf8') !== wanted) {
     const start = Date.now();
     npm(home, 'ci');
@@ -62,12 +64,13 @@ function replaceNatives(dir: string, home: string): void {
   }
 }
 
-/** Source maps, and extensions that the settings of the tests turn off: most of what is installed. */
+/** Source maps, extensions that the settings of the tests turn off, and TypeScript's, which lacks its compiler here and says so aloud. */
 function removeDeadWeight(dir: string): void {
   for (const file of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
     if (/\.(m?js|css)\.map$/.test(file)) rmSync(path.join(dir, file), { force: true });
   }
   const unused = [
+    'extensions/typescript-language-features',
     'extensions/copilot',
     'extensions/mermaid-markdown-features',
     'node_modules/@github',

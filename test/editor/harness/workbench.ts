@@ -33,7 +33,7 @@ export class Workbench {
     await this.page.goto(windowUrl(server, this.folder, file === undefined ? {} : { file: this.path(file) }), {
       waitUntil: 'commit',
     });
-    const portFile = path.join(server.bridge, `${path.basename(this.folder)}.port`);
+    const portFile = path.join(server.bridge, `${path.basename(path.dirname(this.folder))}-${path.basename(this.folder)}.port`);
     await expect.poll(() => existsSync(portFile), { timeout: 30_000, intervals: [25], message: 'extension host' }).toBe(true);
     this.port = Number(readFileSync(portFile, 'utf8'));
     await this.page.waitForFunction(() => performance.getEntriesByName('code/LifecyclePhase/Restored').length > 0, null, {
@@ -231,7 +231,7 @@ export const test = base.extend<Options & { window: Workbench }>({
   sample: ['chat', { option: true }],
   settings: [{}, { option: true }],
   window: async ({ page, sample, settings }, use, info) => {
-    const folder = path.join(server.workspaces, `${sample}-${info.workerIndex}-${process.pid}-${++serial}`);
+    const folder = path.join(server.workspaces, `${info.workerIndex}-${process.pid}-${++serial}`, sample);
     const window = new Workbench(page, folder);
     cpSync(path.join(root, 'test/workspaces', sample), folder, { recursive: true });
     if (Object.keys(settings).length > 0) {

@@ -22,7 +22,7 @@ exports.activate = (context) => {
     response.end(JSON.stringify(answer));
   });
   server.listen(0, '127.0.0.1', () => {
-    const file = path.join(directory, `${path.basename(folder)}.port`);
+    const file = path.join(directory, `${path.basename(path.dirname(folder))}-${path.basename(folder)}.port`);
     fs.writeFileSync(`${file}.partial`, String(server.address().port));
     fs.renameSync(`${file}.partial`, file);
   });
