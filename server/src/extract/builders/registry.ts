@@ -1,5 +1,6 @@
 import type { Builder } from './builder.ts';
 import { drizzle } from './drizzle.ts';
+import { knex } from './knex.ts';
 import { mikroorm } from './mikroorm.ts';
 import { objection } from './objection.ts';
 import { prisma } from './prisma.ts';
@@ -7,4 +8,4 @@ import { sequelize } from './sequelize.ts';
 import { typeorm } from './typeorm.ts';
 
 /** Every query builder and ORM that is understood, one line each. */
-export const builders: readonly Builder[] = [prisma, drizzle, sequelize, typeorm, mikroorm, objection];
+export const builders: readonly Builder[] = [prisma, drizzle, sequelize, typeorm, mikroorm, objection, knex];
