@@ -173,6 +173,14 @@ describe('Prisma Client receivers', () => {
   });
 });
 
+describe('Prisma services that cannot be read', () => {
+  it('may compute fields', () => {
+    const code = `import { PrismaService } from '@acme/prisma.service';
+class A { constructor(private readonly prisma: PrismaService) {} x() { return this.prisma.$extends(more); } run() { return this.x().user.findMany({ select: { extra: true } }); } }`;
+    expect(run(code).sql).toEqual([`SELECT 1 FROM "users"`]);
+  });
+});
+
 describe('Prisma Client look-alikes and what is dynamic', () => {
   it('leaves out computed keys, unknown spreads and arguments that are not written here', () => {
     expect(sql(`prisma.post.findMany({ where: { [key]: 1, ...rest, id: 2 } })`)).toEqual([`SELECT 1 FROM "Post" WHERE "id" = 2`]);

@@ -175,7 +175,7 @@ class Query {
     first: Place<ts.Expression>,
     second: Place<ts.Expression> | undefined,
     third: Place<ts.Expression> | undefined,
-  ): void {
+  ) {
     if (second) return this.named(first, third ?? second, this.where, 'where', third ? stringOf(second) : '=');
     for (const { name, key, value } of entriesOf(first)?.entries ?? []) {
       const column = this.column(name, tokenSpan(key));

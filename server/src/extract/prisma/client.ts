@@ -21,11 +21,10 @@ export function clientAt(source: TypeScriptSource, node: ts.Expression, accessor
     if (origin.export === 'PrismaClient' && steps.every((step) => clientSteps.has(step))) {
       return { certainty: 'sure', extended: steps.includes('.$extends') };
     }
-    if (
-      steps[0] === '.TransactionClient' ||
-      (origin.export === 'PrismaService' && steps.every((step) => clientSteps.has(step)))
-    ) {
-      return { certainty: 'sure', extended: false };
+    if (steps[0] === '.TransactionClient') return { certainty: 'sure', extended: false };
+    // A service that could not be read may extend its client itself.
+    if (origin.export === 'PrismaService' && steps.every((step) => clientSteps.has(step))) {
+      return { certainty: 'sure', extended: true };
     }
     if (isPackage(origin.module) && !/prisma/i.test(origin.module)) return undefined;
     if (/^@prisma\/client(?:\/|$)/.test(origin.module) && origin.export !== '*' && origin.export !== 'default') return undefined;
