@@ -155,6 +155,8 @@ export interface Extension {
   readonly name: string;
   readonly schema: string;
   readonly version: string;
+  /** Only some of its types are in this catalog (an embedded PostgreSQL that lacks it): what else its schema may have is unknown. */
+  readonly incomplete?: true;
 }
 
 export interface AppliedMigrations {

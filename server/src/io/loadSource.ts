@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Catalog } from '../catalog/model.ts';
+import { readSnapshot } from '../catalog/snapshot.ts';
+import { detectTools, toolNamed } from '../migration/tools/registry.ts';
+import type { Detection, MigrationFile, ProjectFiles } from '../migration/tools/tool.ts';
+import type { CatalogCache } from './cache.ts';
+import { openDatabase } from './connection.ts';
+import { isConnectionString, parseConnectionString } from './connectionString.ts';
+import { introspectDatabase } from './live.ts';
+import { readProject } from './projectFiles.ts';
+import { type ReplayFile, replay } from './replay.ts';
+import { resolveTarget, type SecretPorts } from './secrets.ts';
+import type { LoadResult, Problem, SchemaSource } from './source.ts';
+import { readSourceText } from './sourceText.ts';
+
+export interface LoadPorts extends Omit<SecretPorts, 'folder'> {
+  /** Absolute: relative paths of sources start here. */
+  readonly folder: string;
+  /** Keeps what a replay gave, by the content of its files. */
+  readonly cache?: CatalogCache;
+  readonly signal?: AbortSignal;
+  /** For a connection whose settings name no secret. */
+  readonly password?: string;
+  /** The SQL that a migration in JavaScript or TypeScript runs, as far as it can be read; undefined when nothing of it can. */
+  readonly migrationSql?: (file: string, text: string) => readonly string[] | undefined;
+}
+
+/** Reads a source. Never throws; the problems say what went wrong, and what is not certain where it went well. */
+export async function loadSource(source: SchemaSource, ports: LoadPorts): Promise<LoadResult> {
+  try {
+    switch (source.kind) {
+      case 'connection':
+        return await loadConnection(source.connection, ports);
+      case 'snapshot':
+        return await loadSnapshot(source.path, ports);
+      case 'sql': {
+        const text = await readSourceText(path.resolve(ports.folder, source.path));
+        if (typeof text !== 'string') return { ok: false, problems: [text] };
+        return await cachedReplay([{ file: source.path, text }], ports, {});
+      }
+      case 'migrations':
+        return await loadMigrations(source.path, source.tool, ports);
+    }
+  } catch (error) {
+    return { ok: false, problems: [{ message: `The schema cannot be read: ${(error as Error).message}` }] };
+  }
+}
+
+/** What `--schema` and the setting `source` may say: a connection URL, a snapshot (.json), a .sql file or a folder of migrations. */
+export async function parseSource(
+  text: string,
+  cwd: string,
+): Promise<{ readonly source: SchemaSource; readonly password?: string } | Problem> {
+  if (isConnectionString(text) || /^\s*(host|dbname|service)\s*=/.test(text)) {
+    const parsed = parseConnectionString(text);
+    if ('message' in parsed) return parsed;
+    const { settings, password } = parsed;
+    const name = `${settings.host ?? 'localhost'}/${settings.database ?? settings.user ?? ''}`;
+    return { source: { kind: 'connection', name, connection: settings }, ...(password !== undefined && { password }) };
+  }
+  const found = await stat(path.resolve(cwd, text)).catch(() => undefined);
+  if (!found)
+    return {
+      message: `${text} does not exist`,
+      advice: 'Give a postgres:// URL, a .sql file, a folder of migrations or a snapshot',
+    };
+  if (found.isDirectory()) return { source: { kind: 'migrations', name: text, path: text } };
+  return { source: { kind: /\.json$/i.test(text) ? 'snapshot' : 'sql', name: text, path: text } };
+}
+
+async function loadConnection(
+  settings: Extract<SchemaSource, { kind: 'connection' }>['connection'],
+  ports: LoadPorts,
+): Promise<LoadResult> {
+  const target = await resolveTarget(settings, ports);
+  if ('message' in target) return { ok: false, problems: [target] };
+  const database = openDatabase({ ...target, password: ports.password ?? target.password }, { folder: ports.folder });
+  try {
+    const result = await introspectDatabase(database, target.settings, ports.signal ? { signal: ports.signal } : {});
+    return result.ok ? { ok: true, catalog: result.catalog, problems: [] } : { ok: false, problems: [result.problem] };
+  } finally {
+    await database.close();
+  }
+}
+
+async function loadSnapshot(file: string, ports: LoadPorts): Promise<LoadResult> {
+  const text = await readSourceText(path.resolve(ports.folder, file));
+  if (typeof text !== 'string') return { ok: false, problems: [text] };
+  const read = readSnapshot(text);
+  if (read.ok) return { ok: true, catalog: read.catalog, problems: [] };
+  return {
+    ok: false,
+    problems: [
+      { message: `${file} is no schema snapshot. ${read.error}`, advice: 'Write it anew with columnist snapshot', file },
+    ],
+  };
+}
+
+async function loadMigrations(folder: string, tool: string | undefined, ports: LoadPorts): Promise<LoadResult> {
+  const { project, detection, files } = await listMigrations(folder, tool, ports.folder);
+  if (files.length === 0)
+    return {
+      ok: false,
+      problems: [{ message: `There are no migrations in ${folder}`, advice: 'Check the path of the schema source' }],
+    };
+  const problems: Problem[] = [];
+  const inputs: ReplayFile[] = [];
+  for (const { path: file } of files) {
+    const text = project.read(file) ?? '';
+    if (/\.sql$/i.test(file)) inputs.push({ file, text });
+    else if (/\.[cm]?[jt]s$/i.test(file)) {
+      const statements = ports.migrationSql?.(file, text);
+      if (statements) inputs.push({ file, text: statements.join(';\n') });
+      else
+        problems.push({
+          message: 'This migration cannot be read without running it',
+          advice: 'Use a connection or a snapshot as the schema source',
+          file,
+        });
+    }
+  }
+  const result = await cachedReplay(inputs, ports, detection.tool === 'supabase' ? { supabase: true } : {});
+  if (!result.ok) return { ok: false, problems: [...problems, ...result.problems] };
+  const appliedMigrations = { table: { schema: '', name: folder }, names: files.map((file) => file.name) };
+  return { ok: true, catalog: { ...result.catalog, appliedMigrations }, problems: [...problems, ...result.problems] };
+}
+
+/** The migrations of a folder in the order and form of the tool that the project uses there. */
+async function listMigrations(
+  folder: string,
+  tool: string | undefined,
+  root: string,
+): Promise<{ readonly project: ProjectFiles; readonly detection: Detection; readonly files: readonly MigrationFile[] }> {
+  const absolute = path.resolve(root, folder);
+  const inside = path.relative(root, absolute);
+  // A folder elsewhere is seen from its parent, so that its own name still tells of the tool.
+  const outside = inside === '' || inside.startsWith('..') || path.isAbsolute(inside);
+  const project = await readProject(outside ? path.dirname(absolute) : root);
+  const relative = (outside ? path.basename(absolute) : inside).split(path.sep).join('/');
+  const detections = detectTools(project).filter(
+    (found) =>
+      (tool === undefined || found.tool === tool) && (found.folder === relative || found.folder.startsWith(`${relative}/`)),
+  );
+  const detection = detections[0] ?? { ...byFiles(project, relative, tool), folder: relative };
+  return { project, detection, files: (toolNamed(detection.tool) ?? toolNamed('plain')!).list(project, detection) };
+}
+
+/** The tool that the files of this folder alone speak for. */
+function byFiles(project: ProjectFiles, folder: string, tool: string | undefined): Omit<Detection, 'folder'> {
+  const only: ProjectFiles = { paths: project.paths.filter((file) => file.startsWith(`${folder}/`)), read: project.read };
+  const found = detectTools(only).find((each) => each.folder === folder);
+  return { tool: tool ?? found?.tool ?? 'plain', certainty: 1, because: folder, format: 'sql' };
+}
+
+async function cachedReplay(
+  files: readonly ReplayFile[],
+  ports: LoadPorts,
+  options: { readonly supabase?: true },
+): Promise<LoadResult> {
+  const hash = createHash('sha256').update(JSON.stringify([replayVersion, options, files]));
+  const key = `replay ${hash.digest('hex')}`;
+  const known = (await ports.cache?.read(key)) as (Catalog & { readonly problems?: readonly Problem[] }) | undefined;
+  if (known) {
+    const { problems = [], ...catalog } = known;
+    return { ok: true, catalog, problems };
+  }
+  const result = await replay(files, { ...options, ...(ports.signal && { signal: ports.signal }) });
+  if (result.ok) await ports.cache?.write(key, { ...result.catalog, problems: result.problems } as Catalog);
+  return result;
+}
+
+/** Counts up when the same files shall give another catalog. */
+const replayVersion = 1;

@@ -1,0 +1,229 @@
+import { afterStatement } from '../analysis/overlayMigration.ts';
+import { createLookup } from '../catalog/createLookup.ts';
+import { introspection, readSearchPath } from '../catalog/introspect.ts';
+import type { Catalog, Extension } from '../catalog/model.ts';
+import { sortCatalog } from '../catalog/order.ts';
+import { loadParser } from '../sql/parser.ts';
+import { parseScript } from '../sql/script.ts';
+import type { Statement } from '../sql/statement.ts';
+import { type EmbeddedDatabase, type EmbeddedError, startEmbedded } from './embedded.ts';
+import type { LoadResult, Problem } from './source.ts';
+import { extensionStub, needsSupabase, supabasePrelude, supabaseSchemas, supabaseSearchPath } from './stubs.ts';
+
+/** SQL to run, and the file it is from, as problems shall name it. */
+export interface ReplayFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface ReplayOptions {
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  /** Known to be a Supabase project; else it is told from the SQL. */
+  readonly supabase?: true;
+}
+
+/**
+ * The schema that these files make when they are run in order on an empty embedded PostgreSQL. A statement that fails is reported and
+ * the rest goes on; what it would have made is taken from its text, so that nothing is called missing because of it. Statements that
+ * change rows, rights or sessions are left out. Never throws.
+ */
+export async function replay(files: readonly ReplayFile[], options: ReplayOptions = {}): Promise<LoadResult> {
+  await loadParser();
+  const text = files.map((file) => file.text).join('\n');
+  const supabase = options.supabase || needsSupabase(text);
+  const extensions = [...text.matchAll(/create\s+extension\s+(?:if\s+not\s+exists\s+)?"?([\w-]+)"?/gi)].map((match) =>
+    match[1]!.toLowerCase(),
+  );
+  let database: EmbeddedDatabase | undefined;
+  try {
+    database = await startEmbedded({ ...options, extensions: [...new Set(extensions)] });
+    await database.exec('SET check_function_bodies = off');
+    if (supabase) await database.exec(supabasePrelude);
+    return await new Replay(database, supabase).run(files);
+  } catch (error) {
+    return {
+      ok: false,
+      problems: [{ message: (error as Error).message, advice: 'Use a connection or a snapshot as the schema source' }],
+    };
+  } finally {
+    database?.close();
+  }
+}
+
+interface Step {
+  readonly file: string;
+  readonly statement: Statement;
+  readonly kind: string | undefined;
+  /** Line of the file where the script's text begins to count from. */
+  readonly text: string;
+}
+
+/** Statements a message at a time. */
+const batch = 200;
+
+class Replay {
+  private readonly problems: Problem[] = [];
+  private readonly failed: Step[] = [];
+  private readonly stubbed: Extension[] = [];
+  private readonly hiddenSchemas = new Set<string>();
+  private searchPath: readonly string[] | undefined;
+
+  constructor(
+    private readonly database: EmbeddedDatabase,
+    private readonly supabase: boolean,
+  ) {
+    if (supabase) {
+      for (const schema of supabaseSchemas) this.hiddenSchemas.add(schema);
+      this.searchPath = supabaseSearchPath;
+    }
+  }
+
+  async run(files: readonly ReplayFile[]): Promise<LoadResult> {
+    for (const { file, text } of files) {
+      await this.database.exec(
+        `SET search_path = ${this.supabase ? supabaseSearchPath.join(', ') : '"$user", public'}; SET check_function_bodies = off`,
+      );
+      const steps = parseScript(text).statements.flatMap((statement): Step[] => {
+        const kind = statement.node && Object.keys(statement.node)[0];
+        return statement.section === 'down' || (kind && leftOut.has(kind)) ? [] : [{ file, statement, kind, text }];
+      });
+      for (let at = 0; at < steps.length; ) {
+        const some = steps.slice(at, at + batch);
+        const { done, error } = await this.database.replay(some.map((step) => step.statement.text));
+        at += done;
+        if (!error) continue;
+        const step = some[done]!;
+        // Without a SQLSTATE it is the process that failed, not the statement.
+        if (error.code === '') throw error;
+        await this.mend(step, error);
+        at++;
+      }
+    }
+    return { ok: true, catalog: await this.catalog(), problems: this.problems };
+  }
+
+  /** Makes what an embedded copy may lack without harm and tries again, or reports. */
+  private async mend(step: Step, error: EmbeddedError): Promise<void> {
+    let current = error;
+    for (let tries = 0; tries < 20; tries++) {
+      if (step.kind === 'CreateExtensionStmt') return this.stubExtension(step);
+      if (isQuiet(step, current, this.stubbed.length > 0)) return;
+      const remedy = remedyOf(current);
+      if (!remedy) break;
+      await this.database.exec(remedy).catch(() => {});
+      const { error: again } = await this.database.replay([step.statement.text]);
+      if (!again) return;
+      if (again.message === current.message) break;
+      current = again;
+    }
+    if (step.kind === 'AlterDatabaseSetStmt') return this.databaseSetting(step);
+    this.failed.push(step);
+    const { span } = step.statement;
+    const offset = current.position ? span.start + current.position - 1 : span.start;
+    this.problems.push({
+      message: `The statement fails: ${current.message.split('\n', 1)[0]}`,
+      advice: 'What it would change is read from its text',
+      file: step.file,
+      line: step.text.slice(0, offset).split('\n').length - 1,
+    });
+  }
+
+  private async stubExtension(step: Step): Promise<void> {
+    const { text } = step.statement;
+    const name = /extension\s+(?:if\s+not\s+exists\s+)?"?([\w-]+)"?/i.exec(text)?.[1]?.toLowerCase() ?? '';
+    const schema = /\bschema\s+("(?:[^"]|"")+"|\w+)/i.exec(text)?.[1] ?? 'public';
+    const available =
+      schema !== 'public' &&
+      (await this.works(`CREATE SCHEMA IF NOT EXISTS ${schema}; CREATE EXTENSION IF NOT EXISTS "${name}" SCHEMA ${schema}`));
+    if (available) return;
+    const stub = extensionStub(name, schema);
+    if (stub.sql) await this.works(stub.sql);
+    for (const own of stub.schemas) {
+      this.hiddenSchemas.add(own);
+      await this.works(`CREATE SCHEMA IF NOT EXISTS "${own}"`);
+    }
+    this.stubbed.push({ name, schema: schema.replace(/^"(.*)"$/, '$1'), version: '', incomplete: true });
+    this.problems.push({
+      message: `The embedded PostgreSQL does not have the extension "${name}"`,
+      advice: 'Its functions are not checked',
+      file: step.file,
+      line: step.text.slice(0, step.statement.span.start).split('\n').length - 1,
+    });
+  }
+
+  private async works(sql: string): Promise<boolean> {
+    return this.database.exec(sql).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  private databaseSetting(step: Step): void {
+    const path = /\bset\s+search_path\s*(?:=|\bto\b)\s*(.+)$/is.exec(step.statement.text)?.[1];
+    if (path) this.searchPath = readSearchPath(path.replaceAll("'", '"'), 'postgres');
+  }
+
+  private async catalog(): Promise<Catalog> {
+    await this.database.exec('RESET search_path');
+    const { sql, read } = introspection({ statementTimeoutMs: 0, ...(this.searchPath && { searchPath: this.searchPath }) });
+    const { catalog } = read(await this.database.exec(sql));
+    let lookup = createLookup({ ...catalog, database: '' });
+    for (const { statement, file } of this.failed)
+      lookup = afterStatement(lookup, statement, { kind: 'unapplied', file }) as typeof lookup;
+    return this.withoutStubs(lookup.catalog);
+  }
+
+  /** Stubs were only there to let the rest be made: what they stand for is unknown. */
+  private withoutStubs(catalog: Catalog): Catalog {
+    const visible = <T extends { readonly schema: string }>(items: readonly T[]) =>
+      items.filter((item) => !this.hiddenSchemas.has(item.schema));
+    return sortCatalog({
+      ...catalog,
+      schemas: catalog.schemas.map((schema) => (this.hiddenSchemas.has(schema.name) ? { ...schema, readable: false } : schema)),
+      relations: visible(catalog.relations),
+      functions: visible(catalog.functions),
+      types: visible(catalog.types),
+      extensions: [...catalog.extensions, ...this.stubbed],
+    });
+  }
+}
+
+/** Statements that change rows, rights, replication, the cluster or the session's transaction, by the parse tree's names. */
+const leftOut = new Set([
+  ...['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'CopyStmt', 'TruncateStmt', 'LockStmt', 'TransactionStmt'],
+  ...['GrantStmt', 'GrantRoleStmt', 'AlterDefaultPrivilegesStmt', 'AlterOwnerStmt', 'ReassignOwnedStmt', 'DropOwnedStmt'],
+  ...['CreateRoleStmt', 'AlterRoleStmt', 'AlterRoleSetStmt', 'DropRoleStmt'],
+  ...['CreatePublicationStmt', 'AlterPublicationStmt', 'CreateSubscriptionStmt', 'AlterSubscriptionStmt', 'DropSubscriptionStmt'],
+  ...['CreatedbStmt', 'AlterDatabaseStmt', 'DropdbStmt', 'AlterSystemStmt', 'CreateTableSpaceStmt', 'DropTableSpaceStmt'],
+  ...[
+    'VacuumStmt',
+    'ClusterStmt',
+    'ReindexStmt',
+    'CheckPointStmt',
+    'LoadStmt',
+    'NotifyStmt',
+    'ListenStmt',
+    'SecLabelStmt',
+    'RefreshMatViewStmt',
+  ],
+]);
+
+/** Failures that say something about the embedded copy, not about the schema. */
+function isQuiet({ kind }: Step, { code, message }: EmbeddedError, stubs: boolean): boolean {
+  if (kind === 'VariableSetStmt' || kind === 'SelectStmt' || kind === 'AlterEventTrigStmt') return true;
+  // pg_dump makes the schema `public` and the language `plpgsql` anew.
+  if (kind === 'CreateSchemaStmt' && code === '42P06') return true;
+  if (kind === 'IndexStmt' && /access method/.test(message)) return true;
+  if (kind === 'CommentStmt') return code !== '42P01' && code !== '42703';
+  return stubs && kind === 'IndexStmt' && code === '42704';
+}
+
+/** What to make before the statement is tried again. */
+function remedyOf({ message }: EmbeddedError): string | undefined {
+  const [, what, name] = /^(role|language) "(.+)" does not exist/.exec(message) ?? [];
+  if (!name) return undefined;
+  const quoted = `"${name.replaceAll('"', '""')}"`;
+  // A language without validator takes any body, which is never run.
+  return what === 'role' ? `CREATE ROLE ${quoted}` : `CREATE LANGUAGE ${quoted} HANDLER plpgsql_call_handler`;
+}
