@@ -291,7 +291,7 @@ const hasRowType = (relation: Relation | 'absent' | 'unknown'): relation is Rela
   typeof relation !== 'string' && relation.kind !== 'sequence' && relation.kind !== 'index';
 
 const isOpen = (open: ReadonlySet<string>, schema: string): boolean =>
-  open.size > 0 && (open.has(schema) || open.has('*')) && !systemSchemas.includes(schema);
+  open.size > 0 && (open.has(schema) || open.has('*')) && schema !== temporary && !systemSchemas.includes(schema);
 
 /** `$user` is a name we do not know: it may be any schema that the session's own path holds. */
 function explicitPath(path: readonly string[], own: readonly string[]): readonly string[] {

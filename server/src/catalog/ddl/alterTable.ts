@@ -9,6 +9,7 @@ import { addConstraint } from './constraints.ts';
 import { type Apply, type Ddl, existing, typeText } from './context.ts';
 import { dropDependents } from './drop.ts';
 import { changeRelation, putRelation, removeRelation } from './edits.ts';
+import { keysBelow, withKeysOf } from './keys.ts';
 
 /** ALTER TABLE, VIEW, FOREIGN TABLE, … and ALTER TYPE of a composite type, command by command. */
 export const alterTable: Apply<'AlterTableStmt'> = (lookup, node, ddl) => {
@@ -80,7 +81,9 @@ function alter(lookup: CatalogLookup, relation: Relation, command: AlterTableCmd
       return changeColumn(({ generated: _, default: __, ...column }) => column);
     case 'AT_AddConstraint': {
       const constraint = as(command.def, 'Constraint');
-      return constraint ? putRelation(lookup, addConstraint(lookup, relation, constraint), ddl.origin) : lookup;
+      if (!constraint) return lookup;
+      const constrained = putRelation(lookup, addConstraint(lookup, relation, constraint), ddl.origin);
+      return only ? constrained : keysBelow(constrained, relation, ddl);
     }
     case 'AT_DropConstraint':
       return change({
@@ -99,7 +102,8 @@ function alter(lookup: CatalogLookup, relation: Relation, command: AlterTableCmd
       const partition = existing(lookup, as(command.def, 'PartitionCmd')?.name);
       if (!partition) return lookup;
       const fields = { inherits: [{ schema: relation.schema, name: relation.name }], partitionBound: '' };
-      return changeRelation(lookup, partition, fields, ddl.origin);
+      const attached = withKeysOf({ ...partition, ...fields }, relation);
+      return keysBelow(putRelation(lookup, attached, ddl.origin), attached, ddl);
     }
     case 'AT_DetachPartition': {
       const partition = existing(lookup, as(command.def, 'PartitionCmd')?.name);

@@ -73,3 +73,9 @@ export function canonicalType(lookup: CatalogLookup, type: TypeName): string {
 function arrayOf(type: TypeName): TypeName {
   return type.schema === 'pg_catalog' && /^_[a-z]/.test(type.name) ? { ...type, name: type.name.slice(1), dimensions: 1 } : type;
 }
+
+/** The type of a function's argument or result: those keep no modifiers, and `char` is then called `character`. */
+export function argumentType(lookup: CatalogLookup, node: TypeNameNode | undefined): string {
+  const type = typeText(lookup, node && { ...node, typmods: [] });
+  return type === 'bpchar' || type === 'bpchar[]' ? type.replace('bpchar', 'character') : type;
+}

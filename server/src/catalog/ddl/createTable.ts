@@ -3,11 +3,12 @@ import { isHoleName } from '../../sql/holeName.ts';
 import type { Statement } from '../../sql/statement.ts';
 import { as, namesIn } from '../../sql/walk.ts';
 import type { CatalogLookup } from '../createLookup.ts';
-import type { Column, Constraint, Relation, RelationKind } from '../model.ts';
+import type { Column, Relation, RelationKind } from '../model.ts';
 import { addColumn } from './columns.ts';
-import { addConstraint, freeName, setNotNull } from './constraints.ts';
+import { addConstraint } from './constraints.ts';
 import { type Apply, existing, newName } from './context.ts';
 import { putRelation, union } from './edits.ts';
+import { withKeysOf } from './keys.ts';
 
 export const createTable: Apply<'CreateStmt'> = (lookup, node, ddl) =>
   create(lookup, node, node.partspec ? 'partitioned' : 'table', ddl);
@@ -173,31 +174,4 @@ function copyLike(lookup: CatalogLookup, table: Relation, like: TableLikeClause)
   });
   const copied = withColumns(table, columns);
   return options & including.indexes ? withKeysOf(copied, source) : copied;
-}
-
-/** Keys and unique indexes of another table, under names of its own. */
-function withKeysOf(table: Relation, source: Relation): Relation {
-  let result = table;
-  for (const key of source.constraints ?? []) {
-    if (key.kind !== 'primary' && key.kind !== 'unique') continue;
-    const name = freeName(result, key.kind === 'primary' ? [] : key.columns, key.kind === 'primary' ? 'pkey' : 'key');
-    const constraint: Constraint = { ...key, name };
-    const index = source.indexes?.find((each) => each.name === key.name);
-    result = {
-      ...result,
-      constraints: [...(result.constraints ?? []), constraint],
-      indexes: [...(result.indexes ?? []), ...(index ? [{ ...index, name }] : [])],
-    };
-    if (key.kind === 'primary') result = setNotNull(result, key.columns);
-  }
-  for (const index of source.indexes ?? []) {
-    if (source.constraints?.some((each) => each.name === index.name)) continue;
-    const name = freeName(
-      result,
-      index.columns.map((each) => each ?? 'expr'),
-      'idx',
-    );
-    result = { ...result, indexes: [...(result.indexes ?? []), { ...index, name }] };
-  }
-  return result;
 }

@@ -3,7 +3,7 @@ import { parseSql } from '../../sql/parser.ts';
 import { as, namesIn, walk } from '../../sql/walk.ts';
 import { type CatalogLookup, keyOf } from '../createLookup.ts';
 import type { QualifiedName, Relation, Routine } from '../model.ts';
-import { type Apply, typeText } from './context.ts';
+import { type Apply, argumentType } from './context.ts';
 import { forgetRelation, functionsAt, putFunctions, putRelation, removeRelation, removeType } from './edits.ts';
 import { findIndex } from './indexes.ts';
 
@@ -68,7 +68,7 @@ export function matching(
 ): { readonly name: QualifiedName; readonly routines: readonly Routine[] }[] {
   const names = namesIn(routine.objname);
   const [name, schema] = [names.at(-1) ?? '', names.at(-2)];
-  const wanted = (routine.objargs ?? []).map((each) => typeText(lookup, as(each, 'TypeName')));
+  const wanted = (routine.objargs ?? []).map((each) => argumentType(lookup, as(each, 'TypeName')));
   const found: { name: QualifiedName; routines: readonly Routine[] }[] = [];
   for (const each of schema === undefined ? lookup.searchPath : [schema]) {
     const at = { schema: each, name };

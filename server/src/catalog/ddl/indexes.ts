@@ -4,8 +4,10 @@ import type { Index, Relation } from '../model.ts';
 import { elementName, freeName } from './constraints.ts';
 import { type Apply, existing } from './context.ts';
 import { putRelation } from './edits.ts';
+import { keysBelow } from './keys.ts';
 
-export const createIndex: Apply<'IndexStmt'> = (lookup, node, { statement, origin }) => {
+export const createIndex: Apply<'IndexStmt'> = (lookup, node, ddl) => {
+  const { statement, origin } = ddl;
   const relation = existing(lookup, node.relation);
   if (!relation) return lookup;
   const elements = (node.indexParams ?? []).map((each) => as(each, 'IndexElem'));
@@ -22,7 +24,8 @@ export const createIndex: Apply<'IndexStmt'> = (lookup, node, { statement, origi
     immediate: true,
     valid: true,
   };
-  return putRelation(lookup, { ...relation, indexes: [...(relation.indexes ?? []), index] }, origin);
+  const indexed = putRelation(lookup, { ...relation, indexes: [...(relation.indexes ?? []), index] }, origin);
+  return node.relation?.inh ? keysBelow(indexed, relation, ddl) : indexed;
 };
 
 /** The table that has an index of this name. Looks at every relation. */

@@ -1,6 +1,6 @@
 import { as, namesIn } from '../../sql/walk.ts';
 import type { Argument, Routine } from '../model.ts';
-import { type Apply, newNameOf, typeText } from './context.ts';
+import { type Apply, argumentType, newNameOf } from './context.ts';
 import { inputTypes, sameTypes } from './drop.ts';
 import { functionsAt, putFunctions } from './edits.ts';
 
@@ -13,7 +13,7 @@ export const createFunction: Apply<'CreateFunctionStmt'> = (lookup, node) => {
     const mode = modes.get(each.mode ?? '');
     return {
       ...(each.name === undefined ? {} : { name: each.name }),
-      type: typeText(lookup, each.argType),
+      type: argumentType(lookup, each.argType),
       ...(mode ? { mode } : {}),
       ...(each.defexpr ? { hasDefault: true as const } : {}),
     };
@@ -28,7 +28,7 @@ export const createFunction: Apply<'CreateFunctionStmt'> = (lookup, node) => {
     returns: node.is_procedure
       ? ''
       : node.returnType
-        ? typeText(lookup, node.returnType)
+        ? argumentType(lookup, node.returnType)
         : outputs.length === 1 && onlyOutput
           ? onlyOutput.type
           : 'record',

@@ -1,10 +1,10 @@
-import type { Node } from 'libpg-query';
+import type { Node, TypeName } from 'libpg-query';
 import { qualified } from '../../sql/names.ts';
 import { as, namesIn } from '../../sql/walk.ts';
 import type { CatalogLookup } from '../createLookup.ts';
 import type { QualifiedName, Relation, Type } from '../model.ts';
 import { addColumn, defaultText } from './columns.ts';
-import { type Apply, newName, newNameOf, typeText } from './context.ts';
+import { type Apply, argumentType, newName, newNameOf, typeText } from './context.ts';
 import { putFunctions, putRelation, putType, union } from './edits.ts';
 
 export const createEnum: Apply<'CreateEnumStmt'> = (lookup, node) => {
@@ -89,6 +89,13 @@ export const createRange: Apply<'CreateRangeStmt'> = (lookup, node) => {
   return constructors(types.reduce(putType, lookup), [name, multirange]);
 };
 
+/** What a function named in a definition returns, where there is only one of that name; undefined when none is named. */
+function resultOf(lookup: CatalogLookup, name: TypeName | undefined): string | undefined {
+  if (!name) return undefined;
+  const routines = lookup.functions(namesIn(name.names).at(-1) ?? '', namesIn(name.names).at(-2));
+  return routines !== 'unknown' && routines.length === 1 ? routines[0]!.returns : 'unknown';
+}
+
 function constructors(lookup: CatalogLookup, names: readonly QualifiedName[]): CatalogLookup {
   return names.reduce((current, name) => {
     return putFunctions(current, name, [
@@ -113,10 +120,13 @@ export const define: Apply<'DefineStmt'> = (lookup, node) => {
   if (node.kind !== 'OBJECT_AGGREGATE') return lookup;
   const before = lookup.functions(name.name, name.schema);
   const parameters = as(node.args?.[0], 'List')?.items ?? [];
-  const types = parameters.map((each) => typeText(lookup, as(each, 'FunctionParameter')?.argType));
-  const state = as(parameter(node.definition, 'finalfunc'), 'TypeName')
-    ? 'unknown'
-    : typeText(lookup, as(parameter(node.definition, 'stype'), 'TypeName'));
+  const old = as(parameter(node.definition, 'basetype'), 'TypeName');
+  const types = old
+    ? [typeText(lookup, old)]
+    : parameters.map((each) => typeText(lookup, as(each, 'FunctionParameter')?.argType));
+  const state =
+    resultOf(lookup, as(parameter(node.definition, 'finalfunc'), 'TypeName')) ??
+    typeText(lookup, as(parameter(node.definition, 'stype'), 'TypeName'));
   const aggregate = { ...name, kind: 'aggregate' as const, arguments: types.map((type) => ({ type })), returns: state };
   return putFunctions(lookup, name, [...(before === 'unknown' ? [] : before), aggregate]);
 };
