@@ -2,7 +2,7 @@ import type { Lookup } from '../catalog/lookup.ts';
 import type { Column } from '../catalog/model.ts';
 import type { Extraction, Fragment, Model } from '../extract/fragment.ts';
 import type { Evidence, Reference } from '../resolve/reference.ts';
-import { resolveModel } from '../resolve/resolveModel.ts';
+import { enumReferences, resolveModel } from '../resolve/resolveModel.ts';
 import type { Finding } from '../rules/finding.ts';
 import { rules } from '../rules/registry.ts';
 import type { Draft } from '../rules/rule.ts';
@@ -65,7 +65,11 @@ export function analyzeDocument(text: string, extraction: Extraction, lookup: Lo
       options,
     );
   }
-  for (const model of extraction.models) locateModel(text, model, current, located, findings, options);
+  const declared = [
+    ...extraction.models.flatMap((model) => resolveModel(model, current)),
+    ...(extraction.enums ?? []).flatMap((each) => enumReferences(each, current)),
+  ];
+  locateDeclared(text, declared, current, located, findings, options);
   return {
     findings: distinct(findings.filter((finding) => !isSuppressed(finding, extraction)).sort(byPlace)),
     references: located,
@@ -102,15 +106,16 @@ function locate(
   }
 }
 
-function locateModel(
+/** References that stand in the document itself: those of models and enums. */
+function locateDeclared(
   text: string,
-  model: Model,
+  references: readonly Reference[],
   lookup: Lookup,
   located: LocatedReference[],
   findings: Finding[],
   options: AnalyzeOptions,
 ): void {
-  for (const reference of resolveModel(model, lookup)) {
+  for (const reference of references) {
     const placed = { reference, span: reference.span };
     located.push(placed);
     report(text, placed, lookup, findings, options);

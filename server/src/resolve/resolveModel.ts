@@ -70,7 +70,7 @@ function declared(model: Model, column: ModelColumn): Evidence[] {
 }
 
 /** A label that the database's enum lacks; an enum that the database lacks; nothing where the type is not an enum or cannot be known. */
-function enumReferences(model: ModelEnum, lookup: Lookup): Reference[] {
+export function enumReferences(model: ModelEnum, lookup: Lookup): Reference[] {
   const type = lookup.type(model.name, model.schema);
   if (type === 'unknown') return [];
   if (type === 'absent') {
