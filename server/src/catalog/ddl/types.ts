@@ -122,11 +122,11 @@ export const define: Apply<'DefineStmt'> = (lookup, node) => {
   const parameters = as(node.args?.[0], 'List')?.items ?? [];
   const old = as(parameter(node.definition, 'basetype'), 'TypeName');
   const types = old
-    ? [typeText(lookup, old)]
-    : parameters.map((each) => typeText(lookup, as(each, 'FunctionParameter')?.argType));
+    ? [argumentType(lookup, old)]
+    : parameters.map((each) => argumentType(lookup, as(each, 'FunctionParameter')?.argType));
   const state =
     resultOf(lookup, as(parameter(node.definition, 'finalfunc'), 'TypeName')) ??
-    typeText(lookup, as(parameter(node.definition, 'stype'), 'TypeName'));
+    argumentType(lookup, as(parameter(node.definition, 'stype'), 'TypeName'));
   const aggregate = { ...name, kind: 'aggregate' as const, arguments: types.map((type) => ({ type })), returns: state };
   return putFunctions(lookup, name, [...(before === 'unknown' ? [] : before), aggregate]);
 };
