@@ -12,7 +12,7 @@ export function createLookup(
   catalog: Catalog,
   system: Catalog | undefined = systemCatalog(catalog.serverVersion),
 ): CatalogLookup {
-  return new CatalogLookup(indexCatalog(catalog), system && indexCatalog(system), noChanges);
+  return new CatalogLookup(indexCatalog(catalog), system && indexCatalog(system), openedBy(catalog));
 }
 
 /** What DDL has made of a catalog: only what differs. Keys are `schema`, NUL, `name`. */
@@ -55,6 +55,12 @@ const noChanges: Changes = {
   anywhere: [],
   savepoints: [],
 };
+
+/** An extension that the catalog holds only in part may have put anything into its schema. */
+function openedBy(catalog: Catalog): Changes {
+  const schemas = new Set(catalog.extensions.filter((extension) => extension.incomplete).map((extension) => extension.schema));
+  return schemas.size === 0 ? noChanges : { ...noChanges, open: { relations: schemas, functions: schemas, types: schemas } };
+}
 
 export const keyOf = (schema: string, name: string): string => `${schema}\0${name}`;
 

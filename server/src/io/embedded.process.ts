@@ -1,4 +1,6 @@
-import { PGlite } from '@electric-sql/pglite';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type Extensions, PGlite } from '@electric-sql/pglite';
 import type { EmbeddedReply, EmbeddedRequest } from './embedded.ts';
 
 /** An embedded PostgreSQL in a process of its own: several hundred megabytes that are gone when it ends. Requests are answered in order. */
@@ -21,7 +23,7 @@ async function answer(request: EmbeddedRequest): Promise<Omit<EmbeddedReply, 'id
           const extension = { name, setup: async () => ({ bundlePath: new URL(file) }) };
           return [name, extension] as const;
         });
-        database = await PGlite.create({ extensions: Object.fromEntries(entries) });
+        database = await create(Object.fromEntries(entries), request.template);
         return {};
       }
       case 'exec': {
@@ -42,6 +44,30 @@ async function answer(request: EmbeddedRequest): Promise<Omit<EmbeddedReply, 'id
   } catch (error) {
     return { error: asError(error) };
   }
+}
+
+/** Loading an empty cluster (40 MB) takes a fifth of the time that making one does. One that is damaged is made anew. */
+async function create(extensions: Extensions, template: string): Promise<PGlite> {
+  const saved = await readFile(template).catch(() => undefined);
+  if (saved) {
+    try {
+      return await PGlite.create({ extensions, loadDataDir: new Blob([saved]) });
+    } catch {
+      await rm(template, { force: true });
+    }
+  }
+  // Saved before extensions leave traces in it.
+  const made = await PGlite.create({ extensions });
+  const temporary = `${template}.${process.pid}.tmp`;
+  try {
+    const dump = await made.dumpDataDir('none');
+    await mkdir(dirname(template), { recursive: true, mode: 0o700 });
+    await writeFile(temporary, Buffer.from(await dump.arrayBuffer()), { mode: 0o600 });
+    await rename(temporary, template);
+  } catch {
+    await rm(temporary, { force: true }).catch(() => {});
+  }
+  return made;
 }
 
 function asText(cell: unknown): string | null {

@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Rows } from '../catalog/introspect.ts';
+import { cacheFolder } from './cacheFolder.ts';
 
 /** A PostgreSQL of one's own, empty at first, without a server (PGlite). A process that ends with `close`, the timeout, or us. */
 export interface EmbeddedDatabase {
@@ -33,10 +34,16 @@ export interface EmbeddedOptions {
   /** Milliseconds until the process is ended whatever it does. Default 60,000. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Where the empty cluster is kept for the next time. Default: the user's cache folder. */
+  readonly cacheFolder?: string;
 }
 
 export type EmbeddedRequest = { readonly id: number } & (
-  | { readonly kind: 'start'; readonly extensions: readonly { readonly name: string; readonly file: string }[] }
+  | {
+      readonly kind: 'start';
+      readonly extensions: readonly { readonly name: string; readonly file: string }[];
+      readonly template: string;
+    }
   | { readonly kind: 'exec'; readonly sql: string }
   | { readonly kind: 'replay'; readonly statements: readonly string[] }
 );
@@ -48,11 +55,12 @@ export interface EmbeddedReply {
   readonly error?: { readonly code: string; readonly message: string; readonly position?: number };
 }
 
-/** Takes 2 to 4 s. Rejects when it cannot be started. */
+/** Takes 2 to 4 s the first time, then about half a second. Rejects when it cannot be started. */
 export async function startEmbedded({
   extensions = [],
   timeoutMs = 60_000,
   signal,
+  cacheFolder: folder = cacheFolder(),
 }: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
   signal?.throwIfAborted();
   const child = forkProcess();
@@ -90,7 +98,7 @@ export async function startEmbedded({
     const file = extensionFile(name);
     return file ? [{ name, file }] : [];
   });
-  const started = errorOf(await ask({ kind: 'start', extensions: available }));
+  const started = errorOf(await ask({ kind: 'start', extensions: available, template: templateFile(folder) }));
   if (started) {
     end('It could not be started');
     throw started;
@@ -123,10 +131,20 @@ function forkProcess(): ChildProcess {
   return fork(fileURLToPath(new URL('./embedded.process.ts', import.meta.url)), { ...options, execArgv: ['--import', loader] });
 }
 
-/** The archive of a contrib module: beside the bundle, or in the package. */
+/** Another version of PGlite has another cluster: its program's size tells. */
+function templateFile(folder: string): string {
+  const program = assetFile('pglite.wasm');
+  return join(folder, `empty-cluster-${program ? statSync(program).size : 0}.tar`);
+}
+
+/** The archive of a contrib module. */
 function extensionFile(name: string): string | undefined {
-  if (!/^[a-z0-9_-]+$/.test(name)) return undefined;
-  const file = `${name}.tar.gz`;
+  const file = /^[a-z0-9_-]+$/.test(name) ? assetFile(`${name}.tar.gz`) : undefined;
+  return file && pathToFileURL(file).href;
+}
+
+/** A file that PGlite loads: beside the bundle, or in the package. */
+function assetFile(file: string): string | undefined {
   const folders = [
     () => dirname(fileURLToPath(import.meta.url)),
     () => dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite')),
@@ -134,7 +152,7 @@ function extensionFile(name: string): string | undefined {
   for (const folder of folders) {
     try {
       const path = join(folder(), file);
-      if (existsSync(path)) return pathToFileURL(path).href;
+      if (existsSync(path)) return path;
     } catch {}
   }
   return undefined;
