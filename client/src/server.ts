@@ -2,7 +2,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { LanguageClient, type LanguageClientOptions, TransportKind } from 'vscode-languageclient/node';
 import {
+  type FocusParams,
   type FolderStatus,
+  focusNotification,
   type InitializationOptions,
   refreshRequest,
   type SecretParams,
@@ -85,6 +87,10 @@ export async function startServer(
   client.onRequest(secretRequest, async ({ key }: SecretParams) => (await secrets.get(key)) ?? null);
   context.subscriptions.push(
     vscode.workspace.onDidGrantWorkspaceTrust(() => void client.sendNotification(trustedNotification)),
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      const params: FocusParams = { focused };
+      void client.sendNotification(focusNotification, params);
+    }),
     vscode.window.onDidChangeActiveTextEditor(() => statusBar.update(folders)),
   );
   await client.start();

@@ -127,6 +127,12 @@ export interface SecretParams {
 /** client → server: a password was stored or removed. */
 export const secretsChangedNotification = 'columnist/secretsChanged';
 
+/** client → server: the editor's window came to the front, or left it. */
+export const focusNotification = 'columnist/focus';
+export interface FocusParams {
+  readonly focused: boolean;
+}
+
 /** client → server: the workspace became trusted. */
 export const trustedNotification = 'columnist/trusted';
 

@@ -1,6 +1,6 @@
 import path from 'node:path/posix';
 import picomatch from 'picomatch';
-import { analyzeDocument } from '../analysis/analyze.ts';
+import { analyzeDocument, type WatchedSchema } from '../analysis/analyze.ts';
 import type { AnalyzedFile } from '../analysis/checkReport.ts';
 import type { ActionContext, PendingFile } from '../analysis/codeActions.ts';
 import { overlayMigration } from '../analysis/overlayMigration.ts';
@@ -28,6 +28,9 @@ export class Folder {
   private base: { readonly catalog: Catalog; readonly lookup: Lookup } | undefined;
   private readonly overlays = new Map<string, { readonly before: Lookup; readonly text: string; readonly after: Lookup }>();
   private known: KnownMigrations | undefined;
+  /** Further schemas: a finding says which of them have the missing name. */
+  watched: readonly { readonly name: string; readonly schema: Pick<SchemaState, 'catalog'> }[] = [];
+  private watchedLookups: readonly WatchedLookup[] = [];
   /** Files of the folder, listed when it is configured. */
   project: ProjectFiles = { paths: [], read: () => undefined };
 
@@ -105,7 +108,7 @@ export class Folder {
     if (known && known.extraction === extraction && known.lookup === lookup && known.settings === this.settings)
       return known.result;
     const result = this.analyze(file, text, extraction, lookup, cursor);
-    this.analyses.set(file, { extraction, lookup, settings: this.settings, result });
+    this.analyses.set(file, { extraction, lookup, settings: this.settings, watched: this.watchedSchemas(), result });
     return result;
   }
 
@@ -123,12 +126,13 @@ export class Folder {
 
   private analyze(file: string, text: string, extraction: Extraction, lookup: Lookup, cursor?: number): AnalyzedFile {
     const relative = this.relative(file);
-    const at = cursor === undefined ? {} : { cursor };
-    return {
+    const options = {
+      settings: this.settings,
       file: relative,
-      text,
-      analysis: analyzeDocument(text, extraction, lookup, { settings: this.settings, file: relative, ...at }),
+      watched: this.watchedSchemas(),
+      ...(cursor !== undefined && { cursor }),
     };
+    return { file: relative, text, analysis: analyzeDocument(text, extraction, lookup, options) };
   }
 
   private lookupFor(file: string): Lookup | undefined {
@@ -138,6 +142,17 @@ export class Folder {
     if (source && source.kind !== 'connection' && plainPath(source.path) === relative) return undefined;
     const before = this.covers(file) ? migrationsBefore(this.migrations(), relative) : undefined;
     return before && this.lookupAfter(before);
+  }
+
+  /** The same list until one of the catalogs is another. */
+  private watchedSchemas(): readonly WatchedLookup[] {
+    const present = this.watched.flatMap(({ name, schema: { catalog } }) => (catalog ? [{ name, catalog }] : []));
+    const before = this.watchedLookups;
+    const same =
+      present.length === before.length &&
+      present.every(({ catalog, name }, i) => before[i]?.catalog === catalog && before[i].name === name);
+    if (!same) this.watchedLookups = present.map(({ name, catalog }) => ({ name, catalog, lookup: createLookup(catalog) }));
+    return this.watchedLookups;
   }
 
   /** One catalog after another, each kept as long as the text that made it from the one before stays the same. */
@@ -172,7 +187,7 @@ export class Folder {
 
   /** Whether the catalog is another than the one that findings were last made with. */
   isStale(): boolean {
-    return this.base?.catalog !== this.schema.catalog;
+    return this.base?.catalog !== this.schema.catalog || this.watchedLookups !== this.watchedSchemas();
   }
 
   actionContext(lookup: Lookup): ActionContext {
@@ -209,6 +224,10 @@ interface KnownMigrations {
   readonly migrations: ProjectMigrations;
 }
 
+interface WatchedLookup extends WatchedSchema {
+  readonly catalog: Catalog;
+}
+
 interface Extracted {
   readonly text: string;
   readonly settings: Settings;
@@ -221,5 +240,6 @@ interface Analyzed {
   readonly extraction: Extraction;
   readonly lookup: Lookup;
   readonly settings: Settings;
+  readonly watched: readonly WatchedSchema[];
   readonly result: AnalyzedFile;
 }

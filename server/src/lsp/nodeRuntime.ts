@@ -1,114 +1,109 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
+import manifest from '../../../package.json' with { type: 'json' };
 import { overlayMigration } from '../analysis/overlayMigration.ts';
 import { createLookup } from '../catalog/createLookup.ts';
 import { type Catalog, emptyCatalog } from '../catalog/model.ts';
+import { writeSnapshot } from '../catalog/snapshot.ts';
+import { cacheKey, createCatalogCache } from '../io/cache.ts';
 import { readConfig } from '../io/config.ts';
-import { openDatabase } from '../io/connection.ts';
 import { parseConnectionString } from '../io/connectionString.ts';
-import { introspectDatabase } from '../io/live.ts';
+import { loadSource } from '../io/loadSource.ts';
+import { readProject } from '../io/projectFiles.ts';
 import { scan } from '../io/scan.ts';
-import { resolveTarget } from '../io/secrets.ts';
-import type { ConnectionSettings, LoadResult } from '../io/source.ts';
 import { diskWorkspace } from '../io/workspacePort.ts';
-import { renderMigrationFiles } from '../migration/tools/registry.ts';
-import { uriOf } from './documents.ts';
-import type { FoundSource, LoadOptions, Runtime } from './runtime.ts';
+import { compareCatalogs } from './compareCatalogs.ts';
+import { normalized } from './documents.ts';
+import { findSources } from './findSources.ts';
+import { migrationFiles } from './migrationFiles.ts';
+import type { FoundSource, Runtime } from './runtime.ts';
+import { verifyPending } from './verifyPending.ts';
+import { watchConnection } from './watchConnection.ts';
 
-/** The language server's I/O on Node.js. */
-export function nodeRuntime(): Runtime {
+/** The language server's I/O on Node.js. What is kept between sessions is a cache below the user's cache folder. */
+export function nodeRuntime(environment: NodeJS.ProcessEnv = process.env): Runtime {
+  const folder = cacheFolder(environment);
+  const cache = createCatalogCache(folder);
   return {
     now: () => Date.now(),
     readConfig,
     readText,
     workspace: (root, read) => diskWorkspace({ root, readText: read }),
-    scan: (options, each) => scan(options, each),
-    listAll: async (folder) => listAll(folder),
-    findProjects: async (folder) => [
-      folder,
-      ...listAll(folder)
-        .filter((file) => /\/columnist\.json$/.test(`/${file}`))
-        .map((file) => path.posix.dirname(`${folder}/${file}`)),
-    ],
-    findSources: async (_folder, config, connections) => {
-      const found: FoundSource[] = [];
-      const all = { ...config.connections, ...(connections as Record<string, ConnectionSettings>) };
-      for (const [name, connection] of Object.entries(all))
-        found.push({
-          id: `settings:${name}`,
-          source: { kind: 'connection', name, connection },
-          foundIn: name in connections ? 'settings' : 'columnist.json',
-          detail: `${connection.host ?? 'localhost'}/${connection.database ?? ''}`,
-        });
-      const source = config.settings.source;
-      if (source?.endsWith('.sql'))
-        found.push({
-          id: source,
-          source: { kind: 'sql', name: source, path: source },
-          foundIn: 'columnist.json',
-          detail: source,
-        });
-      return found;
+    scan: (options, each) => scan({ ...options, cache: path.join(folder, 'scan'), version: manifest.version }, each),
+    listAll: async (root) => (await readProject(root)).paths,
+    findProjects: async (root) => {
+      const { paths } = await readProject(root);
+      const configured = paths.filter((file) => path.basename(file) === 'columnist.json');
+      return configured.map((file) => normalized(path.dirname(path.join(root, file))));
     },
-    cached: async () => undefined,
-    load,
+    findSources,
+    cached: async (found, root) => {
+      const catalog = (await cache.read(keyOf(found, root))) ?? readAsText(found, root);
+      return catalog && { catalog, ...(catalog.capturedAt !== undefined && { capturedAt: catalog.capturedAt }) };
+    },
+    load: async (found, { folder: root, signal, secret }) => {
+      const result = await loadSource(found.source, { folder: root, environment, cache, signal, storage: secret });
+      if (result.ok) await cache.write(keyOf(found, root), result.catalog);
+      return result;
+    },
     parseConnection: (url) => {
       const parsed = parseConnectionString(url);
       if ('message' in parsed) return { settings: {}, problem: parsed.message };
-      return {
-        settings: parsed.settings as Record<string, unknown>,
-        ...(parsed.password !== undefined && { password: parsed.password }),
-      };
+      return { settings: { ...parsed.settings }, ...(parsed.password !== undefined && { password: parsed.password }) };
     },
-    testConnection: async () => ({ ok: false, message: 'no' }),
-    snapshot: (catalog) => JSON.stringify(catalog, undefined, 1),
-    compare: () => ({ problem: 'no' }),
-    writeMigration: (plan, { folder, project, detection, settings, lookup, source }) => {
-      const now = new Date();
-      const files = renderMigrationFiles(detection, plan, {
-        lookup,
-        now,
-        project,
-        style: settings.migrationStyle,
-        source,
-        generatedAt: now.toISOString(),
+    testConnection: async ({ url, password }, { folder: root, signal }) => {
+      const parsed = parseConnectionString(url);
+      if ('message' in parsed) return { ok: false, ...parsed };
+      const given = password ?? parsed.password;
+      const source = { kind: 'connection', name: '', connection: parsed.settings } as const;
+      const result = await loadSource(source, {
+        folder: root,
+        environment,
+        signal,
+        ...(given !== undefined && { password: given }),
       });
-      return {
-        files: files.map((file, index) => ({
-          uri: uriOf(path.posix.join(folder, file.path)),
-          text: file.text,
-          main: index === 0,
-        })),
-        notes: [],
-      };
+      if (result.ok) return { ok: true, message: summary(result.catalog) };
+      const [{ message, advice } = { message: 'It cannot be read' }] = result.problems;
+      return { ok: false, message, ...(advice !== undefined && { advice }) };
     },
-    verify: async () => ({ ok: false, report: 'no' }),
-    watch: () => undefined,
+    snapshot: writeSnapshot,
+    compare: compareCatalogs,
+    writeMigration: (plan, options) => migrationFiles(plan, options, new Date()),
+    verify: verifyPending,
+    watch: (found, options) =>
+      found.source.kind === 'connection' ? watchConnection(found.source.connection, options, environment) : undefined,
   };
 }
 
-async function load(found: FoundSource, options: LoadOptions): Promise<LoadResult> {
-  const { source } = found;
-  if (source.kind === 'connection') {
-    const target = await resolveTarget(source.connection, {
-      environment: process.env,
-      folder: options.folder,
-      storage: options.secret,
-    });
-    if ('message' in target) return { ok: false, problems: [target] };
-    const database = openDatabase(target, { folder: options.folder });
-    const result = await introspectDatabase(database, source.connection, { signal: options.signal });
-    await database.close();
-    return result.ok ? { ok: true, catalog: result.catalog, problems: [] } : { ok: false, problems: [result.problem] };
-  }
-  const file = path.resolve(options.folder, source.path);
-  if (!existsSync(file)) return { ok: false, problems: [{ message: `${source.path} does not exist` }] };
-  return { ok: true, catalog: replay([readFileSync(file, 'utf8')]), problems: [] };
+/** Paths mean something in their folder only; a database is the same from everywhere. */
+const keyOf = (found: FoundSource, root: string): string =>
+  found.source.kind === 'connection' ? cacheKey(found.source) : `${root}\n${cacheKey(found.source)}`;
+
+/** What the text of a .sql file says, without running it: at once, and also where nothing may be run. What cannot be told of it is unknown. */
+function readAsText({ source }: FoundSource, root: string): Catalog | undefined {
+  if (source.kind !== 'sql') return undefined;
+  const text = readText(path.resolve(root, source.path));
+  if (text === undefined) return undefined;
+  return overlayMigration(createLookup(emptyCatalog), [{ text, holes: [] }], { kind: 'same-file', file: source.path }).catalog;
 }
 
-function replay(texts: readonly string[]): Catalog {
-  const fragments = texts.map((text) => ({ text, holes: [] }));
-  return overlayMigration(createLookup(emptyCatalog), fragments, { kind: 'same-file', file: '' }).catalog;
+function summary({ serverVersion, relations }: Catalog): string {
+  const columns = relations.reduce((sum, relation) => sum + (relation.columns?.length ?? 0), 0);
+  return `PostgreSQL ${Math.floor(serverVersion / 10_000)}.${serverVersion % 10_000}, ${relations.length} relations, ${columns} columns`;
+}
+
+/** Where the platform keeps caches (XDG Base Directory; ~/Library/Caches; %LOCALAPPDATA%). */
+function cacheFolder(environment: NodeJS.ProcessEnv): string {
+  const home = os.homedir();
+  const base =
+    environment.XDG_CACHE_HOME ??
+    (process.platform === 'darwin'
+      ? path.join(home, 'Library', 'Caches')
+      : process.platform === 'win32'
+        ? (environment.LOCALAPPDATA ?? path.join(home, 'AppData', 'Local'))
+        : path.join(home, '.cache'));
+  return path.join(base, 'columnist');
 }
 
 /** Bytes. Larger files are no source that a person wrote. */
@@ -121,18 +116,4 @@ function readText(file: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Folders that hold what was installed or built. */
-const skipped = /^(node_modules|\.git|dist|build|out|coverage|target|vendor)$/;
-
-/** Relative, forward slashes. */
-function listAll(folder: string, below = ''): string[] {
-  const found: string[] = [];
-  for (const entry of readdirSync(path.join(folder, below), { withFileTypes: true })) {
-    const relative = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (entry.isFile()) found.push(relative);
-    else if (entry.isDirectory() && !skipped.test(entry.name)) found.push(...listAll(folder, relative));
-  }
-  return found;
 }

@@ -98,4 +98,6 @@ export interface LoadOptions {
 
 export interface WatchOptions extends Omit<LoadOptions, 'signal'> {
   readonly changed: () => void;
+  /** Whether somebody is at the editor. */
+  readonly active: () => boolean;
 }

@@ -24,6 +24,7 @@ export class SchemaState {
     private readonly options: {
       readonly trusted: () => boolean;
       readonly secret: LoadOptions['secret'];
+      readonly active: () => boolean;
       /** The catalog, the state or the problems are other than before. */
       readonly changed: () => void;
     },
@@ -111,12 +112,18 @@ export class SchemaState {
       if (controller.signal.aborted || this.found !== found) return;
       this.running = undefined;
       this.take(result);
-      this.watcher ??= this.runtime.watch(found, { ...options, changed: () => void this.refresh() });
+      if (result.ok) this.watcher ??= this.watch(found);
       this.options.changed();
     });
     this.running = { controller, done };
     this.options.changed();
     return done;
+  }
+
+  private watch(found: FoundSource): { dispose(): void } | undefined {
+    const { secret, active } = this.options;
+    const changed = (): void => void this.refresh();
+    return this.runtime.watch(found, { folder: this.folder, secret, active, changed });
   }
 
   private take(result: LoadResult): void {
@@ -127,6 +134,8 @@ export class SchemaState {
       this.read = new Date(this.runtime.now()).toISOString();
     } else if (this.found?.source.kind === 'connection') {
       this.failures++;
+      this.watcher?.dispose();
+      this.watcher = undefined;
       // Calm: 5 s, 10 s, 20 s … at most 5 minutes between attempts.
       const delay = Math.min(300_000, 5_000 * 2 ** (this.failures - 1));
       this.retry = setTimeout(() => void this.refresh(), delay);

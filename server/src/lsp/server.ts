@@ -9,6 +9,8 @@ import {
 } from 'vscode-languageserver';
 import manifest from '../../../package.json' with { type: 'json' };
 import {
+  type FocusParams,
+  focusNotification,
   type InitializationOptions,
   type Status,
   secretRequest,
@@ -116,6 +118,9 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   });
   connection.onDidChangeConfiguration(() => {
     for (const project of session.all()) void session.configure(project);
+  });
+  connection.onNotification(focusNotification, ({ focused }: FocusParams) => {
+    session.focused = focused;
   });
   connection.onNotification(trustedNotification, () => session.trust());
   connection.onNotification(secretsChangedNotification, () => {

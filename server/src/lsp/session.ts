@@ -6,7 +6,7 @@ import { Documents, normalized, pathOf, uriOf } from './documents.ts';
 import { Folder } from './folder.ts';
 import type { FoundSource, Runtime } from './runtime.ts';
 import { SchemaState } from './schemaState.ts';
-import { chooseSource, summarize } from './sources.ts';
+import { chooseSource, isNamed, summarize } from './sources.ts';
 
 /** A folder with all that is known of it. A workspace folder, or a package inside one that has its own columnist.json. */
 export interface Project {
@@ -14,6 +14,13 @@ export interface Project {
   readonly diagnostics: FolderDiagnostics;
   readonly port: DiskWorkspace;
   sources: readonly FoundSource[];
+}
+
+interface WatchedSource {
+  readonly name: string;
+  /** Tells whether it is still the same source. */
+  readonly key: string;
+  readonly schema: SchemaState;
 }
 
 /** What a session tells the editor. */
@@ -32,6 +39,8 @@ export interface SessionEvents {
 export class Session {
   readonly documents: Documents;
   trusted = true;
+  /** Whether somebody is at the editor; editors that do not say so count as used. */
+  focused = true;
   private readonly projects = new Map<string, Project>();
   private selected: Record<string, string> = {};
 
@@ -97,7 +106,24 @@ export class Session {
     const wanted = chooseSource(project.sources, this.selected[folder.uri], folder.settings.source);
     if (!folder.settings.enable) await folder.schema.use(undefined);
     else if (JSON.stringify(wanted) !== JSON.stringify(folder.schema.source)) await folder.schema.use(wanted);
+    await this.watch(project);
     this.changed(project);
+  }
+
+  /** Takes the further schemas that columnist.json names; those it names no longer are let go. */
+  private async watch({ folder, sources }: Project): Promise<void> {
+    const wanted = folder.config.watch.flatMap((name) => sources.find((each) => isNamed(each, name)) ?? []);
+    const before = folder.watched as readonly WatchedSource[];
+    const stays = (each: WatchedSource): boolean => wanted.some((found) => JSON.stringify(found) === each.key);
+    for (const each of before) if (!stays(each)) each.schema.stop();
+    folder.watched = wanted.map((found): WatchedSource => {
+      const key = JSON.stringify(found);
+      const schema = before.find((each) => each.key === key)?.schema ?? this.schemaState(folder.root);
+      return { name: found.source.name, key, schema };
+    });
+    await Promise.all(
+      (folder.watched as readonly WatchedSource[]).map(({ schema }, i) => (schema.source ? undefined : schema.use(wanted[i]!))),
+    );
   }
 
   /** Looks for sources anew. Connects to nothing. */
@@ -180,11 +206,7 @@ export class Session {
 
   private addProject(uri: string, root: string, name: string): Project {
     const config = this.runtime.readConfig(root);
-    const schema: SchemaState = new SchemaState(root, this.runtime, {
-      trusted: () => this.trusted,
-      secret: this.events.secret,
-      changed: () => this.schemaChanged(root),
-    });
+    const schema = this.schemaState(root);
     const port = this.runtime.workspace(root, (file) => this.documents.text(file));
     const folder = new Folder(uri, root, name, config, schema, this.documents, port);
     const diagnostics = new FolderDiagnostics(folder, this.documents, this.runtime, (report) => {
@@ -194,6 +216,15 @@ export class Session {
     const project: Project = { folder, diagnostics, port, sources: [] };
     this.projects.set(root, project);
     return project;
+  }
+
+  private schemaState(root: string): SchemaState {
+    return new SchemaState(root, this.runtime, {
+      trusted: () => this.trusted,
+      secret: this.events.secret,
+      active: () => this.focused,
+      changed: () => this.schemaChanged(root),
+    });
   }
 
   private schemaChanged(root: string): void {

@@ -24,7 +24,8 @@ export function chooseSource(
   return found.find((each) => each.source.kind !== 'connection');
 }
 
-function isNamed({ id, source }: FoundSource, name: string): boolean {
+/** By id, name or path. */
+export function isNamed({ id, source }: FoundSource, name: string): boolean {
   if (id === name || source.name === name) return true;
   return source.kind !== 'connection' && plain(source.path) === plain(name);
 }

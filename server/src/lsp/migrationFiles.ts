@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Plan } from '../migration/plan.ts';
+import { renderMigrationFiles } from '../migration/tools/registry.ts';
+import { writeMigration } from '../migration/writeMigration.ts';
+import type { WriteMigrationResult } from '../protocol.ts';
+import { uriOf } from './documents.ts';
+import type { WriteMigrationOptions } from './runtime.ts';
+
+const history = 'MIGRATION_HISTORY.md';
+
+/** A migration of the plan as the project's tool keeps it, with its rollback and an entry in the history. Writes nothing. */
+export function migrationFiles(plan: Plan, options: WriteMigrationOptions, now: Date): WriteMigrationResult {
+  const { folder, project, detection, settings, lookup, source } = options;
+  const written = { lookup, project, style: settings.migrationStyle, now, generatedAt: now.toISOString(), source };
+  const files = renderMigrationFiles(detection, plan, written);
+  if (files.length === 0) return { files: [], notes: [] };
+  const at = (file: string): string => uriOf(path.posix.join(folder, file));
+  const entry = writeMigration(plan, written).history.trim();
+  return {
+    files: [
+      ...files.map((file, index) => ({ uri: at(file.path), text: file.text, main: index === 0 })),
+      { uri: at(history), text: withEntry(readText(path.join(folder, history)), entry), main: false },
+    ],
+    notes: [],
+  };
+}
+
+/** The newest entry stands first, below the heading. */
+function withEntry(text: string, entry: string): string {
+  const at = text.startsWith('# ') ? text.indexOf('\n') + 1 : 0;
+  return `${text.slice(0, at)}\n${entry}\n${text.slice(at)}`;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '# Migration history\n';
+  }
+}
