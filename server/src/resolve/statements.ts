@@ -1,13 +1,12 @@
-import type { CopyStmt, Node, RangeVar } from 'libpg-query';
-import { as, type NodeKind, type NodeOf, namesIn } from '../sql/walk.ts';
+import type { Node, RangeVar } from 'libpg-query';
+import { as, type NodeKind, type NodeOf } from '../sql/walk.ts';
 import { reportDestructive } from './dml/destructive.ts';
 import type { Env } from './env.ts';
-import { condition, resolveExpression } from './expression/expression.ts';
+import { resolveExpression } from './expression/expression.ts';
 import { resolveType } from './expression/typeName.ts';
 import { lookUpRelation } from './from/relation.ts';
 import { resolveSubquery } from './query/subquery.ts';
-import { isPlaceholder, report } from './report.ts';
-import { columnOf, emptyScope, relationsOf } from './scope.ts';
+import { emptyScope } from './scope.ts';
 
 /** How statements of one kind are resolved. */
 export type StatementResolvers = { readonly [K in NodeKind]?: (body: NodeOf<K>, env: Env) => void };
@@ -48,7 +47,6 @@ export const queryStatements: StatementResolvers = {
   LockStmt: (body, env) => {
     for (const each of body.relations ?? []) relation(as(each, 'RangeVar'), env);
   },
-  CopyStmt: resolveCopy,
 };
 
 /** Dispatches on the node's kind; kinds without a resolver refer to nothing that we check. */
@@ -61,31 +59,4 @@ export function resolveNode(node: Node | undefined, env: Env, resolvers: Stateme
 
 function relation(range: RangeVar | undefined, env: Env): void {
   if (range) lookUpRelation(range, env, 'ddl');
-}
-
-/** COPY: its column list has no location; WHERE (of COPY FROM) sees the table's columns. */
-function resolveCopy(copy: CopyStmt, env: Env): void {
-  query(copy.query, env);
-  const target = copy.relation && lookUpRelation(copy.relation, env, copy.is_from ? 'insert' : 'from');
-  if (!target || !env.sink) return;
-  const { spans } = env.sink;
-  const tokens = spans.tokensFrom(spans.at(copy.relation?.location));
-  const open = tokens.findIndex((token) => token.text === '(');
-  let at = open;
-  for (const name of namesIn(copy.attlist)) {
-    at = tokens.findIndex((token, i) => i > at && token.value === name);
-    const token = tokens[at];
-    if (!token || isPlaceholder(env, name, -1)) break;
-    const field = columnOf(target.item, name, 'unqualified');
-    report(env, () => ({
-      kind: 'column',
-      name,
-      span: { start: token.start, end: token.end },
-      status: field === undefined ? 'missing' : field === 'unknown' || field === 'ambiguous' ? 'unknown' : 'found',
-      usage: copy.is_from ? 'insert' : 'select',
-      relations: field === 'unknown' && !target.item.missing ? [] : relationsOf(target.item),
-      ...(field === undefined && { alternatives: target.item.shape.fields.map((each) => each.name) }),
-    }));
-  }
-  condition(copy.whereClause, { items: [target.item], parent: undefined }, env, 'where', 'WHERE');
 }

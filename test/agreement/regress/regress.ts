@@ -88,8 +88,7 @@ class Replay {
 
   private async refresh(): Promise<void> {
     const catalog = await this.session.introspect();
-    if (!catalog) return;
-    this.lookup = createLookup(catalog);
+    this.lookup = catalog && createLookup(catalog);
     this.stale = false;
   }
 }

@@ -64,7 +64,7 @@ function resolveBody(create: CreateFunctionStmt, made: Made, outer: Env, others:
   }
   const body = bodyOf(create.options, outer);
   if (!body) return;
-  const late = deferred(env);
+  const late = deferred(env, name);
   if (language === 'sql') {
     const scope = variableScope(named(inputs), name, undefined);
     for (const statement of parseWhole(body.text)) {
@@ -126,11 +126,15 @@ function withOwnPath(options: readonly Node[] | undefined, env: Env): Env {
   return env;
 }
 
-/** What a body lacks may still come: PostgreSQL looks when it runs, or when `check_function_bodies` says so. */
-function deferred(env: Env): Env {
+/** What a body lacks may still come: PostgreSQL looks when it runs, or when `check_function_bodies` says so. The function itself is there by then. */
+function deferred(env: Env, name: string): Env {
   const { sink } = env;
   if (!sink) return env;
-  return { ...env, sink: { spans: sink.spans, add: (reference) => sink.add({ ...reference, deferred: true }) } };
+  const add = (reference: Reference): void => {
+    const itself = reference.kind === 'function' && reference.name === name && reference.status === 'missing';
+    sink.add(itself ? { ...reference, status: 'unknown' } : { ...reference, deferred: true });
+  };
+  return { ...env, sink: { spans: sink.spans, add } };
 }
 
 /** In a trigger's function an unqualified relation may be one that REFERENCING names. */

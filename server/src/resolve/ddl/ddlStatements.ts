@@ -1,6 +1,7 @@
 import type { StatementResolvers } from '../statements.ts';
 import { resolveAlterTable } from './alterTable.ts';
 import { resolveIndex, resolvePolicy, resolveRule, resolveStatistics, resolveTrigger } from './attached.ts';
+import { resolveCopy } from './copy.ts';
 import { resolveCreateTable } from './createTable.ts';
 import {
   resolveAlterDomain,
@@ -61,6 +62,7 @@ export const ddlStatements: StatementResolvers = {
   GrantStmt: resolveGrant,
   AlterDefaultPrivilegesStmt: resolveDefaultPrivileges,
   VacuumStmt: resolveVacuum,
+  CopyStmt: resolveCopy,
   ClusterStmt: resolveCluster,
   ReindexStmt: resolveReindex,
 };

@@ -4,7 +4,7 @@ import { as, namesIn } from '../../sql/walk.ts';
 import type { Span } from '../../text/span.ts';
 import type { Env } from '../env.ts';
 import { lookUpRelation, type Target } from '../from/relation.ts';
-import type { Status } from '../reference.ts';
+import type { Status, Usage } from '../reference.ts';
 import { isPlaceholder, report, spanning } from '../report.ts';
 import { columnOf, type NamespaceItem, relationsOf, type Scope } from '../scope.ts';
 import type { Words } from './words.ts';
@@ -29,7 +29,13 @@ export const scopeOf = (...items: readonly (NamespaceItem | undefined)[]): Scope
 });
 
 /** Reports a column of `item` at `at`; nothing without a place or without knowing the relation. */
-export function reportColumn(name: string, at: Span | undefined, item: NamespaceItem | undefined, env: Env): void {
+export function reportColumn(
+  name: string,
+  at: Span | undefined,
+  item: NamespaceItem | undefined,
+  env: Env,
+  usage: Usage = 'ddl',
+): void {
   if (!at || !item || isPlaceholder(env, name, -1)) return;
   const field = columnOf(item, name, 'unqualified');
   report(env, () => ({
@@ -37,7 +43,7 @@ export function reportColumn(name: string, at: Span | undefined, item: Namespace
     name,
     span: at,
     status: field === undefined ? 'missing' : field === 'unknown' || field === 'ambiguous' ? 'unknown' : 'found',
-    usage: 'ddl',
+    usage,
     relations: item.relation && field !== 'unknown' ? relationsOf(item) : [],
     ...(field === undefined && { alternatives: item.shape.fields.map((each) => each.name) }),
   }));
@@ -49,10 +55,11 @@ export function reportColumns(
   words: Words,
   item: NamespaceItem | undefined,
   env: Env,
+  usage?: Usage,
 ): void {
   for (const each of names ?? []) {
     const name = typeof each === 'string' ? each : as(each, 'String')?.sval;
-    if (name !== undefined) reportColumn(name, words.name(name), item, env);
+    if (name !== undefined) reportColumn(name, words.name(name), item, env, usage);
   }
 }
 
