@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import type { RawLibrary } from '../raw/library.ts';
 import { libraryOf } from '../raw/registry.ts';
 import { isOtherEngine } from './engines.ts';
@@ -6,6 +6,17 @@ import { propertyNameText } from './imports.ts';
 import { originOf } from './origins.ts';
 import { calleeNames, isForeignCallee } from './places.ts';
 import type { TypeScriptSource } from './source.ts';
+import {
+  isArrayLiteralExpression,
+  isFunctionLike,
+  isIdentifier,
+  isNewExpression,
+  isObjectLiteralExpression,
+  isPropertyAccessExpression,
+  isPropertyAssignment,
+  isShorthandPropertyAssignment,
+  isSpreadElement,
+} from './syntax.ts';
 import { resolveValue, unwrap } from './values.ts';
 
 /** A call that takes SQL text. */
@@ -44,9 +55,9 @@ export function sqlCallOf(source: TypeScriptSource, node: ts.CallExpression | ts
   const [first] = node.arguments ?? [];
   if (!first) return undefined;
   const callee = unwrap(node.expression);
-  const method = ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : undefined;
+  const method = isPropertyAccessExpression(callee) ? callee.name.text : isIdentifier(callee) ? callee.text : undefined;
   if (method === undefined) return undefined;
-  const isConstruction = ts.isNewExpression(node);
+  const isConstruction = isNewExpression(node);
   const isNamed = isConstruction ? CONSTRUCTORS.test(method) : METHODS.test(method);
   if (!isNamed && source.context.settings.calls.length === 0) return undefined;
   const names = calleeNames(callee);
@@ -96,16 +107,16 @@ function textArgument(
   _construction: boolean,
 ): { readonly text: ts.Expression; readonly values?: ts.Expression } | undefined {
   const node = unwrap(first);
-  if (ts.isSpreadElement(node) || ts.isFunctionLike(node)) return undefined;
-  const object = ts.isObjectLiteralExpression(node) ? node : ts.isIdentifier(node) ? objectOf(source, node) : undefined;
-  if (!object) return ts.isArrayLiteralExpression(node) ? undefined : { text: first };
+  if (isSpreadElement(node) || isFunctionLike(node)) return undefined;
+  const object = isObjectLiteralExpression(node) ? node : isIdentifier(node) ? objectOf(source, node) : undefined;
+  if (!object) return isArrayLiteralExpression(node) ? undefined : { text: first };
   let text: ts.Expression | undefined;
   let values: ts.Expression | undefined;
   for (const property of object.properties) {
     const name = property.name && propertyNameText(property.name);
-    const value = ts.isPropertyAssignment(property)
+    const value = isPropertyAssignment(property)
       ? property.initializer
-      : ts.isShorthandPropertyAssignment(property)
+      : isShorthandPropertyAssignment(property)
         ? property.name
         : undefined;
     if (!name || !value) continue;
@@ -118,7 +129,7 @@ function textArgument(
 /** A constant `{ text: … }` of the same file. */
 function objectOf(source: TypeScriptSource, node: ts.Identifier): ts.ObjectLiteralExpression | undefined {
   const value = resolveValue(source, node);
-  return value.source === source && ts.isObjectLiteralExpression(value.node) ? value.node : undefined;
+  return value.source === source && isObjectLiteralExpression(value.node) ? value.node : undefined;
 }
 
 /** Receivers whose customary name tells the library where its import cannot be seen. */

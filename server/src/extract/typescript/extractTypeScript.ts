@@ -1,10 +1,11 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import type { Span } from '../../text/span.ts';
+import { contains } from '../../text/span.ts';
 import { type Assembled, assemble, type PlaceholderReader } from '../assemble.ts';
-import type { Builder } from '../builders/builder.ts';
+import type { Builder, BuilderExtraction } from '../builders/builder.ts';
 import { builders } from '../builders/registry.ts';
 import { type Extractor, emptyExtraction } from '../extractor.ts';
-import type { Fragment, Model, TypeHint } from '../fragment.ts';
+import type { Fragment, Model, ModelEnum, TypeHint } from '../fragment.ts';
 import { beginsLikeSql, isParenthesized, sqlLikelihood } from '../sqlShape.ts';
 import { statementAfter, suppressionsIn } from '../suppressions.ts';
 import { sqlCallOf } from './calls.ts';
@@ -13,9 +14,38 @@ import { guessRoot, isTextual } from './guesses.ts';
 import { isNoPlaceForSql, isProsePath } from './places.ts';
 import { readSource, type TypeScriptSource } from './source.ts';
 import { spanOf, textOf } from './strings.ts';
+import {
+  findAncestor,
+  forEachChild,
+  isArrayLiteralExpression,
+  isArrowFunction,
+  isAsExpression,
+  isAwaitExpression,
+  isBinaryExpression,
+  isCallExpression,
+  isConditionalExpression,
+  isEnumMember,
+  isFunctionDeclaration,
+  isFunctionLike,
+  isImportDeclaration,
+  isMethodDeclaration,
+  isNewExpression,
+  isParenthesizedExpression,
+  isPropertyAccessExpression,
+  isPropertyAssignment,
+  isPropertyDeclaration,
+  isReturnStatement,
+  isSatisfiesExpression,
+  isTaggedTemplateExpression,
+  isTemplateLiteral,
+  isTypeNode,
+  isVariableDeclaration,
+  SyntaxKind,
+} from './syntax.ts';
 import { isPartTag, readTag, sqlTagOf } from './tags.ts';
 import type { Variants } from './text.ts';
 import { rowHints, typeTextOf } from './types.ts';
+import { undoSpans } from './undo.ts';
 import { resolveValue, unwrap } from './values.ts';
 import { type Worth, worthParsing } from './worth.ts';
 
@@ -29,9 +59,12 @@ export const extractTypeScript: Extractor = (document, context) => {
     const source = reader.document;
     const found = findFragments(source, worth);
     const built = runBuilders(source);
+    const undo = undoSpans(source.ast);
+    const counts = ({ host }: Fragment): boolean => !undo.some((each) => contains(each, host));
     return {
-      fragments: [...found, ...built.fragments].sort((a, b) => a.host.start - b.host.start),
+      fragments: [...found, ...built.fragments].filter(counts).sort((a, b) => a.host.start - b.host.start),
       models: built.models,
+      ...(built.enums.length > 0 ? { enums: built.enums } : {}),
       suppressions: suppressionsIn(document.text, (offset, form) => following(source, found, offset, form)),
       dependencies: [...new Set([...worth.dependencies, ...reader.dependencies])],
     };
@@ -96,21 +129,21 @@ function findMarked(source: TypeScriptSource): Candidate[] {
   const candidates: Candidate[] = [];
   const taken = new Set<ts.Node>();
   const visit = (node: ts.Node, inTag: boolean): void => {
-    if (ts.isTaggedTemplateExpression(node)) {
+    if (isTaggedTemplateExpression(node)) {
       const candidate = readTagged(source, node, taken);
       if (candidate && !inTag) candidates.push(candidate);
-      ts.forEachChild(node, (child) => visit(child, inTag || candidate !== undefined));
+      forEachChild(node, (child) => visit(child, inTag || candidate !== undefined));
       return;
     }
-    if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+    if (isCallExpression(node) || isNewExpression(node)) {
       const candidate = readCall(source, node);
       if (candidate) candidates.push(candidate);
-    } else if (ts.isTemplateLiteral(node) && isMarkedByComment(source, node)) {
+    } else if (isTemplateLiteral(node) && isMarkedByComment(source, node)) {
       const variants = textOf(source, node);
       if (variants) candidates.push({ node, variants, origin: 'marked', label: 'sql', hints: [], sure: true });
     }
     // A function inside an interpolation sends its own statements.
-    ts.forEachChild(node, (child) => visit(child, inTag && !ts.isFunctionLike(node)));
+    forEachChild(node, (child) => visit(child, inTag && !isFunctionLike(node)));
   };
   visit(source.ast, false);
   return candidates.filter((each) => !taken.has(each.node));
@@ -135,15 +168,15 @@ function readTagged(source: TypeScriptSource, node: ts.TaggedTemplateExpression,
 /** Where a template may be an expression, it is a statement when it is executed: `` sql`…`.execute(db) ``, `` db.execute(sql`…`) ``, `` await sql`…` ``. */
 function isExecuted(node: ts.TaggedTemplateExpression): boolean {
   const parent = node.parent;
-  if (ts.isPropertyAccessExpression(parent)) return /^(execute|compile|then|\$castTo)$/.test(parent.name.text);
-  if (ts.isAwaitExpression(parent)) return true;
-  if (!ts.isCallExpression(parent) || !parent.arguments.includes(node) || !ts.isPropertyAccessExpression(parent.expression))
+  if (isPropertyAccessExpression(parent)) return /^(execute|compile|then|\$castTo)$/.test(parent.name.text);
+  if (isAwaitExpression(parent)) return true;
+  if (!isCallExpression(parent) || !parent.arguments.includes(node) || !isPropertyAccessExpression(parent.expression))
     return false;
   return /^(execute|executeQuery|run|all|get|values|query|transaction|prepare|raw|unsafe)$/.test(parent.expression.name.text);
 }
 
 function isMarkedByComment(source: TypeScriptSource, node: ts.TemplateLiteral): boolean {
-  if (ts.isTaggedTemplateExpression(node.parent)) return false;
+  if (isTaggedTemplateExpression(node.parent)) return false;
   return /\/\*\s*(?:sql|pgsql|postgres(?:ql)?)\s*\*\/\s*$/i.test(
     source.text.slice(node.getFullStart(), node.getStart(source.ast)),
   );
@@ -152,7 +185,7 @@ function isMarkedByComment(source: TypeScriptSource, node: ts.TemplateLiteral): 
 function readCall(source: TypeScriptSource, node: ts.CallExpression | ts.NewExpression): Candidate | undefined {
   const call = sqlCallOf(source, node);
   const sql = call && unwrap(call.sql);
-  if (!sql || (ts.isTaggedTemplateExpression(sql) && sqlTagOf(source, sql))) return undefined;
+  if (!sql || (isTaggedTemplateExpression(sql) && sqlTagOf(source, sql))) return undefined;
   if (!call.library && isNoPlaceForSql(source, call.sql)) return undefined;
   const variants = textOf(source, call.sql);
   if (!variants) return undefined;
@@ -181,7 +214,7 @@ const STATEMENT_CALLS = /quer|execut|^(?:one|many|none|any|unsafe|prepare)/i;
 function parameterHints(source: TypeScriptSource, values: ts.Expression | undefined): TypeHint[] {
   if (!values) return [];
   const list = resolveValue(source, values);
-  if (list.source !== source || !ts.isArrayLiteralExpression(list.node)) return [];
+  if (list.source !== source || !isArrayLiteralExpression(list.node)) return [];
   return list.node.elements.flatMap((element, index): TypeHint[] => {
     const typescript = typeTextOf(source, element);
     return typescript === undefined ? [] : [{ for: { parameter: index + 1 }, typescript, host: spanOf(source, element) }];
@@ -192,12 +225,12 @@ function parameterHints(source: TypeScriptSource, values: ts.Expression | undefi
 function findGuesses(source: TypeScriptSource, marked: readonly Candidate[]): Candidate[] {
   const found: Candidate[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isTypeNode(node) || ts.isImportDeclaration(node)) return;
+    if (isTypeNode(node) || isImportDeclaration(node)) return;
     const variants = isTextual(node) ? guessRoot(source, node) : undefined;
     if (variants && looksSure(source, node as ts.Expression, variants)) {
       found.push({ node: node as ts.Expression, variants, origin: 'guessed', label: 'string', hints: [], sure: false });
     }
-    ts.forEachChild(node, visit);
+    forEachChild(node, visit);
   };
   visit(source.ast);
   return withoutParts(marked, found);
@@ -240,38 +273,34 @@ function looksSure(source: TypeScriptSource, node: ts.Expression, variants: Vari
 function isNamedForSql(node: ts.Expression): boolean {
   let at: ts.Node = node;
   while (
-    ts.isParenthesizedExpression(at.parent) ||
-    ts.isAsExpression(at.parent) ||
-    ts.isConditionalExpression(at.parent) ||
-    ts.isSatisfiesExpression(at.parent)
+    isParenthesizedExpression(at.parent) ||
+    isAsExpression(at.parent) ||
+    isConditionalExpression(at.parent) ||
+    isSatisfiesExpression(at.parent)
   )
     at = at.parent;
   const parent = at.parent;
   const name =
-    ts.isVariableDeclaration(parent) ||
-    ts.isPropertyAssignment(parent) ||
-    ts.isPropertyDeclaration(parent) ||
-    ts.isEnumMember(parent)
+    isVariableDeclaration(parent) || isPropertyAssignment(parent) || isPropertyDeclaration(parent) || isEnumMember(parent)
       ? parent.name.getText()
-      : ts.isBinaryExpression(parent) && parent.right === at
+      : isBinaryExpression(parent) && parent.right === at
         ? parent.left.getText()
-        : ts.isReturnStatement(parent) || ts.isArrowFunction(parent)
-          ? (ts
-              .findAncestor(
-                parent,
-                (up): up is ts.FunctionDeclaration | ts.MethodDeclaration | ts.VariableDeclaration =>
-                  ts.isFunctionDeclaration(up) || ts.isMethodDeclaration(up) || ts.isVariableDeclaration(up),
-              )
-              ?.name?.getText() ?? '')
+        : isReturnStatement(parent) || isArrowFunction(parent)
+          ? (findAncestor(
+              parent,
+              (up): up is ts.FunctionDeclaration | ts.MethodDeclaration | ts.VariableDeclaration =>
+                isFunctionDeclaration(up) || isMethodDeclaration(up) || isVariableDeclaration(up),
+            )?.name?.getText() ?? '')
           : '';
   return /sql|query|queries|statement|stmt|^(?:text|select|insert|update|delete|ddl|q|qry)$|select$|^(?:SELECT|INSERT|UPDATE|DELETE)_|cte/i.test(
     name,
   );
 }
 
-function runBuilders(source: TypeScriptSource): { readonly fragments: readonly Fragment[]; readonly models: readonly Model[] } {
+function runBuilders(source: TypeScriptSource): Required<BuilderExtraction> {
   const fragments: Fragment[] = [];
   const models: Model[] = [];
+  const enums: ModelEnum[] = [];
   let reached: ReadonlySet<string> | undefined;
   const reach = (): ReadonlySet<string> => (reached ??= reachableModules(source));
   for (const builder of builders) {
@@ -279,8 +308,9 @@ function runBuilders(source: TypeScriptSource): { readonly fragments: readonly F
     const found = builder.extract(source, source.context);
     fragments.push(...found.fragments);
     models.push(...found.models);
+    enums.push(...(found.enums ?? []));
   }
-  return { fragments, models };
+  return { fragments, models, enums };
 }
 
 function isWanted(builder: Builder, source: TypeScriptSource, reach: () => ReadonlySet<string>): boolean {
@@ -305,9 +335,9 @@ function following(
   let found: ts.Node | undefined;
   const visit = (node: ts.Node): void => {
     if (found || node.end <= offset) return;
-    if (node.kind !== ts.SyntaxKind.SourceFile && node.kind !== ts.SyntaxKind.SyntaxList && node.getStart(source.ast) >= offset)
+    if (node.kind !== SyntaxKind.SourceFile && node.kind !== SyntaxKind.SyntaxList && node.getStart(source.ast) >= offset)
       found = node;
-    else ts.forEachChild(node, visit);
+    else forEachChild(node, visit);
   };
   visit(source.ast);
   return found && spanOf(source, found);

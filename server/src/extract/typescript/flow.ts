@@ -1,6 +1,36 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import type { TypeScriptSource } from './source.ts';
 import { arrayElements, type Evaluation, holeFor, textOf } from './strings.ts';
+import {
+  findAncestor,
+  isArrayLiteralExpression,
+  isBinaryExpression,
+  isBlock,
+  isBreakOrContinueStatement,
+  isBreakStatement,
+  isCallExpression,
+  isCaseClause,
+  isDefaultClause,
+  isExpressionStatement,
+  isForOfStatement,
+  isFunctionLike,
+  isIdentifier,
+  isIfStatement,
+  isIterationStatement,
+  isModuleBlock,
+  isPropertyAccessExpression,
+  isReturnStatement,
+  isSourceFile,
+  isSpreadElement,
+  isSwitchStatement,
+  isTaggedTemplateExpression,
+  isTemplateSpan,
+  isThrowStatement,
+  isTryStatement,
+  isTypeOfExpression,
+  isVariableStatement,
+  SyntaxKind,
+} from './syntax.ts';
 import { MAX_VARIANTS, type Text, textPiece } from './text.ts';
 import { unwrap } from './values.ts';
 
@@ -18,12 +48,12 @@ export function flowText(
   declaration: ts.VariableDeclaration,
   evaluation: Evaluation,
 ): readonly Held[] | 'constant' | undefined {
-  if (!ts.isIdentifier(declaration.name)) return 'constant';
+  if (!isIdentifier(declaration.name)) return 'constant';
   const writes = writesOf(source, declaration, declaration.name.text);
   if (writes.length === 0) return 'constant';
   const statement = declaration.parent.parent;
   const container = statement.parent;
-  if (!ts.isVariableStatement(statement) || !hasStatements(container)) return undefined;
+  if (!isVariableStatement(statement) || !hasStatements(container)) return undefined;
   const flow: Flow = { source, use, declaration, writes, evaluation };
   const initial = initialValue(flow);
   if (!initial) return undefined;
@@ -55,7 +85,7 @@ interface Step {
 type Block = ts.Block | ts.SourceFile | ts.ModuleBlock | ts.CaseClause | ts.DefaultClause;
 
 const hasStatements = (node: ts.Node): node is Block =>
-  ts.isBlock(node) || ts.isSourceFile(node) || ts.isModuleBlock(node) || ts.isCaseClause(node) || ts.isDefaultClause(node);
+  isBlock(node) || isSourceFile(node) || isModuleBlock(node) || isCaseClause(node) || isDefaultClause(node);
 
 const MUTATORS = new Set(['push', 'unshift', 'splice', 'pop', 'shift', 'reverse', 'sort', 'fill']);
 const READERS = new Set([
@@ -83,21 +113,21 @@ function writesOf(source: TypeScriptSource, declaration: ts.VariableDeclaration,
   const writes: Write[] = [];
   for (const node of source.scopes.assignments(name)) {
     if (source.scopes.lookup(node, name) !== declaration) continue;
-    const isAppend = node.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken;
+    const isAppend = node.operatorToken.kind === SyntaxKind.PlusEqualsToken;
     writes.push({ node, kind: isAppend ? 'append' : 'set' });
   }
-  if (declaration.initializer && ts.isArrayLiteralExpression(unwrap(declaration.initializer))) {
+  if (declaration.initializer && isArrayLiteralExpression(unwrap(declaration.initializer))) {
     for (const node of source.scopes.uses(name)) {
       if (node === declaration.name || source.scopes.lookup(node, name) !== declaration) continue;
       const write = arrayWrite(node);
       if (write) writes.push(write);
     }
   }
-  if (declaration.initializer && ts.isTaggedTemplateExpression(unwrap(declaration.initializer))) {
+  if (declaration.initializer && isTaggedTemplateExpression(unwrap(declaration.initializer))) {
     for (const node of source.scopes.uses(name)) {
       const access = node.parent;
-      const isAppend = ts.isPropertyAccessExpression(access) && access.expression === node && access.name.text === 'append';
-      if (isAppend && ts.isCallExpression(access.parent) && source.scopes.lookup(node, name) === declaration) {
+      const isAppend = isPropertyAccessExpression(access) && access.expression === node && access.name.text === 'append';
+      if (isAppend && isCallExpression(access.parent) && source.scopes.lookup(node, name) === declaration) {
         writes.push({ node: access.parent, kind: 'append' });
       }
     }
@@ -108,14 +138,14 @@ function writesOf(source: TypeScriptSource, declaration: ts.VariableDeclaration,
 /** What a mention of an array does to it. */
 function arrayWrite(node: ts.Identifier): Write | undefined {
   const parent = node.parent;
-  if (ts.isPropertyAccessExpression(parent) && parent.expression === node) {
+  if (isPropertyAccessExpression(parent) && parent.expression === node) {
     const method = parent.name.text;
-    if (MUTATORS.has(method) && ts.isCallExpression(parent.parent))
+    if (MUTATORS.has(method) && isCallExpression(parent.parent))
       return { node: parent.parent, kind: method === 'push' || method === 'unshift' ? 'append' : 'escape' };
     return READERS.has(method) ? undefined : { node: parent, kind: 'escape' };
   }
-  if (ts.isBinaryExpression(parent) && parent.left === node) return undefined;
-  if (ts.isSpreadElement(parent) || ts.isTemplateSpan(parent) || ts.isTypeOfExpression(parent) || ts.isForOfStatement(parent))
+  if (isBinaryExpression(parent) && parent.left === node) return undefined;
+  if (isSpreadElement(parent) || isTemplateSpan(parent) || isTypeOfExpression(parent) || isForOfStatement(parent))
     return undefined;
   // Handed to a function or stored: from there on it may hold more.
   return { node: parent, kind: 'escape' };
@@ -124,8 +154,8 @@ function arrayWrite(node: ts.Identifier): Write | undefined {
 function initialValue(flow: Flow): readonly Held[] | undefined {
   const { initializer } = flow.declaration;
   const node = initializer && unwrap(initializer);
-  if (!node || node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === 'undefined')) return [[]];
-  if (ts.isArrayLiteralExpression(node)) return arrayElements(flow.source, node, flow.evaluation);
+  if (!node || node.kind === SyntaxKind.NullKeyword || (isIdentifier(node) && node.text === 'undefined')) return [[]];
+  if (isArrayLiteralExpression(node)) return arrayElements(flow.source, node, flow.evaluation);
   return written(flow, node);
 }
 
@@ -155,11 +185,11 @@ function run(flow: Flow, statement: ts.Statement, states: readonly Held[]): Step
     if (hasUse) return inCallbackBeforeWrites(flow, statement) ? undefined : { states, found: states };
     return { states: isExit(statement) ? [] : states };
   }
-  if (ts.isBlock(statement)) return runAll(flow, statement.statements, states);
-  if (ts.isIfStatement(statement)) return runIf(flow, statement, states, hasUse);
-  if (ts.isTryStatement(statement)) return runTry(flow, statement, states, hasUse);
-  if (ts.isSwitchStatement(statement) && !hasUse) return runSwitch(flow, statement, states);
-  if (ts.isExpressionStatement(statement) && !hasUse) {
+  if (isBlock(statement)) return runAll(flow, statement.statements, states);
+  if (isIfStatement(statement)) return runIf(flow, statement, states, hasUse);
+  if (isTryStatement(statement)) return runTry(flow, statement, states, hasUse);
+  if (isSwitchStatement(statement) && !hasUse) return runSwitch(flow, statement, states);
+  if (isExpressionStatement(statement) && !hasUse) {
     const next = applyExpression(flow, statement.expression, states);
     if (next) return { states: next };
   }
@@ -169,14 +199,14 @@ function run(flow: Flow, statement: ts.Statement, states: readonly Held[]): Step
 
 /** Ends with leaving the block: what follows never sees this branch. */
 const isExit = (node: ts.Statement): boolean =>
-  ts.isReturnStatement(node) ||
-  ts.isThrowStatement(node) ||
-  ts.isBreakOrContinueStatement(node) ||
-  (ts.isBlock(node) && node.statements.length > 0 && isExit(node.statements[node.statements.length - 1]!));
+  isReturnStatement(node) ||
+  isThrowStatement(node) ||
+  isBreakOrContinueStatement(node) ||
+  (isBlock(node) && node.statements.length > 0 && isExit(node.statements[node.statements.length - 1]!));
 
 /** The use stands in a function that runs later, after writes that come below it. */
 function inCallbackBeforeWrites(flow: Flow, statement: ts.Statement): boolean {
-  const callback = ts.findAncestor(flow.use, (node) => node === statement || ts.isFunctionLike(node));
+  const callback = findAncestor(flow.use, (node) => node === statement || isFunctionLike(node));
   return callback !== statement && flow.writes.some((each) => each.node.pos >= statement.end && each.kind !== 'escape');
 }
 
@@ -217,18 +247,18 @@ function runSwitch(flow: Flow, statement: ts.SwitchStatement, states: readonly H
   let hasDefault = false;
   const writes = flow.writes.filter((each) => within(statement, each.node));
   for (const clause of statement.caseBlock.clauses) {
-    hasDefault ||= ts.isDefaultClause(clause);
+    hasDefault ||= isDefaultClause(clause);
     const last = clause.statements[clause.statements.length - 1];
     if (!last) continue;
-    const inner = ts.isBlock(last) ? last.statements[last.statements.length - 1] : last;
-    const leaves = inner !== undefined && (ts.isReturnStatement(inner) || ts.isThrowStatement(inner));
+    const inner = isBlock(last) ? last.statements[last.statements.length - 1] : last;
+    const leaves = inner !== undefined && (isReturnStatement(inner) || isThrowStatement(inner));
     const isLast = clause === statement.caseBlock.clauses[statement.caseBlock.clauses.length - 1];
     if (leaves) continue;
     // A clause that falls through to the next is not followed.
-    if (!isLast && !(inner && ts.isBreakStatement(inner))) return appended(flow, statement, states, writes);
+    if (!isLast && !(inner && isBreakStatement(inner))) return appended(flow, statement, states, writes);
     const body = clause.statements
-      .flatMap((each) => (ts.isBlock(each) ? [...each.statements] : [each]))
-      .filter((each) => !ts.isBreakStatement(each));
+      .flatMap((each) => (isBlock(each) ? [...each.statements] : [each]))
+      .filter((each) => !isBreakStatement(each));
     const step = runAll(flow, body, states);
     if (!step) return undefined;
     after.push(...step.states);
@@ -240,16 +270,16 @@ function runSwitch(flow: Flow, statement: ts.SwitchStatement, states: readonly H
 
 /** The statement that holds the use also writes: a loop body, a declaration list, an assignment that reads itself. */
 function runAroundUse(flow: Flow, statement: ts.Statement, states: readonly Held[], writes: readonly Write[]): Step | undefined {
-  if (ts.isIterationStatement(statement, false)) {
+  if (isIterationStatement(statement, false)) {
     const before = appended(flow, statement, states, writes);
     const body = before && run(flow, statement.statement, before.states);
     return body?.found ? body : undefined;
   }
-  const inCallback = ts.findAncestor(flow.use, (node) => node === statement || ts.isFunctionLike(node)) !== statement;
+  const inCallback = findAncestor(flow.use, (node) => node === statement || isFunctionLike(node)) !== statement;
   if (inCallback) {
-    const callback = ts.findAncestor(flow.use, ts.isFunctionLike)!;
+    const callback = findAncestor(flow.use, isFunctionLike)!;
     const body = 'body' in callback ? callback.body : undefined;
-    return body && ts.isBlock(body) && within(statement, body) ? runAll(flow, body.statements, states) : undefined;
+    return body && isBlock(body) && within(statement, body) ? runAll(flow, body.statements, states) : undefined;
   }
   // `q = q + x`, `list.push(list.length)`: the value before.
   return { states, found: states };
@@ -259,18 +289,18 @@ function runAroundUse(flow: Flow, statement: ts.Statement, states: readonly Held
 function applyExpression(flow: Flow, expression: ts.Expression, states: readonly Held[]): readonly Held[] | undefined {
   const node = unwrap(expression);
   const write = flow.writes.find((each) => each.node === node);
-  if (write && ts.isBinaryExpression(node)) {
+  if (write && isBinaryExpression(node)) {
     const right = written(flow, node.right);
-    return write.kind === 'set' && node.operatorToken.kind === ts.SyntaxKind.EqualsToken
+    return write.kind === 'set' && node.operatorToken.kind === SyntaxKind.EqualsToken
       ? right
       : write.kind === 'append'
         ? product(flow, states, right, node)
         : undefined;
   }
-  if (write?.kind === 'append' && ts.isCallExpression(node)) {
+  if (write?.kind === 'append' && isCallExpression(node)) {
     let next = states;
     for (const argument of node.arguments) {
-      const added = ts.isSpreadElement(argument) ? [[[holeFor(flow.source, argument)]]] : written(flow, argument);
+      const added = isSpreadElement(argument) ? [[[holeFor(flow.source, argument)]]] : written(flow, argument);
       next =
         (node.expression as ts.PropertyAccessExpression).name.text === 'unshift'
           ? product(flow, added, next, argument)
@@ -278,7 +308,7 @@ function applyExpression(flow: Flow, expression: ts.Expression, states: readonly
     }
     return next;
   }
-  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) {
+  if (isBinaryExpression(node) && node.operatorToken.kind === SyntaxKind.AmpersandAmpersandToken) {
     const taken = applyExpression(flow, node.right, states);
     return taken && distinct([...states, ...taken]);
   }

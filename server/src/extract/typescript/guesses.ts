@@ -1,8 +1,30 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import { beginsLikeSql } from '../sqlShape.ts';
 import { innerSpan } from './literals.ts';
 import { declarationOf, type TypeScriptSource } from './source.ts';
 import { addends, textOf } from './strings.ts';
+import {
+  isArrayLiteralExpression,
+  isAsExpression,
+  isBinaryExpression,
+  isCallExpression,
+  isConditionalExpression,
+  isIdentifier,
+  isNoSubstitutionTemplateLiteral,
+  isParenthesizedExpression,
+  isPropertyAccessExpression,
+  isPropertyAssignment,
+  isReturnStatement,
+  isShorthandPropertyAssignment,
+  isStringLiteral,
+  isStringLiteralLike,
+  isTaggedTemplateExpression,
+  isTemplateExpression,
+  isTemplateSpan,
+  isVariableDeclaration,
+  isVariableDeclarationList,
+  SyntaxKind,
+} from './syntax.ts';
 import type { Variants } from './text.ts';
 import { isConstant, unwrap } from './values.ts';
 
@@ -12,12 +34,12 @@ const CLAUSE =
 /** Whether a node is of a kind that can be a text. */
 export function isTextual(node: ts.Node): node is ts.Expression {
   switch (node.kind) {
-    case ts.SyntaxKind.Identifier:
-    case ts.SyntaxKind.StringLiteral:
-    case ts.SyntaxKind.NoSubstitutionTemplateLiteral:
-    case ts.SyntaxKind.TemplateExpression:
-    case ts.SyntaxKind.BinaryExpression:
-    case ts.SyntaxKind.CallExpression:
+    case SyntaxKind.Identifier:
+    case SyntaxKind.StringLiteral:
+    case SyntaxKind.NoSubstitutionTemplateLiteral:
+    case SyntaxKind.TemplateExpression:
+    case SyntaxKind.BinaryExpression:
+    case SyntaxKind.CallExpression:
       return true;
     default:
       return false;
@@ -29,7 +51,7 @@ export function isTextual(node: ts.Node): node is ts.Expression {
  * such a string is built up in. Undefined for everything else, and for parts of longer strings: they are told by the whole.
  */
 export function guessRoot(source: TypeScriptSource, node: ts.Expression): Variants | undefined {
-  if (ts.isIdentifier(node)) return builtUp(source, node);
+  if (isIdentifier(node)) return builtUp(source, node);
   if (!mayBegin(source, node) || isPart(node)) return undefined;
   const declaration = variableOf(node);
   if (declaration && !isConstant(source, declaration)) return undefined;
@@ -38,27 +60,27 @@ export function guessRoot(source: TypeScriptSource, node: ts.Expression): Varian
 
 /** A cheap look at how the text begins. */
 function mayBegin(source: TypeScriptSource, node: ts.Expression): boolean {
-  if (ts.isStringLiteral(node)) return beginsLikeSql(node.text);
-  if (ts.isNoSubstitutionTemplateLiteral(node)) return beginsLikeSql(node.text);
-  if (ts.isTemplateExpression(node)) {
+  if (isStringLiteral(node)) return beginsLikeSql(node.text);
+  if (isNoSubstitutionTemplateLiteral(node)) return beginsLikeSql(node.text);
+  if (isTemplateExpression(node)) {
     const { start, end } = innerSpan(source.ast, node.head);
     return (
       beginsLikeSql(node.head.text) ||
       (source.text.slice(start, end).trim() === '' && CLAUSE.test(node.templateSpans[0]!.literal.text))
     );
   }
-  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+  if (isBinaryExpression(node) && node.operatorToken.kind === SyntaxKind.PlusToken) {
     const operands = addends(node);
     const first = operands[0]!;
     return mayBegin(source, unwrap(first)) || operands.slice(1).some((each) => CLAUSE.test(headText(each)));
   }
-  if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+  if (isCallExpression(node) && isPropertyAccessExpression(node.expression)) {
     const { name, expression } = node.expression;
     const base = unwrap(expression);
     if (name.text === 'join')
-      return ts.isArrayLiteralExpression(base)
+      return isArrayLiteralExpression(base)
         ? base.elements[0] !== undefined && mayBegin(source, unwrap(base.elements[0]))
-        : ts.isIdentifier(base);
+        : isIdentifier(base);
     return /^(?:concat|trim|trimStart|trimEnd|replace|replaceAll)$/.test(name.text) && mayBegin(source, base);
   }
   return false;
@@ -66,33 +88,32 @@ function mayBegin(source: TypeScriptSource, node: ts.Expression): boolean {
 
 function headText(node: ts.Expression): string {
   const inner = unwrap(node);
-  if (ts.isStringLiteralLike(inner)) return inner.text;
-  return ts.isTemplateExpression(inner) ? inner.head.text : '';
+  if (isStringLiteralLike(inner)) return inner.text;
+  return isTemplateExpression(inner) ? inner.head.text : '';
 }
 
 /** Whether the expression is an operand of a longer text. */
 function isPart(node: ts.Expression): boolean {
   let at: ts.Node = node;
-  while (ts.isParenthesizedExpression(at.parent) || ts.isAsExpression(at.parent) || ts.isConditionalExpression(at.parent))
-    at = at.parent;
+  while (isParenthesizedExpression(at.parent) || isAsExpression(at.parent) || isConditionalExpression(at.parent)) at = at.parent;
   const parent = at.parent;
-  if (ts.isTemplateSpan(parent) || ts.isTaggedTemplateExpression(parent)) return true;
-  if (ts.isBinaryExpression(parent)) {
+  if (isTemplateSpan(parent) || isTaggedTemplateExpression(parent)) return true;
+  if (isBinaryExpression(parent)) {
     const operator = parent.operatorToken.kind;
     return (
-      operator === ts.SyntaxKind.PlusToken ||
-      operator === ts.SyntaxKind.PlusEqualsToken ||
-      operator === ts.SyntaxKind.AmpersandAmpersandToken
+      operator === SyntaxKind.PlusToken ||
+      operator === SyntaxKind.PlusEqualsToken ||
+      operator === SyntaxKind.AmpersandAmpersandToken
     );
   }
-  if (ts.isPropertyAccessExpression(parent))
-    return ts.isCallExpression(parent.parent) && /^(?:concat|trim|trimStart|trimEnd|replace|replaceAll)$/.test(parent.name.text);
-  if (ts.isCallExpression(parent) && ts.isPropertyAccessExpression(parent.expression))
+  if (isPropertyAccessExpression(parent))
+    return isCallExpression(parent.parent) && /^(?:concat|trim|trimStart|trimEnd|replace|replaceAll)$/.test(parent.name.text);
+  if (isCallExpression(parent) && isPropertyAccessExpression(parent.expression))
     return /^(?:concat|push|unshift|append)$/.test(parent.expression.name.text);
-  if (ts.isArrayLiteralExpression(parent)) {
+  if (isArrayLiteralExpression(parent)) {
     const up = parent.parent;
-    const isJoined = ts.isPropertyAccessExpression(up) && up.name.text === 'join';
-    const isHeld = ts.isVariableDeclaration(up) && ts.isVariableDeclarationList(up.parent);
+    const isJoined = isPropertyAccessExpression(up) && up.name.text === 'join';
+    const isHeld = isVariableDeclaration(up) && isVariableDeclarationList(up.parent);
     return isJoined || (isHeld && parent.elements.some((each) => CLAUSE.test(headText(each)) && !beginsLikeSql(headText(each))));
   }
   return false;
@@ -101,21 +122,20 @@ function isPart(node: ts.Expression): boolean {
 /** The variable that an expression initializes or is assigned to. */
 function variableOf(node: ts.Expression): ts.VariableDeclaration | undefined {
   let at: ts.Node = node;
-  while (ts.isParenthesizedExpression(at.parent) || ts.isAsExpression(at.parent) || ts.isConditionalExpression(at.parent))
-    at = at.parent;
-  return ts.isVariableDeclaration(at.parent) ? at.parent : undefined;
+  while (isParenthesizedExpression(at.parent) || isAsExpression(at.parent) || isConditionalExpression(at.parent)) at = at.parent;
+  return isVariableDeclaration(at.parent) ? at.parent : undefined;
 }
 
 /** The last use of a variable that a string is built up in by assignments: there the text is whole. */
 function builtUp(source: TypeScriptSource, node: ts.Identifier): Variants | undefined {
   const parent = node.parent;
   const isRead =
-    ts.isReturnStatement(parent) ||
-    (ts.isCallExpression(parent) && parent.arguments.includes(node)) ||
-    ts.isPropertyAssignment(parent) ||
-    ts.isShorthandPropertyAssignment(parent);
+    isReturnStatement(parent) ||
+    (isCallExpression(parent) && parent.arguments.includes(node)) ||
+    isPropertyAssignment(parent) ||
+    isShorthandPropertyAssignment(parent);
   if (!isRead || source.scopes.assignments(node.text).length === 0) return undefined;
   const declaration = declarationOf(source, node);
-  if (!declaration || !ts.isVariableDeclaration(declaration) || isConstant(source, declaration)) return undefined;
+  if (!declaration || !isVariableDeclaration(declaration) || isConstant(source, declaration)) return undefined;
   return textOf(source, node);
 }

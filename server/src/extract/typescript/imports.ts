@@ -1,4 +1,38 @@
-import ts from 'typescript';
+import type ts from 'typescript';
+import {
+  canHaveModifiers,
+  forEachChild,
+  getModifiers,
+  isAwaitExpression,
+  isBinaryExpression,
+  isBindingElement,
+  isCallExpression,
+  isClassDeclaration,
+  isComputedPropertyName,
+  isEnumDeclaration,
+  isExportAssignment,
+  isExportDeclaration,
+  isExpressionStatement,
+  isExternalModuleReference,
+  isFunctionDeclaration,
+  isIdentifier,
+  isImportDeclaration,
+  isImportEqualsDeclaration,
+  isModuleDeclaration,
+  isNamedImports,
+  isNamespaceExport,
+  isNamespaceImport,
+  isNumericLiteral,
+  isObjectBindingPattern,
+  isParenthesizedExpression,
+  isPrivateIdentifier,
+  isPropertyAccessExpression,
+  isStringLiteral,
+  isStringLiteralLike,
+  isVariableDeclaration,
+  isVariableStatement,
+  SyntaxKind,
+} from './syntax.ts';
 
 /** A local name that stands for something of another module. `export` is its name there: a name, `default`, or `*` for the whole module. */
 export interface Import {
@@ -25,13 +59,13 @@ export interface ModuleLinks {
 
 /** The module specifier of `require('x')` or `await import('x')`, when `node` is one. */
 export function requiredModule(node: ts.Expression): string | undefined {
-  const call = ts.isAwaitExpression(node) ? node.expression : ts.isParenthesizedExpression(node) ? undefined : node;
+  const call = isAwaitExpression(node) ? node.expression : isParenthesizedExpression(node) ? undefined : node;
   if (!call) return requiredModule((node as ts.ParenthesizedExpression).expression);
-  if (!ts.isCallExpression(call)) return undefined;
-  const isRequire = ts.isIdentifier(call.expression) && call.expression.text === 'require';
-  if (!isRequire && call.expression.kind !== ts.SyntaxKind.ImportKeyword) return undefined;
+  if (!isCallExpression(call)) return undefined;
+  const isRequire = isIdentifier(call.expression) && call.expression.text === 'require';
+  if (!isRequire && call.expression.kind !== SyntaxKind.ImportKeyword) return undefined;
   const argument = call.arguments[0];
-  return argument && ts.isStringLiteralLike(argument) ? argument.text : undefined;
+  return argument && isStringLiteralLike(argument) ? argument.text : undefined;
 }
 
 export function moduleLinks(ast: ts.SourceFile): ModuleLinks {
@@ -44,27 +78,27 @@ export function moduleLinks(ast: ts.SourceFile): ModuleLinks {
   };
 
   for (const statement of ast.statements) {
-    if (ts.isImportDeclaration(statement) && ts.isStringLiteral(statement.moduleSpecifier)) {
+    if (isImportDeclaration(statement) && isStringLiteral(statement.moduleSpecifier)) {
       const module = statement.moduleSpecifier.text;
       modules.add(module);
       const clause = statement.importClause;
       if (clause?.name) add(clause.name.text, module, 'default');
-      if (clause?.namedBindings && ts.isNamespaceImport(clause.namedBindings)) add(clause.namedBindings.name.text, module, '*');
-      if (clause?.namedBindings && ts.isNamedImports(clause.namedBindings)) {
+      if (clause?.namedBindings && isNamespaceImport(clause.namedBindings)) add(clause.namedBindings.name.text, module, '*');
+      if (clause?.namedBindings && isNamedImports(clause.namedBindings)) {
         for (const element of clause.namedBindings.elements)
           add(element.name.text, module, (element.propertyName ?? element.name).text);
       }
-    } else if (ts.isImportEqualsDeclaration(statement) && ts.isExternalModuleReference(statement.moduleReference)) {
+    } else if (isImportEqualsDeclaration(statement) && isExternalModuleReference(statement.moduleReference)) {
       const specifier = statement.moduleReference.expression;
-      if (ts.isStringLiteralLike(specifier)) {
+      if (isStringLiteralLike(specifier)) {
         modules.add(specifier.text);
         add(statement.name.text, specifier.text, '*');
       }
-    } else if (ts.isExportDeclaration(statement)) readExportDeclaration(statement);
-    else if (ts.isExportAssignment(statement))
+    } else if (isExportDeclaration(statement)) readExportDeclaration(statement);
+    else if (isExportAssignment(statement))
       exports.set(statement.isExportEquals ? '*' : 'default', { kind: 'node', node: statement.expression });
     else if (isExported(statement)) readExported(statement);
-    else if (ts.isExpressionStatement(statement)) readCommonJs(statement.expression);
+    else if (isExpressionStatement(statement)) readCommonJs(statement.expression);
   }
   // `require` and `import()` may stand anywhere; the text test keeps the walk away from most files.
   if (/\b(require|import)\s*\(/.test(ast.text)) visitRequires(ast);
@@ -72,12 +106,12 @@ export function moduleLinks(ast: ts.SourceFile): ModuleLinks {
 
   function readExportDeclaration(statement: ts.ExportDeclaration): void {
     const module =
-      statement.moduleSpecifier && ts.isStringLiteral(statement.moduleSpecifier) ? statement.moduleSpecifier.text : undefined;
+      statement.moduleSpecifier && isStringLiteral(statement.moduleSpecifier) ? statement.moduleSpecifier.text : undefined;
     if (module !== undefined) modules.add(module);
     const clause = statement.exportClause;
     if (!clause) {
       if (module !== undefined) stars.push(module);
-    } else if (ts.isNamespaceExport(clause)) {
+    } else if (isNamespaceExport(clause)) {
       if (module !== undefined) exports.set(clause.name.text, { kind: 'from', module, export: '*' });
     } else {
       for (const element of clause.elements) {
@@ -89,16 +123,16 @@ export function moduleLinks(ast: ts.SourceFile): ModuleLinks {
 
   function readExported(statement: ts.Statement): void {
     const isDefault =
-      ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some((each) => each.kind === ts.SyntaxKind.DefaultKeyword);
-    if (ts.isVariableStatement(statement)) {
+      canHaveModifiers(statement) && getModifiers(statement)?.some((each) => each.kind === SyntaxKind.DefaultKeyword);
+    if (isVariableStatement(statement)) {
       for (const declaration of statement.declarationList.declarations) {
         for (const name of boundNames(declaration.name)) exports.set(name, { kind: 'local', name });
       }
     } else if (
-      ts.isFunctionDeclaration(statement) ||
-      ts.isClassDeclaration(statement) ||
-      ts.isEnumDeclaration(statement) ||
-      ts.isModuleDeclaration(statement)
+      isFunctionDeclaration(statement) ||
+      isClassDeclaration(statement) ||
+      isEnumDeclaration(statement) ||
+      isModuleDeclaration(statement)
     ) {
       const name = isDefault ? 'default' : statement.name?.text;
       if (name !== undefined) exports.set(name, { kind: 'node', node: statement });
@@ -107,54 +141,52 @@ export function moduleLinks(ast: ts.SourceFile): ModuleLinks {
 
   /** `module.exports = x`, `module.exports = { a, b }`, `module.exports.a = x`, `exports.a = x`. */
   function readCommonJs(expression: ts.Expression): void {
-    if (!ts.isBinaryExpression(expression) || expression.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return;
+    if (!isBinaryExpression(expression) || expression.operatorToken.kind !== SyntaxKind.EqualsToken) return;
     const { left, right } = expression;
-    if (!ts.isPropertyAccessExpression(left)) return;
+    if (!isPropertyAccessExpression(left)) return;
     if (isModuleExports(left)) exports.set('*', { kind: 'node', node: right });
-    else if (isModuleExports(left.expression) || isIdentifier(left.expression, 'exports'))
+    else if (isModuleExports(left.expression) || isNamed(left.expression, 'exports'))
       exports.set(left.name.text, { kind: 'node', node: right });
-    if (ts.isBinaryExpression(right)) readCommonJs(right);
+    if (isBinaryExpression(right)) readCommonJs(right);
   }
 
   function visitRequires(node: ts.Node): void {
-    if (ts.isCallExpression(node)) {
+    if (isCallExpression(node)) {
       const module = requiredModule(node);
       if (module !== undefined) modules.add(module);
-    } else if (ts.isVariableDeclaration(node) && node.initializer) {
+    } else if (isVariableDeclaration(node) && node.initializer) {
       const module = requiredModule(node.initializer);
       if (module !== undefined) {
-        if (ts.isIdentifier(node.name)) add(node.name.text, module, '*');
-        else if (ts.isObjectBindingPattern(node.name)) {
+        if (isIdentifier(node.name)) add(node.name.text, module, '*');
+        else if (isObjectBindingPattern(node.name)) {
           for (const element of node.name.elements) {
-            if (ts.isIdentifier(element.name))
+            if (isIdentifier(element.name))
               add(element.name.text, module, propertyNameText(element.propertyName) ?? element.name.text);
           }
         }
       }
     }
-    ts.forEachChild(node, visitRequires);
+    forEachChild(node, visitRequires);
   }
 }
 
-const isIdentifier = (node: ts.Node, name: string): boolean => ts.isIdentifier(node) && node.text === name;
+const isNamed = (node: ts.Node, name: string): boolean => isIdentifier(node) && node.text === name;
 
 const isModuleExports = (node: ts.Node): boolean =>
-  ts.isPropertyAccessExpression(node) && isIdentifier(node.expression, 'module') && node.name.text === 'exports';
+  isPropertyAccessExpression(node) && isNamed(node.expression, 'module') && node.name.text === 'exports';
 
 const isExported = (statement: ts.Statement): boolean =>
-  ts.canHaveModifiers(statement) &&
-  (ts.getModifiers(statement)?.some((each) => each.kind === ts.SyntaxKind.ExportKeyword) ?? false);
+  canHaveModifiers(statement) && (getModifiers(statement)?.some((each) => each.kind === SyntaxKind.ExportKeyword) ?? false);
 
 function boundNames(name: ts.BindingName): string[] {
-  if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap((element) => (ts.isBindingElement(element) ? boundNames(element.name) : []));
+  if (isIdentifier(name)) return [name.text];
+  return name.elements.flatMap((element) => (isBindingElement(element) ? boundNames(element.name) : []));
 }
 
 /** The name of a property as code writes it, when it is not computed. */
 export function propertyNameText(name: ts.PropertyName | undefined): string | undefined {
   if (!name) return undefined;
-  if (ts.isIdentifier(name) || ts.isPrivateIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name))
-    return name.text;
-  if (ts.isComputedPropertyName(name) && ts.isStringLiteralLike(name.expression)) return name.expression.text;
+  if (isIdentifier(name) || isPrivateIdentifier(name) || isStringLiteralLike(name) || isNumericLiteral(name)) return name.text;
+  if (isComputedPropertyName(name) && isStringLiteralLike(name.expression)) return name.expression.text;
   return undefined;
 }

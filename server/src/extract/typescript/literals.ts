@@ -1,4 +1,5 @@
-import ts from 'typescript';
+import type ts from 'typescript';
+import { isStringLiteral, isTemplateHead, isTemplateMiddle } from './syntax.ts';
 import { type Piece, textPiece } from './text.ts';
 
 /** A string literal or one of the fixed parts of a template. */
@@ -17,7 +18,7 @@ export type LiteralPart =
 export function literalPieces(ast: ts.SourceFile, node: LiteralPart, mode: 'cooked' | 'raw' = 'cooked'): Piece[] {
   const { start, end } = innerSpan(ast, node);
   const source = ast.text;
-  const isTemplate = !ts.isStringLiteral(node);
+  const isTemplate = !isStringLiteral(node);
   const pieces: Piece[] = [];
   let from = start;
   let at = start;
@@ -50,7 +51,7 @@ const LF = 10;
 export function innerSpan(ast: ts.SourceFile, node: LiteralPart): { readonly start: number; readonly end: number } {
   const start = node.getStart(ast) + 1;
   const closing =
-    ts.isTemplateHead(node) || ts.isTemplateMiddle(node) ? '${' : ast.text[start - 1] === '}' ? '`' : ast.text[start - 1]!;
+    isTemplateHead(node) || isTemplateMiddle(node) ? '${' : ast.text[start - 1] === '}' ? '`' : ast.text[start - 1]!;
   const ended = node.end - closing.length >= start && ast.text.endsWith(closing, node.end) && !node.isUnterminated;
   return { start, end: Math.max(start, ended ? node.end - closing.length : node.end) };
 }

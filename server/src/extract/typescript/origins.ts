@@ -1,7 +1,48 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import { propertyNameText, requiredModule } from './imports.ts';
 import type { Declaration } from './scopes.ts';
 import { declarationOf, type Located, type TypeScriptSource } from './source.ts';
+import {
+  findAncestor,
+  forEachChild,
+  isAwaitExpression,
+  isBinaryExpression,
+  isBindingElement,
+  isBlock,
+  isCallExpression,
+  isClassLike,
+  isConditionalExpression,
+  isConstructorDeclaration,
+  isElementAccessExpression,
+  isExpression,
+  isFunctionLike,
+  isGetAccessor,
+  isIdentifier,
+  isInterfaceDeclaration,
+  isIntersectionTypeNode,
+  isMethodDeclaration,
+  isMethodSignature,
+  isNewExpression,
+  isObjectBindingPattern,
+  isObjectLiteralExpression,
+  isParameter,
+  isParameterPropertyDeclaration,
+  isParenthesizedTypeNode,
+  isPropertyAccessExpression,
+  isPropertyDeclaration,
+  isPropertySignature,
+  isReturnStatement,
+  isSourceFile,
+  isStringLiteralLike,
+  isTaggedTemplateExpression,
+  isTypeAliasDeclaration,
+  isTypeLiteralNode,
+  isTypeQueryNode,
+  isTypeReferenceNode,
+  isUnionTypeNode,
+  isVariableDeclaration,
+  SyntaxKind,
+} from './syntax.ts';
 import { importAt, memberOf, ownerOfThis, unwrap } from './values.ts';
 
 /**
@@ -43,64 +84,61 @@ function step(shape: Shape | undefined, ...steps: string[]): Shape | undefined {
 /** A workspace class that extends one of a package is taken for it. */
 function packaged(shape: Shape | undefined, left: number): Origin | undefined {
   if (shape?.kind === 'package') return shape.origin;
-  if (!shape || left <= 0 || !ts.isClassLike(shape.of.node)) return undefined;
+  if (!shape || left <= 0 || !isClassLike(shape.of.node)) return undefined;
   const base = baseOf(shape.of.node);
   const origin = base && packaged(shapeOf(shape.of.source, base, left - 1), left - 1);
   return origin && shape.kind === 'instance' ? { ...origin, steps: [...origin.steps, 'new'] } : origin;
 }
 
 const baseOf = (node: ts.ClassLikeDeclaration): ts.Expression | undefined =>
-  node.heritageClauses?.find((each) => each.token === ts.SyntaxKind.ExtendsKeyword)?.types[0]?.expression;
+  node.heritageClauses?.find((each) => each.token === SyntaxKind.ExtendsKeyword)?.types[0]?.expression;
 
 function shapeOf(source: TypeScriptSource, expression: ts.Expression, left: number): Shape | undefined {
   if (left <= 0) return undefined;
   const node = unwrap(expression);
-  if (ts.isAwaitExpression(node)) return shapeOf(source, node.expression, left);
+  if (isAwaitExpression(node)) return shapeOf(source, node.expression, left);
   const required = requiredModule(node);
   if (required !== undefined) return moduleShape(source, required, '*', left);
-  if (ts.isIdentifier(node)) {
+  if (isIdentifier(node)) {
     const declaration = declarationOf(source, node);
     return declaration && declarationShape(source, declaration, left - 1);
   }
-  if (node.kind === ts.SyntaxKind.ThisKeyword) {
+  if (node.kind === SyntaxKind.ThisKeyword) {
     const owner = ownerOfThis(node);
     return (
       owner && {
-        kind: owner.side === 'static' || !ts.isClassLike(owner.node) ? 'node' : 'instance',
+        kind: owner.side === 'static' || !isClassLike(owner.node) ? 'node' : 'instance',
         of: { source, node: owner.node },
       }
     );
   }
-  if (ts.isPropertyAccessExpression(node))
-    return memberShape(shapeOf(source, node.expression, left - 1), node.name.text, left - 1);
-  if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression)) {
+  if (isPropertyAccessExpression(node)) return memberShape(shapeOf(source, node.expression, left - 1), node.name.text, left - 1);
+  if (isElementAccessExpression(node) && isStringLiteralLike(node.argumentExpression)) {
     return memberShape(shapeOf(source, node.expression, left - 1), node.argumentExpression.text, left - 1);
   }
-  if (ts.isCallExpression(node)) {
+  if (isCallExpression(node)) {
     const callee = shapeOf(source, node.expression, left - 1);
     return callee?.kind === 'node' ? resultShape(callee.of, left - 1) : step(callee, '()');
   }
-  if (ts.isNewExpression(node)) {
+  if (isNewExpression(node)) {
     const callee = shapeOf(source, node.expression, left - 1);
     return callee?.kind === 'node' ? { kind: 'instance', of: callee.of } : step(callee, 'new');
   }
-  if (ts.isBinaryExpression(node) && isFallback(node.operatorToken.kind)) {
+  if (isBinaryExpression(node) && isFallback(node.operatorToken.kind)) {
     return shapeOf(source, node.left, left - 1) ?? shapeOf(source, node.right, left - 1);
   }
-  if (ts.isConditionalExpression(node))
-    return shapeOf(source, node.whenTrue, left - 1) ?? shapeOf(source, node.whenFalse, left - 1);
-  if (ts.isTaggedTemplateExpression(node)) return step(shapeOf(source, node.tag, left - 1), '()');
-  if (ts.isObjectLiteralExpression(node) || ts.isFunctionLike(node) || ts.isClassLike(node))
-    return { kind: 'node', of: { source, node } };
+  if (isConditionalExpression(node)) return shapeOf(source, node.whenTrue, left - 1) ?? shapeOf(source, node.whenFalse, left - 1);
+  if (isTaggedTemplateExpression(node)) return step(shapeOf(source, node.tag, left - 1), '()');
+  if (isObjectLiteralExpression(node) || isFunctionLike(node) || isClassLike(node)) return { kind: 'node', of: { source, node } };
   return undefined;
 }
 
 const isFallback = (kind: ts.SyntaxKind): boolean =>
-  kind === ts.SyntaxKind.BarBarToken ||
-  kind === ts.SyntaxKind.QuestionQuestionToken ||
-  kind === ts.SyntaxKind.EqualsToken ||
-  kind === ts.SyntaxKind.QuestionQuestionEqualsToken ||
-  kind === ts.SyntaxKind.BarBarEqualsToken;
+  kind === SyntaxKind.BarBarToken ||
+  kind === SyntaxKind.QuestionQuestionToken ||
+  kind === SyntaxKind.EqualsToken ||
+  kind === SyntaxKind.QuestionQuestionEqualsToken ||
+  kind === SyntaxKind.BarBarEqualsToken;
 
 function moduleShape(source: TypeScriptSource, module: string, name: string, left: number): Shape | undefined {
   const other = source.other(module);
@@ -132,29 +170,29 @@ function exportShape(source: TypeScriptSource, name: string, left: number): Shap
 }
 
 const nodeShape = (source: TypeScriptSource, node: ts.Node, left: number): Shape | undefined =>
-  ts.isExpression(node) ? shapeOf(source, node, left - 1) : { kind: 'node', of: { source, node } };
+  isExpression(node) ? shapeOf(source, node, left - 1) : { kind: 'node', of: { source, node } };
 
 function declarationShape(source: TypeScriptSource, declaration: Declaration, left: number): Shape | undefined {
   if (left <= 0) return undefined;
   const link = importAt(source, declaration);
   if (link) return moduleShape(source, link.module, link.export, left);
-  if (ts.isVariableDeclaration(declaration)) {
+  if (isVariableDeclaration(declaration)) {
     const typed = declaration.type && typeShape(source, declaration.type, left - 1);
     if (typed) return typed;
     if (declaration.initializer) return shapeOf(source, declaration.initializer, left - 1);
-    const write = ts.isIdentifier(declaration.name) ? source.scopes.assignments(declaration.name.text)[0] : undefined;
+    const write = isIdentifier(declaration.name) ? source.scopes.assignments(declaration.name.text)[0] : undefined;
     return write && shapeOf(source, write.right, left - 1);
   }
-  if (ts.isParameter(declaration)) return parameterShape(source, declaration, left - 1);
-  if (ts.isBindingElement(declaration)) {
+  if (isParameter(declaration)) return parameterShape(source, declaration, left - 1);
+  if (isBindingElement(declaration)) {
     const owner = declaration.parent.parent;
     const base =
-      ts.isBindingElement(owner) || ts.isVariableDeclaration(owner) || ts.isParameter(owner)
+      isBindingElement(owner) || isVariableDeclaration(owner) || isParameter(owner)
         ? declarationShape(source, owner, left - 1)
         : undefined;
     const name =
-      propertyNameText(declaration.propertyName) ?? (ts.isIdentifier(declaration.name) ? declaration.name.text : undefined);
-    return name === undefined || !ts.isObjectBindingPattern(declaration.parent) ? undefined : memberShape(base, name, left - 1);
+      propertyNameText(declaration.propertyName) ?? (isIdentifier(declaration.name) ? declaration.name.text : undefined);
+    return name === undefined || !isObjectBindingPattern(declaration.parent) ? undefined : memberShape(base, name, left - 1);
   }
   return { kind: 'node', of: { source, node: declaration } };
 }
@@ -164,7 +202,7 @@ function parameterShape(source: TypeScriptSource, parameter: ts.ParameterDeclara
   if (parameter.type) return typeShape(source, parameter.type, left - 1);
   if (parameter.initializer) return shapeOf(source, parameter.initializer, left - 1);
   const call = parameter.parent.parent;
-  return call && ts.isCallExpression(call) && call.expression !== parameter.parent
+  return call && isCallExpression(call) && call.expression !== parameter.parent
     ? step(shapeOf(source, call.expression, left - 1), 'argument')
     : undefined;
 }
@@ -173,8 +211,8 @@ function memberShape(base: Shape | undefined, name: string, left: number): Shape
   if (!base || left <= 0) return undefined;
   if (base.kind === 'package') return step(base, `.${name}`);
   const { source, node } = base.of;
-  if (ts.isSourceFile(node)) return exportShape(source, name, left - 1);
-  if (base.kind === 'instance' || ts.isClassLike(node)) return instanceMember(base, name, left);
+  if (isSourceFile(node)) return exportShape(source, name, left - 1);
+  if (base.kind === 'instance' || isClassLike(node)) return instanceMember(base, name, left);
   const found = memberOf(base.of, name);
   if (found) return nodeShape(found.source, found.node, left - 1);
   const write = source.scopes.propertyAssignments(name)[0];
@@ -183,29 +221,28 @@ function memberShape(base: Shape | undefined, name: string, left: number): Shape
 
 function instanceMember(base: Exclude<Shape, { kind: 'package' }>, name: string, left: number): Shape | undefined {
   const { source, node } = base.of;
-  const members =
-    ts.isClassLike(node) || ts.isInterfaceDeclaration(node) || ts.isTypeLiteralNode(node) ? node.members : undefined;
+  const members = isClassLike(node) || isInterfaceDeclaration(node) || isTypeLiteralNode(node) ? node.members : undefined;
   if (!members) return undefined;
   for (const each of members) {
-    if (ts.isConstructorDeclaration(each)) {
+    if (isConstructorDeclaration(each)) {
       const parameter = each.parameters.find(
-        (one) => ts.isParameterPropertyDeclaration(one, each) && ts.isIdentifier(one.name) && one.name.text === name,
+        (one) => isParameterPropertyDeclaration(one, each) && isIdentifier(one.name) && one.name.text === name,
       );
       if (parameter) return parameterShape(source, parameter, left - 1);
     }
     if (propertyNameText(each.name) !== name) continue;
-    if (ts.isMethodDeclaration(each) || ts.isMethodSignature(each)) return { kind: 'node', of: { source, node: each } };
-    if (ts.isGetAccessor(each)) return resultShape({ source, node: each }, left - 1);
-    if (ts.isPropertySignature(each)) return each.type && typeShape(source, each.type, left - 1);
-    if (ts.isPropertyDeclaration(each)) {
+    if (isMethodDeclaration(each) || isMethodSignature(each)) return { kind: 'node', of: { source, node: each } };
+    if (isGetAccessor(each)) return resultShape({ source, node: each }, left - 1);
+    if (isPropertySignature(each)) return each.type && typeShape(source, each.type, left - 1);
+    if (isPropertyDeclaration(each)) {
       const typed = each.type && typeShape(source, each.type, left - 1);
       if (typed) return typed;
       if (each.initializer) return shapeOf(source, each.initializer, left - 1);
     }
   }
-  const write = source.scopes.propertyAssignments(name).find((one) => ts.findAncestor(one, (up) => up === node));
+  const write = source.scopes.propertyAssignments(name).find((one) => findAncestor(one, (up) => up === node));
   if (write) return shapeOf(source, write.right, left - 1);
-  const parent = ts.isClassLike(node) ? baseOf(node) : undefined;
+  const parent = isClassLike(node) ? baseOf(node) : undefined;
   const shape = parent && shapeOf(source, parent, left - 1);
   return shape?.kind === 'package' ? step(shape, 'new', `.${name}`) : shape && instanceMember(shape, name, left - 1);
 }
@@ -213,12 +250,12 @@ function instanceMember(base: Exclude<Shape, { kind: 'package' }>, name: string,
 /** What calling a function of the workspace gives: its declared result type, or its first returned expression that is known. */
 function resultShape(callee: Located, left: number): Shape | undefined {
   const { source, node } = callee;
-  if (left <= 0 || !ts.isFunctionLike(node)) return undefined;
+  if (left <= 0 || !isFunctionLike(node)) return undefined;
   const typed = node.type && typeShape(source, node.type, left - 1);
   if (typed) return typed;
   const body = (node as ts.FunctionLikeDeclaration).body;
   if (!body) return undefined;
-  if (!ts.isBlock(body)) return shapeOf(source, body, left - 1);
+  if (!isBlock(body)) return shapeOf(source, body, left - 1);
   for (const statement of returnsOf(body)) {
     const shape = statement.expression && shapeOf(source, statement.expression, left - 1);
     if (shape) return shape;
@@ -230,10 +267,10 @@ function resultShape(callee: Located, left: number): Shape | undefined {
 export function returnsOf(body: ts.Node): ts.ReturnStatement[] {
   const found: ts.ReturnStatement[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isReturnStatement(node)) found.push(node);
-    else if (!ts.isFunctionLike(node) && !ts.isClassLike(node)) ts.forEachChild(node, visit);
+    if (isReturnStatement(node)) found.push(node);
+    else if (!isFunctionLike(node) && !isClassLike(node)) forEachChild(node, visit);
   };
-  ts.forEachChild(body, visit);
+  forEachChild(body, visit);
   return found;
 }
 
@@ -242,26 +279,26 @@ const TRANSPARENT = new Set(['Promise', 'Readonly', 'Partial', 'Required', 'NonN
 
 function typeShape(source: TypeScriptSource, type: ts.TypeNode, left: number): Shape | undefined {
   if (left <= 0) return undefined;
-  if (ts.isParenthesizedTypeNode(type)) return typeShape(source, type.type, left - 1);
-  if (ts.isUnionTypeNode(type) || ts.isIntersectionTypeNode(type)) {
+  if (isParenthesizedTypeNode(type)) return typeShape(source, type.type, left - 1);
+  if (isUnionTypeNode(type) || isIntersectionTypeNode(type)) {
     for (const each of type.types) {
       const shape = typeShape(source, each, left - 1);
       if (shape) return shape;
     }
     return undefined;
   }
-  if (ts.isTypeLiteralNode(type)) return { kind: 'instance', of: { source, node: type } };
-  if (ts.isTypeQueryNode(type)) return entityShape(source, type.exprName, left - 1);
-  if (!ts.isTypeReferenceNode(type)) return undefined;
+  if (isTypeLiteralNode(type)) return { kind: 'instance', of: { source, node: type } };
+  if (isTypeQueryNode(type)) return entityShape(source, type.exprName, left - 1);
+  if (!isTypeReferenceNode(type)) return undefined;
   const name = type.typeName;
-  if (ts.isIdentifier(name)) {
+  if (isIdentifier(name)) {
     const argument = type.typeArguments?.[0];
     if (TRANSPARENT.has(name.text) && argument) return typeShape(source, argument, left - 1);
-    if (name.text === 'ReturnType' && argument && ts.isTypeQueryNode(argument)) {
+    if (name.text === 'ReturnType' && argument && isTypeQueryNode(argument)) {
       const callee = entityShape(source, argument.exprName, left - 1);
       return callee?.kind === 'node' ? resultShape(callee.of, left - 1) : step(callee, '()');
     }
-    if (name.text === 'InstanceType' && argument && ts.isTypeQueryNode(argument)) {
+    if (name.text === 'InstanceType' && argument && isTypeQueryNode(argument)) {
       const callee = entityShape(source, argument.exprName, left - 1);
       return callee?.kind === 'node' ? { kind: 'instance', of: callee.of } : step(callee, 'new');
     }
@@ -271,7 +308,7 @@ function typeShape(source: TypeScriptSource, type: ts.TypeNode, left: number): S
 }
 
 function entityShape(source: TypeScriptSource, name: ts.EntityName, left: number): Shape | undefined {
-  if (!ts.isIdentifier(name)) return memberShape(entityShape(source, name.left, left - 1), name.right.text, left - 1);
+  if (!isIdentifier(name)) return memberShape(entityShape(source, name.left, left - 1), name.right.text, left - 1);
   const declaration = source.scopes.lookup(name, name.text);
   return declaration && declarationShape(source, declaration, left - 1);
 }
@@ -281,7 +318,7 @@ function namedType(source: TypeScriptSource, name: string, left: number): Shape 
   if (left <= 0) return undefined;
   const declared = source.scopes.type(name);
   if (declared)
-    return ts.isTypeAliasDeclaration(declared)
+    return isTypeAliasDeclaration(declared)
       ? typeShape(source, declared.type, left - 1)
       : { kind: 'instance', of: { source, node: declared } };
   const link = source.links.imports.get(name);
@@ -298,7 +335,7 @@ function exportedType(source: TypeScriptSource, module: string, name: string, le
   const local = namedType(other, found?.kind === 'local' ? found.name : name, left - 1);
   if (local) return local;
   if (found?.kind === 'node')
-    return ts.isClassLike(found.node)
+    return isClassLike(found.node)
       ? { kind: 'instance', of: { source: other, node: found.node } }
       : nodeShape(other, found.node, left - 1);
   for (const star of other.links.stars) {

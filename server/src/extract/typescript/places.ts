@@ -1,7 +1,18 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import { namesOtherEngine } from './engines.ts';
 import { propertyNameText } from './imports.ts';
 import { declarationOf, type TypeScriptSource } from './source.ts';
+import {
+  isAwaitExpression,
+  isBindingElement,
+  isCallExpression,
+  isFunctionLike,
+  isIdentifier,
+  isNewExpression,
+  isPropertyAccessExpression,
+  isVariableDeclaration,
+  SyntaxKind,
+} from './syntax.ts';
 import { unwrap } from './values.ts';
 
 /** Functions whose strings are for people, for tests or for comparison: the last name of what is called. */
@@ -26,27 +37,27 @@ export function isNoPlaceForSql(source: TypeScriptSource, node: ts.Expression): 
   let child: ts.Node = node;
   for (let parent = node.parent; parent; child = parent, parent = parent.parent) {
     switch (parent.kind) {
-      case ts.SyntaxKind.JsxAttribute:
-      case ts.SyntaxKind.JsxExpression:
-      case ts.SyntaxKind.ThrowStatement:
-      case ts.SyntaxKind.CaseClause:
-        if (parent.kind === ts.SyntaxKind.CaseClause && (parent as ts.CaseClause).expression !== child) break;
+      case SyntaxKind.JsxAttribute:
+      case SyntaxKind.JsxExpression:
+      case SyntaxKind.ThrowStatement:
+      case SyntaxKind.CaseClause:
+        if (parent.kind === SyntaxKind.CaseClause && (parent as ts.CaseClause).expression !== child) break;
         return true;
-      case ts.SyntaxKind.ExpressionStatement:
+      case SyntaxKind.ExpressionStatement:
         if (child === node) return true;
         break;
-      case ts.SyntaxKind.ElementAccessExpression:
+      case SyntaxKind.ElementAccessExpression:
         if ((parent as ts.ElementAccessExpression).argumentExpression === child) return true;
         break;
-      case ts.SyntaxKind.BinaryExpression:
+      case SyntaxKind.BinaryExpression:
         if (isComparison((parent as ts.BinaryExpression).operatorToken.kind)) return true;
         break;
-      case ts.SyntaxKind.CallExpression:
-      case ts.SyntaxKind.NewExpression:
+      case SyntaxKind.CallExpression:
+      case SyntaxKind.NewExpression:
         if ((parent as ts.CallExpression).expression !== child && isProseCall(source, parent as ts.CallExpression, child))
           return true;
         break;
-      case ts.SyntaxKind.PropertyAssignment: {
+      case SyntaxKind.PropertyAssignment: {
         const name = propertyNameText((parent as ts.PropertyAssignment).name);
         if (
           name !== undefined &&
@@ -55,17 +66,17 @@ export function isNoPlaceForSql(source: TypeScriptSource, node: ts.Expression): 
           return true;
         break;
       }
-      case ts.SyntaxKind.Decorator: {
+      case SyntaxKind.Decorator: {
         const called = (parent as ts.Decorator).expression.getText(source.ast);
         if (!/^\w*(?:Query|Sql|SQL|Check|View)/.test(called)) return true;
         break;
       }
-      case ts.SyntaxKind.VariableDeclaration:
-      case ts.SyntaxKind.FunctionDeclaration:
-      case ts.SyntaxKind.MethodDeclaration:
-      case ts.SyntaxKind.ClassDeclaration:
-      case ts.SyntaxKind.PropertyDeclaration:
-      case ts.SyntaxKind.EnumDeclaration: {
+      case SyntaxKind.VariableDeclaration:
+      case SyntaxKind.FunctionDeclaration:
+      case SyntaxKind.MethodDeclaration:
+      case SyntaxKind.ClassDeclaration:
+      case SyntaxKind.PropertyDeclaration:
+      case SyntaxKind.EnumDeclaration: {
         const name = (parent as ts.NamedDeclaration).name?.getText(source.ast);
         if (name !== undefined && namesOtherEngine(name)) return true;
         break;
@@ -76,18 +87,18 @@ export function isNoPlaceForSql(source: TypeScriptSource, node: ts.Expression): 
 }
 
 const isComparison = (kind: ts.SyntaxKind): boolean =>
-  kind === ts.SyntaxKind.EqualsEqualsEqualsToken ||
-  kind === ts.SyntaxKind.EqualsEqualsToken ||
-  kind === ts.SyntaxKind.ExclamationEqualsEqualsToken ||
-  kind === ts.SyntaxKind.ExclamationEqualsToken ||
-  kind === ts.SyntaxKind.InKeyword;
+  kind === SyntaxKind.EqualsEqualsEqualsToken ||
+  kind === SyntaxKind.EqualsEqualsToken ||
+  kind === SyntaxKind.ExclamationEqualsEqualsToken ||
+  kind === SyntaxKind.ExclamationEqualsToken ||
+  kind === SyntaxKind.InKeyword;
 
 /** Of a function that is passed on (`describe('…', () => { … })`), the call tells nothing. */
 function isProseCall(source: TypeScriptSource, call: ts.CallExpression | ts.NewExpression, argument: ts.Node): boolean {
   const callee = unwrap(call.expression);
   const names = calleeNames(callee);
   const last = names.at(-1) ?? '';
-  const isDirect = !ts.isFunctionLike(argument);
+  const isDirect = !isFunctionLike(argument);
   if (isDirect && (PROSE_CALLS.test(last) || (names.length > 1 && PROSE_ROOTS.test(names[0]!)))) return true;
   return isForeignCallee(source, callee);
 }
@@ -97,8 +108,8 @@ export function isForeignCallee(source: TypeScriptSource, callee: ts.Expression)
   const names = calleeNames(callee);
   if (names.some(namesOtherEngine)) return true;
   let root: ts.Expression = callee;
-  while (ts.isPropertyAccessExpression(root) || ts.isCallExpression(root)) root = unwrap(root.expression);
-  return ts.isIdentifier(root) && comesFromForeign(source, root, 4);
+  while (isPropertyAccessExpression(root) || isCallExpression(root)) root = unwrap(root.expression);
+  return isIdentifier(root) && comesFromForeign(source, root, 4);
 }
 
 function comesFromForeign(source: TypeScriptSource, identifier: ts.Identifier, left: number): boolean {
@@ -107,18 +118,13 @@ function comesFromForeign(source: TypeScriptSource, identifier: ts.Identifier, l
   if (link) return namesOtherEngine(link.module.split('/').slice(-2).join('/'));
   const declaration = declarationOf(source, identifier);
   if (!declaration) return false;
-  const owner = ts.isBindingElement(declaration) ? declaration.parent.parent : declaration;
-  if (!ts.isVariableDeclaration(owner) || !owner.initializer) return false;
+  const owner = isBindingElement(declaration) ? declaration.parent.parent : declaration;
+  if (!isVariableDeclaration(owner) || !owner.initializer) return false;
   let root = unwrap(owner.initializer);
-  while (
-    ts.isPropertyAccessExpression(root) ||
-    ts.isCallExpression(root) ||
-    ts.isNewExpression(root) ||
-    ts.isAwaitExpression(root)
-  )
+  while (isPropertyAccessExpression(root) || isCallExpression(root) || isNewExpression(root) || isAwaitExpression(root))
     root = unwrap(root.expression);
   return (
-    ts.isIdentifier(root) &&
+    isIdentifier(root) &&
     (namesOtherEngine(root.text) || (root.text !== identifier.text && comesFromForeign(source, root, left - 1)))
   );
 }
@@ -128,13 +134,13 @@ export function calleeNames(callee: ts.Expression): string[] {
   const names: string[] = [];
   let at = unwrap(callee);
   for (;;) {
-    if (ts.isPropertyAccessExpression(at)) {
+    if (isPropertyAccessExpression(at)) {
       names.unshift(at.name.text);
       at = unwrap(at.expression);
-    } else if (ts.isCallExpression(at) || ts.isAwaitExpression(at) || ts.isNewExpression(at)) at = unwrap(at.expression);
+    } else if (isCallExpression(at) || isAwaitExpression(at) || isNewExpression(at)) at = unwrap(at.expression);
     else break;
   }
-  if (ts.isIdentifier(at)) names.unshift(at.text);
-  else if (at.kind === ts.SyntaxKind.ThisKeyword) names.unshift('this');
+  if (isIdentifier(at)) names.unshift(at.text);
+  else if (at.kind === SyntaxKind.ThisKeyword) names.unshift('this');
   return names;
 }

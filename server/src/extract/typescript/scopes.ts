@@ -1,4 +1,23 @@
-import ts from 'typescript';
+import type ts from 'typescript';
+import {
+  forEachChild,
+  isArrayLiteralExpression,
+  isBindingElement,
+  isClassStaticBlockDeclaration,
+  isFunctionDeclaration,
+  isFunctionLike,
+  isIdentifier,
+  isModuleBlock,
+  isObjectLiteralExpression,
+  isPropertyAccessExpression,
+  isPropertyAssignment,
+  isShorthandPropertyAssignment,
+  isTypeNode,
+  isVariableDeclaration,
+  isVariableDeclarationList,
+  NodeFlags,
+  SyntaxKind,
+} from './syntax.ts';
 
 /** A node that gives a value name its meaning. */
 export type Declaration =
@@ -43,74 +62,74 @@ export function scopesOf(ast: ts.SourceFile): Scopes {
     values.set(scope, names);
     const before = names.get(name);
     // A `var` said twice is one variable; its first declaration with a value stands for it.
-    if (!before || (ts.isVariableDeclaration(before) && !before.initializer)) names.set(name, declaration);
+    if (!before || (isVariableDeclaration(before) && !before.initializer)) names.set(name, declaration);
   };
   const declareBinding = (scope: ts.Node, name: ts.BindingName, declaration: Declaration): void => {
-    if (ts.isIdentifier(name)) declare(scope, name.text, declaration);
-    else for (const element of name.elements) if (ts.isBindingElement(element)) declareBinding(scope, element.name, element);
+    if (isIdentifier(name)) declare(scope, name.text, declaration);
+    else for (const element of name.elements) if (isBindingElement(element)) declareBinding(scope, element.name, element);
   };
 
   function visit(node: ts.Node, block: ts.Node, func: ts.Node): void {
     switch (node.kind) {
-      case ts.SyntaxKind.VariableDeclaration: {
+      case SyntaxKind.VariableDeclaration: {
         const variable = node as ts.VariableDeclaration;
-        const isVar = ts.isVariableDeclarationList(node.parent) && (node.parent.flags & ts.NodeFlags.BlockScoped) === 0;
+        const isVar = isVariableDeclarationList(node.parent) && (node.parent.flags & NodeFlags.BlockScoped) === 0;
         declareBinding(isVar ? func : block, variable.name, variable);
         break;
       }
-      case ts.SyntaxKind.Parameter:
+      case SyntaxKind.Parameter:
         declareBinding(func, (node as ts.ParameterDeclaration).name, node as ts.ParameterDeclaration);
         break;
-      case ts.SyntaxKind.FunctionDeclaration:
-      case ts.SyntaxKind.ClassDeclaration:
-      case ts.SyntaxKind.EnumDeclaration: {
+      case SyntaxKind.FunctionDeclaration:
+      case SyntaxKind.ClassDeclaration:
+      case SyntaxKind.EnumDeclaration: {
         const declaration = node as ts.FunctionDeclaration | ts.ClassDeclaration | ts.EnumDeclaration;
         if (declaration.name) {
           declare(block, declaration.name.text, declaration);
-          if (!ts.isFunctionDeclaration(declaration)) types.set(declaration.name.text, declaration);
+          if (!isFunctionDeclaration(declaration)) types.set(declaration.name.text, declaration);
         }
         break;
       }
-      case ts.SyntaxKind.FunctionExpression:
-      case ts.SyntaxKind.ClassExpression: {
+      case SyntaxKind.FunctionExpression:
+      case SyntaxKind.ClassExpression: {
         const expression = node as ts.FunctionExpression | ts.ClassExpression;
         if (expression.name) declare(expression, expression.name.text, expression);
         break;
       }
-      case ts.SyntaxKind.ModuleDeclaration: {
+      case SyntaxKind.ModuleDeclaration: {
         const module = node as ts.ModuleDeclaration;
-        if (ts.isIdentifier(module.name)) declare(block, module.name.text, module);
+        if (isIdentifier(module.name)) declare(block, module.name.text, module);
         break;
       }
-      case ts.SyntaxKind.InterfaceDeclaration:
-      case ts.SyntaxKind.TypeAliasDeclaration: {
+      case SyntaxKind.InterfaceDeclaration:
+      case SyntaxKind.TypeAliasDeclaration: {
         const type = node as ts.InterfaceDeclaration | ts.TypeAliasDeclaration;
         if (!types.has(type.name.text)) types.set(type.name.text, type);
         return;
       }
-      case ts.SyntaxKind.ImportClause:
-      case ts.SyntaxKind.ImportSpecifier:
-      case ts.SyntaxKind.NamespaceImport:
-      case ts.SyntaxKind.ImportEqualsDeclaration: {
+      case SyntaxKind.ImportClause:
+      case SyntaxKind.ImportSpecifier:
+      case SyntaxKind.NamespaceImport:
+      case SyntaxKind.ImportEqualsDeclaration: {
         const binding = node as ts.ImportClause | ts.ImportSpecifier | ts.NamespaceImport | ts.ImportEqualsDeclaration;
         if (binding.name) declare(ast, binding.name.text, binding);
         break;
       }
-      case ts.SyntaxKind.BinaryExpression: {
+      case SyntaxKind.BinaryExpression: {
         const binary = node as ts.BinaryExpression;
         if (isAssignment(binary)) {
-          if (ts.isIdentifier(binary.left)) push(assignments, binary.left.text, binary);
-          else if (ts.isPropertyAccessExpression(binary.left)) push(propertyAssignments, binary.left.name.text, binary);
-          else if (ts.isArrayLiteralExpression(binary.left) || ts.isObjectLiteralExpression(binary.left)) {
+          if (isIdentifier(binary.left)) push(assignments, binary.left.text, binary);
+          else if (isPropertyAccessExpression(binary.left)) push(propertyAssignments, binary.left.name.text, binary);
+          else if (isArrayLiteralExpression(binary.left) || isObjectLiteralExpression(binary.left)) {
             for (const name of assignedNames(binary.left)) push(assignments, name, binary);
           }
         }
         break;
       }
     }
-    const innerFunc = ts.isFunctionLike(node) || ts.isModuleBlock(node) || ts.isClassStaticBlockDeclaration(node) ? node : func;
+    const innerFunc = isFunctionLike(node) || isModuleBlock(node) || isClassStaticBlockDeclaration(node) ? node : func;
     const innerBlock = innerFunc !== func || isBlockScope(node) ? node : block;
-    ts.forEachChild(node, (child) => visit(child, innerBlock, innerFunc));
+    forEachChild(node, (child) => visit(child, innerBlock, innerFunc));
   }
   visit(ast, ast, ast);
 
@@ -136,30 +155,30 @@ export function scopesOf(ast: ts.SourceFile): Scopes {
 function usesOf(ast: ts.SourceFile): Map<string, ts.Identifier[]> {
   const uses = new Map<string, ts.Identifier[]>();
   const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node) && !isPropertyName(node)) push(uses, node.text, node);
-    else if (!ts.isTypeNode(node)) ts.forEachChild(node, visit);
+    if (isIdentifier(node) && !isPropertyName(node)) push(uses, node.text, node);
+    else if (!isTypeNode(node)) forEachChild(node, visit);
   };
   visit(ast);
   return uses;
 }
 
 const isPropertyName = (node: ts.Identifier): boolean =>
-  (ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) ||
-  (ts.isPropertyAssignment(node.parent) && node.parent.name === node);
+  (isPropertyAccessExpression(node.parent) && node.parent.name === node) ||
+  (isPropertyAssignment(node.parent) && node.parent.name === node);
 
 const isAssignment = (node: ts.BinaryExpression): boolean =>
-  node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
+  node.operatorToken.kind >= SyntaxKind.FirstAssignment && node.operatorToken.kind <= SyntaxKind.LastAssignment;
 
 function isBlockScope(node: ts.Node): boolean {
   switch (node.kind) {
-    case ts.SyntaxKind.Block:
-    case ts.SyntaxKind.ForStatement:
-    case ts.SyntaxKind.ForOfStatement:
-    case ts.SyntaxKind.ForInStatement:
-    case ts.SyntaxKind.CaseBlock:
-    case ts.SyntaxKind.CatchClause:
-    case ts.SyntaxKind.ClassDeclaration:
-    case ts.SyntaxKind.ClassExpression:
+    case SyntaxKind.Block:
+    case SyntaxKind.ForStatement:
+    case SyntaxKind.ForOfStatement:
+    case SyntaxKind.ForInStatement:
+    case SyntaxKind.CaseBlock:
+    case SyntaxKind.CatchClause:
+    case SyntaxKind.ClassDeclaration:
+    case SyntaxKind.ClassExpression:
       return true;
     default:
       return false;
@@ -168,12 +187,12 @@ function isBlockScope(node: ts.Node): boolean {
 
 /** Names written by a destructuring assignment `[a, b] = …`, `({ a } = …)`. */
 function assignedNames(pattern: ts.Expression): string[] {
-  if (ts.isIdentifier(pattern)) return [pattern.text];
-  if (ts.isArrayLiteralExpression(pattern)) return pattern.elements.flatMap(assignedNames);
-  if (!ts.isObjectLiteralExpression(pattern)) return [];
+  if (isIdentifier(pattern)) return [pattern.text];
+  if (isArrayLiteralExpression(pattern)) return pattern.elements.flatMap(assignedNames);
+  if (!isObjectLiteralExpression(pattern)) return [];
   return pattern.properties.flatMap((property) => {
-    if (ts.isShorthandPropertyAssignment(property)) return [property.name.text];
-    return ts.isPropertyAssignment(property) ? assignedNames(property.initializer) : [];
+    if (isShorthandPropertyAssignment(property)) return [property.name.text];
+    return isPropertyAssignment(property) ? assignedNames(property.initializer) : [];
   });
 }
 

@@ -1,7 +1,8 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import type { ExtractContext } from '../extractor.ts';
 import { type ModuleLinks, moduleLinks } from './imports.ts';
 import { type Declaration, type Scopes, scopesOf } from './scopes.ts';
+import { createSourceFile, JSDocParsingMode, ScriptKind, ScriptTarget, updateSourceFile } from './syntax.ts';
 
 /** One TypeScript or JavaScript file, parsed, with what is known of its names. Nothing here needs a type checker or throws. */
 export interface TypeScriptSource {
@@ -111,13 +112,7 @@ function parseModule(path: string, text: string): ParsedModule {
     }
     keptLength -= found.text.length;
   }
-  const ast = ts.createSourceFile(
-    path,
-    text,
-    { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
-    true,
-    scriptKind(path),
-  );
+  const ast = found && text.length > WORTH_UPDATING ? updated(found.ast, text) : parsed(path, text);
   let links: ModuleLinks | undefined;
   let scopes: Scopes | undefined;
   const module: ParsedModule = {
@@ -137,11 +132,37 @@ function parseModule(path: string, text: string): ParsedModule {
   return module;
 }
 
+const parsed = (path: string, text: string): ts.SourceFile =>
+  createSourceFile(
+    path,
+    text,
+    { languageVersion: ScriptTarget.Latest, jsDocParsingMode: JSDocParsingMode.ParseNone },
+    true,
+    scriptKind(path),
+  );
+
+/** UTF-16 units. Shorter texts are parsed anew as fast. */
+const WORTH_UPDATING = 4000;
+
+/** The tree after an edit; what the edit does not touch is taken from `before`, which is of no use after that. */
+function updated(before: ts.SourceFile, text: string): ts.SourceFile {
+  const old = before.text;
+  const most = Math.min(old.length, text.length);
+  let start = 0;
+  while (start < most && old.charCodeAt(start) === text.charCodeAt(start)) start++;
+  let end = 0;
+  while (end < most - start && old.charCodeAt(old.length - 1 - end) === text.charCodeAt(text.length - 1 - end)) end++;
+  return updateSourceFile(before, text, {
+    span: { start, length: old.length - end - start },
+    newLength: text.length - end - start,
+  });
+}
+
 /** JavaScript is read as JSX, which every .js file may hold; in .ts files `<T>x` is an assertion. */
 function scriptKind(path: string): ts.ScriptKind {
-  if (/\.[cm]?ts$/.test(path)) return ts.ScriptKind.TS;
-  if (path.endsWith('.tsx') || /\.(vue|svelte)$/.test(path)) return ts.ScriptKind.TSX;
-  return ts.ScriptKind.JSX;
+  if (/\.[cm]?ts$/.test(path)) return ScriptKind.TS;
+  if (path.endsWith('.tsx') || /\.(vue|svelte)$/.test(path)) return ScriptKind.TSX;
+  return ScriptKind.JSX;
 }
 
 /** The declaration that an identifier refers to in its own file, by lexical scope. */

@@ -1,9 +1,47 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import type { Span } from '../../text/span.ts';
 import { flowText } from './flow.ts';
 import { type LiteralPart, literalPieces } from './literals.ts';
 import { returnsOf } from './origins.ts';
 import { declarationOf, type Located, type TypeScriptSource } from './source.ts';
+import {
+  canHaveModifiers,
+  getModifiers,
+  isArrayLiteralExpression,
+  isArrowFunction,
+  isAwaitExpression,
+  isBigIntLiteral,
+  isBinaryExpression,
+  isBlock,
+  isCallExpression,
+  isConditionalExpression,
+  isElementAccessExpression,
+  isExpression,
+  isFunctionLike,
+  isGetAccessor,
+  isIdentifier,
+  isLiteralTypeNode,
+  isNewExpression,
+  isNoSubstitutionTemplateLiteral,
+  isNumericLiteral,
+  isObjectLiteralExpression,
+  isParameter,
+  isParenthesizedExpression,
+  isPostfixUnaryExpression,
+  isPrefixUnaryExpression,
+  isPropertyAccessExpression,
+  isRegularExpressionLiteral,
+  isSpreadElement,
+  isStringLiteral,
+  isStringLiteralLike,
+  isTaggedTemplateExpression,
+  isTemplateExpression,
+  isTypeReferenceNode,
+  isUnionTypeNode,
+  isVariableDeclaration,
+  isVoidExpression,
+  SyntaxKind,
+} from './syntax.ts';
 import { combine, holePiece, type Piece, plainText, relocate, type Text, textPiece, union, type Variants } from './text.ts';
 import { typeTextOf } from './types.ts';
 import { memberOf, resolveValue, unwrap } from './values.ts';
@@ -63,8 +101,8 @@ export const spanOf = (source: TypeScriptSource, node: ts.Node): Span => ({ star
 
 /** A hole for an expression that is put into SQL text. */
 export function holeFor(source: TypeScriptSource, node: ts.Node, host: Span = spanOf(source, node)): Piece {
-  const kind = ts.isExpression(node) && isScalar(source, node) ? 'value' : 'unknown';
-  return holePiece(host, node.getText(source.ast), kind, ts.isExpression(node) ? typeTextOf(source, node) : undefined);
+  const kind = isExpression(node) && isScalar(source, node) ? 'value' : 'unknown';
+  return holePiece(host, node.getText(source.ast), kind, isExpression(node) ? typeTextOf(source, node) : undefined);
 }
 
 function evaluate(source: TypeScriptSource, node: ts.Expression, evaluation: Evaluation): Variants | undefined {
@@ -78,16 +116,15 @@ function evaluateSql(
   evaluation: Evaluation,
   sql: SqlReader,
 ): Variants | undefined {
-  if (ts.isAwaitExpression(node)) return undefined;
-  if (ts.isTaggedTemplateExpression(node)) return sql.tagged(source, node, evaluation);
-  if (ts.isCallExpression(node))
+  if (isAwaitExpression(node)) return undefined;
+  if (isTaggedTemplateExpression(node)) return sql.tagged(source, node, evaluation);
+  if (isCallExpression(node))
     return sql.call(source, node, evaluation) ?? resultText(source, node, unwrap(node.expression), evaluation);
-  if (ts.isBinaryExpression(node) && node.operatorToken.kind !== ts.SyntaxKind.PlusToken)
-    return binaryText(source, node, evaluation);
-  if (ts.isConditionalExpression(node)) return conditionalText(source, node, evaluation);
-  if (ts.isIdentifier(node)) return sql.property(source, node, evaluation) ?? identifierText(source, node, evaluation);
-  if (ts.isPropertyAccessExpression(node)) return sql.property(source, node, evaluation) ?? memberText(source, node, evaluation);
-  if (ts.isElementAccessExpression(node)) return memberText(source, node, evaluation);
+  if (isBinaryExpression(node) && node.operatorToken.kind !== SyntaxKind.PlusToken) return binaryText(source, node, evaluation);
+  if (isConditionalExpression(node)) return conditionalText(source, node, evaluation);
+  if (isIdentifier(node)) return sql.property(source, node, evaluation) ?? identifierText(source, node, evaluation);
+  if (isPropertyAccessExpression(node)) return sql.property(source, node, evaluation) ?? memberText(source, node, evaluation);
+  if (isElementAccessExpression(node)) return memberText(source, node, evaluation);
   return undefined;
 }
 
@@ -97,17 +134,17 @@ function conditionalText(source: TypeScriptSource, node: ts.ConditionalExpressio
 }
 
 function evaluateText(source: TypeScriptSource, node: ts.Expression, evaluation: Evaluation): Variants | undefined {
-  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [literalPieces(source.ast, node)];
-  if (ts.isNumericLiteral(node) || node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) {
+  if (isStringLiteral(node) || isNoSubstitutionTemplateLiteral(node)) return [literalPieces(source.ast, node)];
+  if (isNumericLiteral(node) || node.kind === SyntaxKind.TrueKeyword || node.kind === SyntaxKind.FalseKeyword) {
     return [[textPiece(node.getText(source.ast), spanOf(source, node), true)]];
   }
-  if (ts.isTemplateExpression(node)) return templateText(source, node, (each) => textOf(source, each, evaluation));
-  if (ts.isBinaryExpression(node)) return binaryText(source, node, evaluation);
-  if (ts.isConditionalExpression(node)) return conditionalText(source, node, evaluation);
-  if (ts.isCallExpression(node)) return callText(source, node, evaluation);
-  if (ts.isTaggedTemplateExpression(node)) return taggedText(source, node, evaluation);
-  if (ts.isIdentifier(node)) return identifierText(source, node, evaluation);
-  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) return memberText(source, node, evaluation);
+  if (isTemplateExpression(node)) return templateText(source, node, (each) => textOf(source, each, evaluation));
+  if (isBinaryExpression(node)) return binaryText(source, node, evaluation);
+  if (isConditionalExpression(node)) return conditionalText(source, node, evaluation);
+  if (isCallExpression(node)) return callText(source, node, evaluation);
+  if (isTaggedTemplateExpression(node)) return taggedText(source, node, evaluation);
+  if (isIdentifier(node)) return identifierText(source, node, evaluation);
+  if (isPropertyAccessExpression(node) || isElementAccessExpression(node)) return memberText(source, node, evaluation);
   return undefined;
 }
 
@@ -117,7 +154,7 @@ function branchText(
   node: ts.Expression,
   evaluation: Evaluation,
 ): { readonly text: Variants; readonly known: boolean } {
-  const isEmptySql = evaluation.sql !== undefined && ts.isStringLiteralLike(node) && node.text.trim() === '';
+  const isEmptySql = evaluation.sql !== undefined && isStringLiteralLike(node) && node.text.trim() === '';
   if (isNothing(node) || isEmptySql) return { text: [[]], known: !evaluation.sql };
   const text = textOf(source, node, evaluation);
   return { text: text ?? [[holeFor(source, node)]], known: text !== undefined };
@@ -125,7 +162,7 @@ function branchText(
 
 /** In SQL templates, an empty string is left out too. */
 const isNothing = (node: ts.Expression): boolean =>
-  node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === 'undefined') || ts.isVoidExpression(node);
+  node.kind === SyntaxKind.NullKeyword || (isIdentifier(node) && node.text === 'undefined') || isVoidExpression(node);
 
 /** A template's fixed parts with what `inner` gives for each interpolation, or a hole. Holes and relocated texts stand for `${…}`'s inside. */
 export function templateText(
@@ -135,7 +172,7 @@ export function templateText(
   mode: 'cooked' | 'raw' = 'cooked',
   holeOf: (expression: ts.Expression) => Piece = (expression) => holeFor(source, expression),
 ): Variants {
-  if (ts.isNoSubstitutionTemplateLiteral(template)) return [literalPieces(source.ast, template, mode)];
+  if (isNoSubstitutionTemplateLiteral(template)) return [literalPieces(source.ast, template, mode)];
   const literal = (part: LiteralPart): Variants => [literalPieces(source.ast, part, mode)];
   const parts: Variants[] = [literal(template.head)];
   const holes: (Piece | undefined)[] = [undefined];
@@ -151,7 +188,7 @@ export function templateText(
 
 function binaryText(source: TypeScriptSource, node: ts.BinaryExpression, evaluation: Evaluation): Variants | undefined {
   switch (node.operatorToken.kind) {
-    case ts.SyntaxKind.PlusToken: {
+    case SyntaxKind.PlusToken: {
       const operands = addends(node);
       const texts = operands.map((each) => textOf(source, each, evaluation));
       if (!texts.some((each) => each?.some((text) => text.some((piece) => piece.kind === 'text' && !/^\d+$/.test(piece.text)))))
@@ -162,17 +199,17 @@ function binaryText(source: TypeScriptSource, node: ts.BinaryExpression, evaluat
       );
     }
     // `part && text` and `text || ''` are used where a falsy part gives nothing.
-    case ts.SyntaxKind.AmpersandAmpersandToken: {
+    case SyntaxKind.AmpersandAmpersandToken: {
       const text = textOf(source, node.right, evaluation);
       return text && union([[[]], text]);
     }
-    case ts.SyntaxKind.BarBarToken:
-    case ts.SyntaxKind.QuestionQuestionToken: {
+    case SyntaxKind.BarBarToken:
+    case SyntaxKind.QuestionQuestionToken: {
       const left = textOf(source, node.left, evaluation);
       const right = branchText(source, node.right, evaluation);
       return left && union([left, right.text]);
     }
-    case ts.SyntaxKind.CommaToken:
+    case SyntaxKind.CommaToken:
       return textOf(source, node.right, evaluation);
     default:
       return undefined;
@@ -183,10 +220,10 @@ function binaryText(source: TypeScriptSource, node: ts.BinaryExpression, evaluat
 export function addends(node: ts.BinaryExpression): ts.Expression[] {
   const operands: ts.Expression[] = [];
   let left: ts.Expression = node;
-  while (ts.isBinaryExpression(left) && left.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+  while (isBinaryExpression(left) && left.operatorToken.kind === SyntaxKind.PlusToken) {
     operands.push(left.right);
     left = left.left;
-    if (ts.isParenthesizedExpression(left)) left = unwrap(left);
+    if (isParenthesizedExpression(left)) left = unwrap(left);
   }
   operands.push(left);
   return operands.reverse();
@@ -200,7 +237,7 @@ const DEDENT = /^(?:dedent|outdent|stripIndents?|oneLine|endent|undent|deindent|
 function callText(source: TypeScriptSource, node: ts.CallExpression, evaluation: Evaluation): Variants | undefined {
   const callee = unwrap(node.expression);
   const [first] = node.arguments;
-  if (ts.isPropertyAccessExpression(callee)) {
+  if (isPropertyAccessExpression(callee)) {
     const method = callee.name.text;
     if (HARMLESS.has(method)) return textOf(source, callee.expression, evaluation);
     if (method === 'concat') {
@@ -225,10 +262,10 @@ function callText(source: TypeScriptSource, node: ts.CallExpression, evaluation:
 /** `.replace(/\s+/g, ' ')` and its like, which change blanks only. */
 function isBlankReplacement(node: ts.CallExpression): boolean {
   const [pattern, replacement] = node.arguments;
-  if (!pattern || !replacement || !ts.isStringLiteralLike(replacement) || replacement.text.trim() !== '') return false;
-  const text = ts.isRegularExpressionLiteral(pattern)
+  if (!pattern || !replacement || !isStringLiteralLike(replacement) || replacement.text.trim() !== '') return false;
+  const text = isRegularExpressionLiteral(pattern)
     ? pattern.text.replace(/^\/|\/[a-z]*$/g, '')
-    : ts.isStringLiteralLike(pattern)
+    : isStringLiteralLike(pattern)
       ? pattern.text
       : 'x';
   return /^(?:\\[nrts]|\[(?:\\[nrts]| )+\]|[ \n\r\t^$|+*?()]|\{\d+,?\d*\})+$/.test(text);
@@ -265,23 +302,23 @@ function listText(
   list: ts.Expression,
   evaluation: Evaluation,
 ): readonly (readonly Text[])[] | undefined {
-  if (ts.isArrayLiteralExpression(list)) return arrayElements(source, list, evaluation);
-  if (ts.isCallExpression(list) && ts.isPropertyAccessExpression(list.expression) && list.expression.name.text === 'filter') {
+  if (isArrayLiteralExpression(list)) return arrayElements(source, list, evaluation);
+  if (isCallExpression(list) && isPropertyAccessExpression(list.expression) && list.expression.name.text === 'filter') {
     const [test] = list.arguments;
     if (!test || !/^(Boolean|\(?(\w+)\)? => (!!)?\2|\(?(\w+)\)? => Boolean\(\4\))$/.test(test.getText(source.ast)))
       return undefined;
     const inner = listText(source, unwrap(list.expression.expression), evaluation);
     return inner?.map((each) => each.filter((element) => element.length > 0));
   }
-  if (ts.isIdentifier(list)) {
+  if (isIdentifier(list)) {
     const declaration = declarationOf(source, list);
-    if (declaration && ts.isVariableDeclaration(declaration)) {
+    if (declaration && isVariableDeclaration(declaration)) {
       const flowing = flowText(source, list, declaration, evaluation);
       if (flowing !== 'constant') return flowing;
     }
   }
   const value = resolveValue(source, list);
-  if (!ts.isArrayLiteralExpression(value.node)) return undefined;
+  if (!isArrayLiteralExpression(value.node)) return undefined;
   const elements = arrayElements(value.source, value.node, evaluation);
   const host = spanOf(source, list);
   return value.source === source ? elements : elements?.map((each) => relocate(each, host));
@@ -295,7 +332,7 @@ export function arrayElements(
 ): readonly (readonly Text[])[] {
   let result: (readonly Text[])[] = [[]];
   for (const element of list.elements) {
-    const isSpread = ts.isSpreadElement(element);
+    const isSpread = isSpreadElement(element);
     const spread = isSpread ? listText(source, unwrap(element.expression), evaluation) : undefined;
     const alternatives: readonly (readonly Text[])[] = isSpread
       ? (spread ?? [[[holeFor(source, element)]]])
@@ -310,16 +347,16 @@ export function arrayElements(
 function isParameterList(source: TypeScriptSource, list: ts.Expression): boolean {
   const map = unwrap(list);
   if (
-    !ts.isCallExpression(map) ||
-    !ts.isPropertyAccessExpression(map.expression) ||
+    !isCallExpression(map) ||
+    !isPropertyAccessExpression(map.expression) ||
     !['map', 'fill'].includes(map.expression.name.text)
   )
     return false;
   const [made] = map.arguments;
   if (!made) return false;
-  if (ts.isStringLiteralLike(made)) return made.text === '?' || /^\$\d+$/.test(made.text);
-  if (!ts.isArrowFunction(made)) return false;
-  const body = ts.isBlock(made.body) ? returnsOf(made.body)[0]?.expression : made.body;
+  if (isStringLiteralLike(made)) return made.text === '?' || /^\$\d+$/.test(made.text);
+  if (!isArrowFunction(made)) return false;
+  const body = isBlock(made.body) ? returnsOf(made.body)[0]?.expression : made.body;
   if (!body) return false;
   const text = body.getText(source.ast);
   return /^[`'"][($?:@]*\$(\$\{[^{}]*\}|['"]\s*\+)/.test(text) || /^[`'"]\?[`'"]$/.test(text);
@@ -334,7 +371,7 @@ function resultText(
 ): Variants | undefined {
   const target = resolveValue(source, callee);
   const fn = target.node;
-  if (!ts.isFunctionLike(fn) || !('body' in fn) || !fn.body || isGeneratorOrAsync(fn)) return undefined;
+  if (!isFunctionLike(fn) || !('body' in fn) || !fn.body || isGeneratorOrAsync(fn)) return undefined;
   return functionText(target.source, fn, call.arguments, { source, node: call }, evaluation);
 }
 
@@ -348,14 +385,14 @@ function functionText(
   const parameters = new Map(evaluation.parameters);
   fn.parameters.forEach((parameter, index) => {
     const argument = args[index] ?? parameter.initializer;
-    if (argument && ts.isIdentifier(parameter.name) && !parameter.dotDotDotToken && !ts.isSpreadElement(argument)) {
+    if (argument && isIdentifier(parameter.name) && !parameter.dotDotDotToken && !isSpreadElement(argument)) {
       const at = args[index] ? caller.source : source;
       parameters.set(parameter, { at: { source: at, node: argument }, evaluation });
     } else parameters.delete(parameter);
   });
   const inner: Evaluation = { ...evaluation, parameters };
   const body = fn.body!;
-  const results = ts.isBlock(body) ? returnsOf(body).map((each) => each.expression) : [body as ts.Expression];
+  const results = isBlock(body) ? returnsOf(body).map((each) => each.expression) : [body as ts.Expression];
   const texts: Variants[] = [];
   for (const result of results) {
     const text = result && (isNothing(result) ? [[]] : textOf(source, result, inner));
@@ -368,7 +405,7 @@ function functionText(
 
 const isGeneratorOrAsync = (fn: ts.SignatureDeclaration): boolean =>
   ('asteriskToken' in fn && fn.asteriskToken !== undefined) ||
-  (ts.canHaveModifiers(fn) && (ts.getModifiers(fn)?.some((each) => each.kind === ts.SyntaxKind.AsyncKeyword) ?? false));
+  (canHaveModifiers(fn) && (getModifiers(fn)?.some((each) => each.kind === SyntaxKind.AsyncKeyword) ?? false));
 
 /** A template under a tag that gives plain text. SQL tags are read by their own libraries. */
 function taggedText(source: TypeScriptSource, node: ts.TaggedTemplateExpression, evaluation: Evaluation): Variants | undefined {
@@ -385,9 +422,9 @@ function identifierText(source: TypeScriptSource, node: ts.Identifier, evaluatio
     const text = textOf(bound.at.source, bound.at.node, { ...bound.evaluation, depth: evaluation.depth });
     return text && bound.at.source !== source ? relocate(text, spanOf(source, node)) : text;
   }
-  if (ts.isParameter(declaration))
+  if (isParameter(declaration))
     return evaluation.sql ? undefined : declaration.type && literalTypeText(declaration.type, spanOf(source, node));
-  if (ts.isVariableDeclaration(declaration)) {
+  if (isVariableDeclaration(declaration)) {
     const flowing = flowText(source, node, declaration, evaluation);
     if (flowing !== 'constant') return flowing?.map((list) => list.flat());
   }
@@ -396,10 +433,10 @@ function identifierText(source: TypeScriptSource, node: ts.Identifier, evaluatio
 
 /** `'asc' | 'desc'` as a declared type: each is an alternative. */
 function literalTypeText(type: ts.TypeNode, host: Span): Variants | undefined {
-  const types = ts.isUnionTypeNode(type) ? type.types : [type];
+  const types = isUnionTypeNode(type) ? type.types : [type];
   const texts: Variants[] = [];
   for (const each of types) {
-    if (!ts.isLiteralTypeNode(each) || !ts.isStringLiteral(each.literal)) return undefined;
+    if (!isLiteralTypeNode(each) || !isStringLiteral(each.literal)) return undefined;
     texts.push([[textPiece(each.literal.text, host)]]);
   }
   return union(texts);
@@ -411,16 +448,16 @@ function memberText(
   evaluation: Evaluation,
 ): Variants | undefined {
   const known = valueText(source, node, evaluation);
-  if (known || ts.isPropertyAccessExpression(node)) return known;
+  if (known || isPropertyAccessExpression(node)) return known;
   // `COLUMNS[key]` of a constant object: any of its members.
   const base = resolveValue(source, node.expression);
-  if (!ts.isObjectLiteralExpression(base.node)) return undefined;
+  if (!isObjectLiteralExpression(base.node)) return undefined;
   const texts: Variants[] = [];
   for (const property of base.node.properties) {
     const name =
-      property.name && (ts.isIdentifier(property.name) || ts.isStringLiteral(property.name)) ? property.name.text : undefined;
+      property.name && (isIdentifier(property.name) || isStringLiteral(property.name)) ? property.name.text : undefined;
     const member = name === undefined ? undefined : memberOf(base, name);
-    const text = member && ts.isExpression(member.node) ? textOf(member.source, member.node, evaluation) : undefined;
+    const text = member && isExpression(member.node) ? textOf(member.source, member.node, evaluation) : undefined;
     if (!text) return undefined;
     texts.push(member!.source === source ? text : relocate(text, spanOf(source, node)));
   }
@@ -432,8 +469,8 @@ function valueText(source: TypeScriptSource, node: ts.Expression, evaluation: Ev
   const value = resolveValue(source, node);
   const found = value.node;
   if (found === node) return undefined;
-  if (ts.isGetAccessor(found)) return functionText(value.source, found, [], { source, node }, evaluation);
-  if (!ts.isExpression(found)) return undefined;
+  if (isGetAccessor(found)) return functionText(value.source, found, [], { source, node }, evaluation);
+  if (!isExpression(found)) return undefined;
   const text = textOf(value.source, found, evaluation);
   return text && value.source !== source ? relocate(text, spanOf(source, node)) : text;
 }
@@ -441,45 +478,40 @@ function valueText(source: TypeScriptSource, node: ts.Expression, evaluation: Ev
 /** Whether an expression surely gives a number, a boolean, a date or the like: it can only be a value in SQL. */
 export function isScalar(source: TypeScriptSource, expression: ts.Expression): boolean {
   const node = unwrap(expression);
-  if (
-    ts.isNumericLiteral(node) ||
-    ts.isBigIntLiteral(node) ||
-    ts.isPrefixUnaryExpression(node) ||
-    ts.isPostfixUnaryExpression(node)
-  )
+  if (isNumericLiteral(node) || isBigIntLiteral(node) || isPrefixUnaryExpression(node) || isPostfixUnaryExpression(node))
     return true;
-  if (ts.isBinaryExpression(node)) return /^[-*/%]$/.test(node.operatorToken.getText(source.ast));
-  if (ts.isPropertyAccessExpression(node)) return node.name.text === 'length';
-  if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+  if (isBinaryExpression(node)) return /^[-*/%]$/.test(node.operatorToken.getText(source.ast));
+  if (isPropertyAccessExpression(node)) return node.name.text === 'length';
+  if (isCallExpression(node) || isNewExpression(node)) {
     return /^(Number|parseInt|parseFloat|Date|BigInt|Number\.parseInt|Number\.parseFloat|Date\.now|Math\.\w+|JSON\.stringify|randomUUID|crypto\.randomUUID|uuidv?\d?|nanoid|(\w+\.)?escapeLiteral|(\w+\.)?escape)$/.test(
       node.expression.getText(source.ast),
     );
   }
-  if (!ts.isIdentifier(node)) return false;
+  if (!isIdentifier(node)) return false;
   const declaration = declarationOf(source, node);
-  if (!declaration || !(ts.isParameter(declaration) || ts.isVariableDeclaration(declaration))) return false;
+  if (!declaration || !(isParameter(declaration) || isVariableDeclaration(declaration))) return false;
   if (declaration.type) return isScalarType(declaration.type);
   return (
     declaration.initializer !== undefined &&
-    ts.isVariableDeclaration(declaration) &&
+    isVariableDeclaration(declaration) &&
     declaration.initializer !== node &&
     isScalarLiteral(source, declaration.initializer)
   );
 }
 
 const isScalarLiteral = (source: TypeScriptSource, node: ts.Expression): boolean =>
-  ts.isNumericLiteral(node) || (!ts.isIdentifier(unwrap(node)) && isScalar(source, node));
+  isNumericLiteral(node) || (!isIdentifier(unwrap(node)) && isScalar(source, node));
 
 function isScalarType(type: ts.TypeNode): boolean {
-  if (ts.isUnionTypeNode(type))
+  if (isUnionTypeNode(type))
     return type.types.every(
-      (each) => isScalarType(each) || (ts.isLiteralTypeNode(each) && each.literal.kind === ts.SyntaxKind.NullKeyword),
+      (each) => isScalarType(each) || (isLiteralTypeNode(each) && each.literal.kind === SyntaxKind.NullKeyword),
     );
-  if (ts.isTypeReferenceNode(type)) return type.typeName.getText() === 'Date';
+  if (isTypeReferenceNode(type)) return type.typeName.getText() === 'Date';
   return (
-    type.kind === ts.SyntaxKind.NumberKeyword ||
-    type.kind === ts.SyntaxKind.BooleanKeyword ||
-    type.kind === ts.SyntaxKind.BigIntKeyword ||
-    type.kind === ts.SyntaxKind.UndefinedKeyword
+    type.kind === SyntaxKind.NumberKeyword ||
+    type.kind === SyntaxKind.BooleanKeyword ||
+    type.kind === SyntaxKind.BigIntKeyword ||
+    type.kind === SyntaxKind.UndefinedKeyword
   );
 }

@@ -1,10 +1,19 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import type { RawLibrary } from '../raw/library.ts';
 import { libraryOf } from '../raw/registry.ts';
 import { isOtherEngine } from './engines.ts';
 import { type Origin, originOf } from './origins.ts';
 import type { TypeScriptSource } from './source.ts';
 import { type Evaluation, holeFor, isScalar, newEvaluation, type SqlReader, spanOf, templateText, textOf } from './strings.ts';
+import {
+  isCallExpression,
+  isIdentifier,
+  isPropertyAccessExpression,
+  isStringLiteralLike,
+  isTemplateExpression,
+  isVariableDeclaration,
+  SyntaxKind,
+} from './syntax.ts';
 import { holePiece, type Piece, type Variants } from './text.ts';
 import { typeTextOf } from './types.ts';
 import { unwrap } from './values.ts';
@@ -80,20 +89,20 @@ function libraryByName(names: readonly string[]): RawLibrary | undefined {
 }
 
 const headOf = (node: ts.TaggedTemplateExpression): string =>
-  (ts.isTemplateExpression(node.template) ? node.template.head.text : node.template.text).slice(0, 200);
+  (isTemplateExpression(node.template) ? node.template.head.text : node.template.text).slice(0, 200);
 
 /** The dotted names of a tag, calls left out: `sql.type(schema)` is `sql.type`. */
 function tagPath(tag: ts.Expression): { readonly names: readonly string[]; readonly expression: ts.Expression } | undefined {
   let node = unwrap(tag);
-  while (ts.isCallExpression(node)) node = unwrap(node.expression);
+  while (isCallExpression(node)) node = unwrap(node.expression);
   const names: string[] = [];
   let at: ts.Expression = node;
-  while (ts.isPropertyAccessExpression(at)) {
+  while (isPropertyAccessExpression(at)) {
     names.unshift(at.name.text);
     at = unwrap(at.expression);
   }
-  if (ts.isIdentifier(at)) names.unshift(at.text);
-  else if (at.kind === ts.SyntaxKind.ThisKeyword) names.unshift('this');
+  if (isIdentifier(at)) names.unshift(at.text);
+  else if (at.kind === SyntaxKind.ThisKeyword) names.unshift('this');
   else if (names.length === 0) return undefined;
   return { names, expression: node };
 }
@@ -111,15 +120,14 @@ export function readTag(source: TypeScriptSource, node: ts.TaggedTemplateExpress
 /** Where a template has become whole: after `.append(…)` on it, or at the last use of the variable that is appended to. */
 function grownFrom(source: TypeScriptSource, node: ts.TaggedTemplateExpression): ts.Expression | undefined {
   let at: ts.Expression = node;
-  while (ts.isPropertyAccessExpression(at.parent) && at.parent.name.text === 'append' && ts.isCallExpression(at.parent.parent))
+  while (isPropertyAccessExpression(at.parent) && at.parent.name.text === 'append' && isCallExpression(at.parent.parent))
     at = at.parent.parent;
   if (at !== node) return at;
   const variable = node.parent;
-  if (!ts.isVariableDeclaration(variable) || !ts.isIdentifier(variable.name)) return undefined;
+  if (!isVariableDeclaration(variable) || !isIdentifier(variable.name)) return undefined;
   const { name } = variable;
   const uses = source.scopes.uses(name.text).filter((use) => use !== name && source.scopes.lookup(use, name.text) === variable);
-  const isAppended = (use: ts.Identifier): boolean =>
-    ts.isPropertyAccessExpression(use.parent) && use.parent.name.text === 'append';
+  const isAppended = (use: ts.Identifier): boolean => isPropertyAccessExpression(use.parent) && use.parent.name.text === 'append';
   return uses.some(isAppended) ? uses.filter((use) => !isAppended(use)).at(-1) : undefined;
 }
 
@@ -139,8 +147,8 @@ function parameterOrHole(source: TypeScriptSource, expression: ts.Expression): P
   const type = typeTextOf(source, expression);
   const isValue =
     isScalar(source, node) ||
-    ts.isStringLiteralLike(node) ||
-    ts.isTemplateExpression(node) ||
+    isStringLiteralLike(node) ||
+    isTemplateExpression(node) ||
     (type !== undefined && VALUE_TYPE.test(type));
   return isValue
     ? holePiece(spanOf(source, expression), expression.getText(source.ast), 'value', type)
@@ -159,15 +167,15 @@ function readerFor(library: RawLibrary | undefined, root: ts.Node, taken: Set<ts
     },
     call(source, node, evaluation) {
       const callee = unwrap(node.expression);
-      if (ts.isPropertyAccessExpression(callee) && callee.name.text === 'append')
+      if (isPropertyAccessExpression(callee) && callee.name.text === 'append')
         return appendedText(source, node, callee, evaluation);
-      const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : undefined;
+      const name = isPropertyAccessExpression(callee) ? callee.name.text : isIdentifier(callee) ? callee.text : undefined;
       if (name === undefined || !library?.helper || !isHelper(source, callee, library)) return undefined;
       return library.helper({ source, node, name, arguments: node.arguments, evaluation });
     },
     property(source, node, evaluation) {
       if (!library?.helper) return undefined;
-      const name = ts.isIdentifier(node) ? node.text : node.name.text;
+      const name = isIdentifier(node) ? node.text : node.name.text;
       if (!library.tables && name !== 'empty' && name !== 'blank') return undefined;
       return library.helper({ source, node, name, arguments: [], evaluation });
     },
@@ -178,8 +186,8 @@ function readerFor(library: RawLibrary | undefined, root: ts.Node, taken: Set<ts
 function isHelper(source: TypeScriptSource, callee: ts.Expression, library: RawLibrary): boolean {
   const origin = originOf(source, callee);
   if (origin) return libraryOf(origin.module) === library;
-  const root = ts.isPropertyAccessExpression(callee) ? unwrap(callee.expression) : callee;
-  const name = ts.isIdentifier(root) ? root.text : ts.isPropertyAccessExpression(root) ? root.name.text : '';
+  const root = isPropertyAccessExpression(callee) ? unwrap(callee.expression) : callee;
+  const name = isIdentifier(root) ? root.text : isPropertyAccessExpression(root) ? root.name.text : '';
   return NAMES.has(name) || name === 'Prisma';
 }
 

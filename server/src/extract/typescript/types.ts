@@ -1,22 +1,48 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import type { TypeHint } from '../fragment.ts';
 import { propertyNameText } from './imports.ts';
 import { declarationOf, type Located, type TypeScriptSource } from './source.ts';
+import {
+  isArrayTypeNode,
+  isAsExpression,
+  isBindingElement,
+  isClassDeclaration,
+  isIdentifier,
+  isInterfaceDeclaration,
+  isIntersectionTypeNode,
+  isNewExpression,
+  isNonNullExpression,
+  isNoSubstitutionTemplateLiteral,
+  isNumericLiteral,
+  isParameter,
+  isParenthesizedExpression,
+  isPropertyAccessExpression,
+  isPropertyDeclaration,
+  isPropertySignature,
+  isSatisfiesExpression,
+  isStringLiteral,
+  isTemplateExpression,
+  isTypeAliasDeclaration,
+  isTypeLiteralNode,
+  isTypeReferenceNode,
+  isVariableDeclaration,
+  SyntaxKind,
+} from './syntax.ts';
 
 /** The TypeScript type that code near by gives an expression, as written there; undefined when it takes inference to know. */
 export function typeTextOf(source: TypeScriptSource, expression: ts.Expression): string | undefined {
   let node = expression;
-  while (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node)) node = node.expression;
-  if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node))
+  while (isParenthesizedExpression(node) || isNonNullExpression(node)) node = node.expression;
+  if (isAsExpression(node) || isSatisfiesExpression(node))
     return isConstAssertion(node.type) ? undefined : node.type.getText(source.ast);
-  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node))
+  if (isStringLiteral(node) || isNoSubstitutionTemplateLiteral(node))
     return JSON.stringify(node.text).replace(/^"(.*)"$/s, "'$1'");
-  if (ts.isNumericLiteral(node)) return 'number';
-  if (ts.isTemplateExpression(node)) return 'string';
-  if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) return 'boolean';
-  if (ts.isNewExpression(node) && node.expression.getText(source.ast) === 'Date') return 'Date';
-  if (ts.isIdentifier(node)) return declaredType(source, node)?.getText(source.ast);
-  if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {
+  if (isNumericLiteral(node)) return 'number';
+  if (isTemplateExpression(node)) return 'string';
+  if (node.kind === SyntaxKind.TrueKeyword || node.kind === SyntaxKind.FalseKeyword) return 'boolean';
+  if (isNewExpression(node) && node.expression.getText(source.ast) === 'Date') return 'Date';
+  if (isIdentifier(node)) return declaredType(source, node)?.getText(source.ast);
+  if (isPropertyAccessExpression(node) && isIdentifier(node.expression)) {
     const owner = declaredType(source, node.expression);
     const member =
       owner &&
@@ -29,25 +55,22 @@ export function typeTextOf(source: TypeScriptSource, expression: ts.Expression):
 }
 
 const isConstAssertion = (type: ts.TypeNode): boolean =>
-  ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) && type.typeName.text === 'const';
+  isTypeReferenceNode(type) && isIdentifier(type.typeName) && type.typeName.text === 'const';
 
 /** The annotation of a variable or parameter, or of the member that a destructuring takes from one. */
 function declaredType(source: TypeScriptSource, identifier: ts.Identifier): ts.TypeNode | undefined {
   const declaration = declarationOf(source, identifier);
   if (!declaration) return undefined;
-  if (ts.isVariableDeclaration(declaration) || ts.isParameter(declaration)) {
+  if (isVariableDeclaration(declaration) || isParameter(declaration)) {
     if (declaration.type) return declaration.type;
-    return declaration.initializer &&
-      ts.isAsExpression(declaration.initializer) &&
-      !isConstAssertion(declaration.initializer.type)
+    return declaration.initializer && isAsExpression(declaration.initializer) && !isConstAssertion(declaration.initializer.type)
       ? declaration.initializer.type
       : undefined;
   }
-  if (!ts.isBindingElement(declaration)) return undefined;
+  if (!isBindingElement(declaration)) return undefined;
   const owner = declaration.parent.parent;
-  if ((!ts.isVariableDeclaration(owner) && !ts.isParameter(owner)) || !owner.type) return undefined;
-  const name =
-    propertyNameText(declaration.propertyName) ?? (ts.isIdentifier(declaration.name) ? declaration.name.text : undefined);
+  if ((!isVariableDeclaration(owner) && !isParameter(owner)) || !owner.type) return undefined;
+  const name = propertyNameText(declaration.propertyName) ?? (isIdentifier(declaration.name) ? declaration.name.text : undefined);
   const member = membersOf({ source, node: owner.type }, 4)?.find((each) => propertyNameText(each.node.name) === name);
   return member?.source === source ? member.node.type : undefined;
 }
@@ -63,20 +86,20 @@ const typeOfMember = ({ source, node }: Member): string | undefined => {
 function membersOf(at: Located, left: number): Member[] | undefined {
   const { source, node } = at;
   if (left <= 0) return undefined;
-  if (ts.isTypeLiteralNode(node) || ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node)) {
+  if (isTypeLiteralNode(node) || isInterfaceDeclaration(node) || isClassDeclaration(node)) {
     const own: Member[] = [];
     for (const each of node.members)
-      if (ts.isPropertySignature(each) || ts.isPropertyDeclaration(each)) own.push({ source, node: each });
-    const bases = ts.isTypeLiteralNode(node) ? [] : (node.heritageClauses ?? []).flatMap((clause) => [...clause.types]);
+      if (isPropertySignature(each) || isPropertyDeclaration(each)) own.push({ source, node: each });
+    const bases = isTypeLiteralNode(node) ? [] : (node.heritageClauses ?? []).flatMap((clause) => [...clause.types]);
     const inherited = bases.flatMap((base) =>
-      ts.isIdentifier(base.expression) ? (membersOfName(source, base.expression.text, left - 1) ?? []) : [],
+      isIdentifier(base.expression) ? (membersOfName(source, base.expression.text, left - 1) ?? []) : [],
     );
     return [...own, ...inherited];
   }
-  if (ts.isTypeAliasDeclaration(node)) return membersOf({ source, node: node.type }, left - 1);
-  if (ts.isArrayTypeNode(node)) return membersOf({ source, node: node.elementType }, left - 1);
-  if (ts.isIntersectionTypeNode(node)) return node.types.flatMap((each) => membersOf({ source, node: each }, left - 1) ?? []);
-  if (!ts.isTypeReferenceNode(node) || !ts.isIdentifier(node.typeName)) return undefined;
+  if (isTypeAliasDeclaration(node)) return membersOf({ source, node: node.type }, left - 1);
+  if (isArrayTypeNode(node)) return membersOf({ source, node: node.elementType }, left - 1);
+  if (isIntersectionTypeNode(node)) return node.types.flatMap((each) => membersOf({ source, node: each }, left - 1) ?? []);
+  if (!isTypeReferenceNode(node) || !isIdentifier(node.typeName)) return undefined;
   const [argument] = node.typeArguments ?? [];
   if (argument && /^(Array|ReadonlyArray|Readonly|Partial|Promise|Required)$/.test(node.typeName.text))
     return membersOf({ source, node: argument }, left - 1);

@@ -1,7 +1,51 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import { type Import, propertyNameText, requiredModule } from './imports.ts';
 import type { Declaration } from './scopes.ts';
 import { declarationOf, type Located, type TypeScriptSource } from './source.ts';
+import {
+  canHaveModifiers,
+  findAncestor,
+  getModifiers,
+  isAccessor,
+  isAsExpression,
+  isBindingElement,
+  isCallExpression,
+  isClassElement,
+  isClassLike,
+  isClassStaticBlockDeclaration,
+  isConstructorDeclaration,
+  isElementAccessExpression,
+  isEnumDeclaration,
+  isExpression,
+  isFunctionDeclaration,
+  isFunctionExpression,
+  isIdentifier,
+  isImportClause,
+  isImportEqualsDeclaration,
+  isImportSpecifier,
+  isMethodDeclaration,
+  isModuleDeclaration,
+  isNamespaceImport,
+  isNewExpression,
+  isNonNullExpression,
+  isNumericLiteral,
+  isObjectBindingPattern,
+  isObjectLiteralExpression,
+  isParameter,
+  isParenthesizedExpression,
+  isPropertyAccessExpression,
+  isPropertyAssignment,
+  isPropertyDeclaration,
+  isSatisfiesExpression,
+  isShorthandPropertyAssignment,
+  isSourceFile,
+  isSpreadAssignment,
+  isStringLiteralLike,
+  isTypeAssertionExpression,
+  isVariableDeclaration,
+  NodeFlags,
+  SyntaxKind,
+} from './syntax.ts';
 
 /**
  * The node that an expression stands for, followed through constants, object and enum members, class fields, imports and re-exports
@@ -19,11 +63,11 @@ const MAX_STEPS = 24;
 export function unwrap(node: ts.Expression): ts.Expression {
   let inner = node;
   while (
-    ts.isParenthesizedExpression(inner) ||
-    ts.isAsExpression(inner) ||
-    ts.isSatisfiesExpression(inner) ||
-    ts.isNonNullExpression(inner) ||
-    ts.isTypeAssertionExpression(inner)
+    isParenthesizedExpression(inner) ||
+    isAsExpression(inner) ||
+    isSatisfiesExpression(inner) ||
+    isNonNullExpression(inner) ||
+    isTypeAssertionExpression(inner)
   ) {
     inner = inner.expression;
   }
@@ -38,21 +82,21 @@ export function importOf(source: TypeScriptSource, identifier: ts.Identifier): I
 
 export function importAt(source: TypeScriptSource, declaration: Declaration): Import | undefined {
   switch (declaration.kind) {
-    case ts.SyntaxKind.ImportClause:
-    case ts.SyntaxKind.ImportSpecifier:
-    case ts.SyntaxKind.NamespaceImport:
-    case ts.SyntaxKind.ImportEqualsDeclaration:
+    case SyntaxKind.ImportClause:
+    case SyntaxKind.ImportSpecifier:
+    case SyntaxKind.NamespaceImport:
+    case SyntaxKind.ImportEqualsDeclaration:
       return source.links.imports.get((declaration as ts.ImportSpecifier).name.text);
-    case ts.SyntaxKind.VariableDeclaration: {
+    case SyntaxKind.VariableDeclaration: {
       const { name, initializer } = declaration as ts.VariableDeclaration;
       const module = initializer && requiredModule(initializer);
-      return module !== undefined && ts.isIdentifier(name) ? { local: name.text, module, export: '*' } : undefined;
+      return module !== undefined && isIdentifier(name) ? { local: name.text, module, export: '*' } : undefined;
     }
-    case ts.SyntaxKind.BindingElement: {
+    case SyntaxKind.BindingElement: {
       const element = declaration as ts.BindingElement;
       const owner = element.parent.parent;
-      const module = ts.isVariableDeclaration(owner) && owner.initializer ? requiredModule(owner.initializer) : undefined;
-      const name = propertyNameText(element.propertyName) ?? (ts.isIdentifier(element.name) ? element.name.text : undefined);
+      const module = isVariableDeclaration(owner) && owner.initializer ? requiredModule(owner.initializer) : undefined;
+      const name = propertyNameText(element.propertyName) ?? (isIdentifier(element.name) ? element.name.text : undefined);
       return module !== undefined && name !== undefined ? { local: name, module, export: name } : undefined;
     }
     default:
@@ -72,8 +116,8 @@ export function memberOf(base: Located, name: string): Located | undefined {
 
 /** Whether the variable is never written after its declaration. */
 export function isConstant(source: TypeScriptSource, declaration: ts.VariableDeclaration): boolean {
-  if (!ts.isIdentifier(declaration.name)) return true;
-  if ((declaration.parent.flags & ts.NodeFlags.Const) !== 0) return true;
+  if (!isIdentifier(declaration.name)) return true;
+  if ((declaration.parent.flags & NodeFlags.Const) !== 0) return true;
   const name = declaration.name.text;
   return !source.scopes.assignments(name).some((write) => source.scopes.lookup(write, name) === declaration);
 }
@@ -81,21 +125,21 @@ export function isConstant(source: TypeScriptSource, declaration: ts.VariableDec
 function follow(source: TypeScriptSource, expression: ts.Expression, steps: number): Located {
   const node = unwrap(expression);
   if (steps <= 0) return { source, node };
-  if (ts.isIdentifier(node)) {
+  if (isIdentifier(node)) {
     const declaration = declarationOf(source, node);
     return (declaration && declared(source, declaration, steps - 1)) ?? { source, node };
   }
-  if (ts.isPropertyAccessExpression(node)) {
+  if (isPropertyAccessExpression(node)) {
     const name = node.name.text;
-    if (node.expression.kind === ts.SyntaxKind.ThisKeyword) return ownMember(source, node, name, steps - 1) ?? { source, node };
+    if (node.expression.kind === SyntaxKind.ThisKeyword) return ownMember(source, node, name, steps - 1) ?? { source, node };
     return member(follow(source, node.expression, steps - 1), name, steps - 1) ?? { source, node };
   }
-  if (ts.isElementAccessExpression(node)) {
+  if (isElementAccessExpression(node)) {
     const key = follow(source, node.argumentExpression, steps - 1).node;
-    const name = ts.isStringLiteralLike(key) || ts.isNumericLiteral(key) ? key.text : undefined;
+    const name = isStringLiteralLike(key) || isNumericLiteral(key) ? key.text : undefined;
     return (name !== undefined && member(follow(source, node.expression, steps - 1), name, steps - 1)) || { source, node };
   }
-  if (ts.isCallExpression(node) && node.expression.getText(source.ast) === 'Object.freeze' && node.arguments[0]) {
+  if (isCallExpression(node) && node.expression.getText(source.ast) === 'Object.freeze' && node.arguments[0]) {
     return follow(source, node.arguments[0], steps - 1);
   }
   const required = requiredModule(node);
@@ -110,25 +154,25 @@ function declared(source: TypeScriptSource, declaration: Declaration, steps: num
     const other = source.other(link.module);
     return other && exported(other, link.export, steps - 1);
   }
-  if (ts.isVariableDeclaration(declaration)) {
+  if (isVariableDeclaration(declaration)) {
     return declaration.initializer && isConstant(source, declaration)
       ? follow(source, declaration.initializer, steps - 1)
       : undefined;
   }
-  if (ts.isBindingElement(declaration)) {
+  if (isBindingElement(declaration)) {
     const owner = declaration.parent.parent;
-    if (!ts.isVariableDeclaration(owner) || !ts.isObjectBindingPattern(declaration.parent) || declaration.dotDotDotToken)
+    if (!isVariableDeclaration(owner) || !isObjectBindingPattern(declaration.parent) || declaration.dotDotDotToken)
       return undefined;
     const name =
-      propertyNameText(declaration.propertyName) ?? (ts.isIdentifier(declaration.name) ? declaration.name.text : undefined);
+      propertyNameText(declaration.propertyName) ?? (isIdentifier(declaration.name) ? declaration.name.text : undefined);
     if (!owner.initializer || name === undefined || !isConstant(source, owner)) return undefined;
     return member(follow(source, owner.initializer, steps - 1), name, steps - 1);
   }
-  return ts.isParameter(declaration) || isImportNode(declaration) ? undefined : { source, node: declaration };
+  return isParameter(declaration) || isImportNode(declaration) ? undefined : { source, node: declaration };
 }
 
 const isImportNode = (node: ts.Node): boolean =>
-  ts.isImportClause(node) || ts.isImportSpecifier(node) || ts.isNamespaceImport(node) || ts.isImportEqualsDeclaration(node);
+  isImportClause(node) || isImportSpecifier(node) || isNamespaceImport(node) || isImportEqualsDeclaration(node);
 
 function exported(source: TypeScriptSource, name: string, steps: number): Located | undefined {
   if (steps <= 0) return undefined;
@@ -149,8 +193,7 @@ function exported(source: TypeScriptSource, name: string, steps: number): Locate
   return undefined;
 
   function located(at: TypeScriptSource, link: NonNullable<typeof found>, left: number): Located | undefined {
-    if (link.kind === 'node')
-      return ts.isExpression(link.node) ? follow(at, link.node, left - 1) : { source: at, node: link.node };
+    if (link.kind === 'node') return isExpression(link.node) ? follow(at, link.node, left - 1) : { source: at, node: link.node };
     if (link.kind === 'local') {
       const declaration = at.scopes.lookup(at.ast, link.name);
       return declaration && declared(at, declaration, left - 1);
@@ -163,19 +206,19 @@ function exported(source: TypeScriptSource, name: string, steps: number): Locate
 function member(base: Located, name: string, steps: number): Located | undefined {
   if (steps <= 0) return undefined;
   const { source, node } = base;
-  if (ts.isSourceFile(node)) return exported(source, name, steps - 1);
-  if (ts.isObjectLiteralExpression(node)) return property(source, node, name, steps);
-  if (ts.isEnumDeclaration(node)) {
+  if (isSourceFile(node)) return exported(source, name, steps - 1);
+  if (isObjectLiteralExpression(node)) return property(source, node, name, steps);
+  if (isEnumDeclaration(node)) {
     const found = node.members.find((each) => propertyNameText(each.name) === name);
     if (!found) return undefined;
     return found.initializer ? follow(source, found.initializer, steps - 1) : { source, node: found };
   }
-  if (ts.isClassLike(node)) return classMember(source, node, name, 'static', steps);
-  if (ts.isNewExpression(node)) {
+  if (isClassLike(node)) return classMember(source, node, name, 'static', steps);
+  if (isNewExpression(node)) {
     const type = follow(source, node.expression, steps - 1);
-    return ts.isClassLike(type.node) ? classMember(type.source, type.node, name, 'instance', steps) : undefined;
+    return isClassLike(type.node) ? classMember(type.source, type.node, name, 'instance', steps) : undefined;
   }
-  if (ts.isModuleDeclaration(node) && node.body) {
+  if (isModuleDeclaration(node) && node.body) {
     const declaration = source.scopes.lookup(node.body, name);
     return declaration && declared(source, declaration, steps - 1);
   }
@@ -190,9 +233,9 @@ function property(
 ): Located | undefined {
   if (source.scopes.propertyAssignments(name).some((write) => !isThisMember(write.left))) return undefined;
   for (const each of [...object.properties].reverse()) {
-    if (ts.isSpreadAssignment(each)) {
+    if (isSpreadAssignment(each)) {
       const spread = follow(source, each.expression, steps - 1);
-      if (!ts.isObjectLiteralExpression(spread.node)) return undefined;
+      if (!isObjectLiteralExpression(spread.node)) return undefined;
       const inner = property(spread.source, spread.node, name, steps - 1);
       if (inner) return inner;
       continue;
@@ -200,8 +243,8 @@ function property(
     const key = propertyNameText(each.name);
     if (key === undefined) return undefined;
     if (key !== name) continue;
-    if (ts.isPropertyAssignment(each)) return follow(source, each.initializer, steps - 1);
-    if (!ts.isShorthandPropertyAssignment(each)) return { source, node: each };
+    if (isPropertyAssignment(each)) return follow(source, each.initializer, steps - 1);
+    if (!isShorthandPropertyAssignment(each)) return { source, node: each };
     const declaration = source.scopes.lookup(each, name);
     return declaration && declared(source, declaration, steps - 1);
   }
@@ -212,7 +255,7 @@ function property(
 function ownMember(source: TypeScriptSource, at: ts.Node, name: string, steps: number): Located | undefined {
   const owner = ownerOfThis(at);
   if (!owner) return undefined;
-  if (ts.isObjectLiteralExpression(owner.node)) return property(source, owner.node, name, steps);
+  if (isObjectLiteralExpression(owner.node)) return property(source, owner.node, name, steps);
   return classMember(source, owner.node, name, owner.side, steps);
 }
 
@@ -221,12 +264,12 @@ export function ownerOfThis(
   at: ts.Node,
 ): { readonly node: ts.ClassLikeDeclaration | ts.ObjectLiteralExpression; readonly side: 'static' | 'instance' } | undefined {
   for (let node = at.parent; node; node = node.parent) {
-    if (ts.isClassElement(node) && ts.isClassLike(node.parent))
+    if (isClassElement(node) && isClassLike(node.parent))
       return { node: node.parent, side: isStatic(node) ? 'static' : 'instance' };
-    if ((ts.isMethodDeclaration(node) || ts.isAccessor(node)) && ts.isObjectLiteralExpression(node.parent)) {
+    if ((isMethodDeclaration(node) || isAccessor(node)) && isObjectLiteralExpression(node.parent)) {
       return { node: node.parent, side: 'instance' };
     }
-    if (ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node)) return undefined;
+    if (isFunctionDeclaration(node) || isFunctionExpression(node)) return undefined;
   }
   return undefined;
 }
@@ -241,21 +284,20 @@ function classMember(
   const found = owner.members.find((each) => propertyNameText(each.name) === name && isStatic(each) === (side === 'static'));
   const writes = source.scopes.propertyAssignments(name);
   if (!found) {
-    const base = owner.heritageClauses?.find((each) => each.token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
+    const base = owner.heritageClauses?.find((each) => each.token === SyntaxKind.ExtendsKeyword)?.types[0];
     const parent = base && steps > 0 ? follow(source, base.expression, steps - 1) : undefined;
-    return parent && ts.isClassLike(parent.node) ? classMember(parent.source, parent.node, name, side, steps - 1) : undefined;
+    return parent && isClassLike(parent.node) ? classMember(parent.source, parent.node, name, side, steps - 1) : undefined;
   }
-  if (!ts.isPropertyDeclaration(found))
-    return ts.isMethodDeclaration(found) || ts.isAccessor(found) ? { source, node: found } : undefined;
+  if (!isPropertyDeclaration(found)) return isMethodDeclaration(found) || isAccessor(found) ? { source, node: found } : undefined;
   if (found.initializer) return writes.length === 0 ? follow(source, found.initializer, steps - 1) : undefined;
   const only = writes.length === 1 ? writes[0] : undefined;
-  const inConstructor = only && isThisMember(only.left) && ts.findAncestor(only, ts.isConstructorDeclaration)?.parent === owner;
+  const inConstructor = only && isThisMember(only.left) && findAncestor(only, isConstructorDeclaration)?.parent === owner;
   return inConstructor ? follow(source, only.right, steps - 1) : undefined;
 }
 
 const isStatic = (node: ts.ClassElement): boolean =>
-  ts.isClassStaticBlockDeclaration(node) ||
-  (ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((each) => each.kind === ts.SyntaxKind.StaticKeyword) ?? false));
+  isClassStaticBlockDeclaration(node) ||
+  (canHaveModifiers(node) && (getModifiers(node)?.some((each) => each.kind === SyntaxKind.StaticKeyword) ?? false));
 
 const isThisMember = (node: ts.Expression): boolean =>
-  ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword;
+  isPropertyAccessExpression(node) && node.expression.kind === SyntaxKind.ThisKeyword;
