@@ -10,8 +10,6 @@ declare module 'libpg-query/wasm/libpg-query.js' {
     _free(pointer: number): void;
     _wasm_parse_query_raw(text: number): number;
     _wasm_free_parse_result(result: number): void;
-    _wasm_parse_plpgsql(text: number): number;
-    _wasm_free_string(text: number): void;
   }
   /** Reads `libpg-query.wasm` from the folder of the file it runs in: the bundle's, once bundled. */
   const createModule: () => Promise<PgQueryModule>;

@@ -4,7 +4,7 @@ import { type ByteOffsets, utf16Offsets } from '../text/utf8.ts';
 import { type Parse, parseSql } from './parser.ts';
 import { findPlaceholders } from './placeholders.ts';
 import { type Repaired, repair } from './repair.ts';
-import { type Form, forms, mostSlots, type Slot, settleSlots, writeSlots } from './slots.ts';
+import { type Form, formsOf, mostSlots, type Slot, settleSlots, writeSlots } from './slots.ts';
 import type { SqlSyntaxError, Token } from './statement.ts';
 import { tokenize } from './tokens.ts';
 
@@ -115,7 +115,7 @@ function fitSlots(text: string, slots: readonly Slot[]): Attempt {
     const before = chosen.get(index);
     let choice: Form | undefined = before;
     let furthest = stop;
-    for (const form of forms) {
+    for (const form of formsOf(text, slots[index]!)) {
       if (attempts-- <= 0) break;
       chosen.set(index, form);
       const next = attempt(text, slots, chosen);

@@ -22,18 +22,6 @@ export function parseSql(text: string): Parse {
   return call((parser) => parse(parser, text.replaceAll('\0', ' '))) ?? { kind: 'unavailable' };
 }
 
-/** The JSON that `libpg_query` makes of the PL/pgSQL bodies of CREATE FUNCTION or DO statements, or undefined. Line numbers only, no offsets. */
-export function parsePlpgsql(text: string): unknown {
-  return call((parser) =>
-    withText(parser, text.replaceAll('\0', ' '), (pointer) => {
-      const result = parser._wasm_parse_plpgsql(pointer);
-      const json = result ? parser.UTF8ToString(result) : '';
-      if (result) parser._wasm_free_string(result);
-      return json.startsWith('{') ? (JSON.parse(json) as unknown) : undefined;
-    }),
-  );
-}
-
 let loading: Promise<void> | undefined;
 let current: PgQueryModule | undefined;
 /** Takes over when a trap has left `current` with a broken stack or heap, since a new instance cannot be made synchronously. */

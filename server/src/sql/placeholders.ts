@@ -139,6 +139,12 @@ class Finder {
     return false;
   }
 
+  /** `IN ?` has no room for the parentheses that PostgreSQL wants: the slot takes in the word and becomes a comparison. */
+  private inList(slot: Slot): Slot {
+    const found = /\b(not\s+)?in\s+$/i.exec(this.text.slice(Math.max(0, slot.start - 20), slot.start));
+    return found ? { ...slot, start: slot.start - found[0].length, form: found[1] ? '<> $' : '= $' } : slot;
+  }
+
   private at = 0;
 
   /** The end of what the sticky `pattern` matches at `start`. */
@@ -153,7 +159,8 @@ class Finder {
     const written = this.text.slice(start, end);
     const key = written === '?' || /^%[a-zA-Z]$/.test(written) ? `${written}${this.slots.length}` : written;
     if (!this.numbers.has(key)) this.numbers.set(key, this.numbers.size + 1);
-    this.slots.push({ start, end, kind, number: this.numbers.get(key)!, written: undefined });
+    const slot: Slot = { start, end, kind, number: this.numbers.get(key)!, written: undefined };
+    this.slots.push(end - start < 3 ? this.inList(slot) : slot);
     return end;
   }
 }

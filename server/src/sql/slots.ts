@@ -13,6 +13,8 @@ export interface Slot extends Span {
   readonly number: number;
   /** The name it stands in the text as, for holes; undefined for foreign parameters, which must be rewritten. */
   readonly written: string | undefined;
+  /** How it is written at first, when not as its bare name. */
+  readonly form?: Form;
 }
 
 /** How a slot may be written. `$` stands for its name. */
@@ -22,7 +24,7 @@ export type Form = string;
  * The forms to try, most telling first, where the slot as a plain name does not fit. After an operand: further item (of a FROM, SELECT or ORDER BY
  * list), further condition, assignment, operator. In place of an operand: list, literal, source of an INSERT. Then nothing at all.
  */
-export const forms: readonly Form[] = [
+const forms: readonly Form[] = [
   ', $',
   'and $',
   '($)',
@@ -37,6 +39,16 @@ export const forms: readonly Form[] = [
   '[$]',
   '',
 ];
+const literalFirst: readonly Form[] = ["'$'", ...forms];
+
+/**
+ * The forms for a slot, in order. What stands behind the name of a type that may begin a literal (4.1.2.7) is that literal, else the name
+ * would become a column.
+ */
+export function formsOf(text: string, slot: Slot): readonly Form[] {
+  const before = text.slice(Math.max(0, slot.start - 20), slot.start);
+  return /\b(?:interval|date|time|timestamp|timestamptz)\s+$/i.test(before) ? literalFirst : forms;
+}
 
 /** One character that PostgreSQL takes for a name, so that every form fits in few columns: from the private use area. */
 const slotCharacter = (index: number): string => String.fromCharCode(firstSlotCharacter + index);
@@ -54,7 +66,7 @@ export function writeSlots(text: string, slots: readonly Slot[], chosen: Readonl
   let result = '';
   let at = 0;
   for (const [index, slot] of slots.entries()) {
-    const form = chosen.get(index) ?? (slot.kind === 'blank' ? '' : slot.written === undefined ? '$' : undefined);
+    const form = chosen.get(index) ?? slot.form ?? (slot.kind === 'blank' ? '' : slot.written === undefined ? '$' : undefined);
     if (form === undefined) continue;
     const written = form.replaceAll('$', slotCharacter(index));
     const width = slot.end - slot.start;

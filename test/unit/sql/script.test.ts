@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { isHoleName } from '../../../server/src/sql/holeName.ts';
 import { loadParser } from '../../../server/src/sql/parser.ts';
 import { parseScript } from '../../../server/src/sql/script.ts';
+import { namesIn, walk } from '../../../server/src/sql/walk.ts';
 
 beforeAll(loadParser);
 
@@ -59,6 +61,7 @@ describe('foreign parameters', () => {
     'select a from {{ ref("t") }} {% if x %} where a = {{ y }} {% endif %}',
     "select id from t where id = sqlc.arg(id) and b = sqlc.narg('b')",
     'select id from t where id in :ids',
+    'select id from t where id in ? and b not in ? and c = ?',
     "select id from t where x = #{x} and y = interval '1 day'",
   ])('%s', (text) => {
     const [statement] = parseScript(text).statements;
@@ -96,6 +99,33 @@ describe('holes', () => {
     expect(statement?.error).toBeUndefined();
     expect(statement?.text.length).toBe(text.length);
   });
+});
+
+test.each([
+  ['select a from t where b > now() - interval _hole_0_', ['a', 'b']],
+  ['select a from t where id in _hole_0_ and b = 1', ['a', 'id', 'b']],
+  ['update t set _hole_0_ where id = 1', ['id']],
+  ['select t.a from t join u on u.id = t.id _hole_0_ where t.b = 1', ['t.a', 'u.id', 't.id', 't.b']],
+  ['select a from t where a _hole_0_ b', ['a', 'a', 'b']],
+])('only what stands in the document is a column: %s', (text, expected) => {
+  const at = text.indexOf('_hole_0_');
+  const [statement] = parseScript(text, { holes: [{ span: { start: at, end: at + 8 }, kind: 'unknown' }] }).statements;
+  const columns: string[] = [];
+  walk(statement!.node!, {
+    ColumnRef: (column) => {
+      const names = namesIn(column.fields);
+      if (!names.some(isHoleName)) columns.push(names.join('.'));
+      return undefined;
+    },
+  });
+  expect(columns).toEqual(expected);
+});
+
+test('a statement that is wrong only where its text is unknown has no error', () => {
+  const [statement] = parseScript('select a from t where b between _hole_0_', {
+    holes: [{ span: { start: 32, end: 40 }, kind: 'unknown' }],
+  }).statements;
+  expect([statement?.error, statement?.repaired === undefined]).toEqual([undefined, false]);
 });
 
 test('locations are offsets of the script, also after characters of several bytes', () => {
