@@ -9,6 +9,8 @@ import { createLookup } from '../catalog/createLookup.ts';
 import type { Lookup } from '../catalog/lookup.ts';
 import type { Catalog } from '../catalog/model.ts';
 import { holdsCommands } from '../extract/commands.ts';
+import { createCatalogCache } from '../io/cache.ts';
+import { cacheFolder } from '../io/cacheFolder.ts';
 import { type Config, readConfig } from '../io/config.ts';
 import { loadCatalog } from '../io/loadCatalog.ts';
 import { readProject } from '../io/projectFiles.ts';
@@ -56,7 +58,10 @@ export async function checkProject({ cwd, paths, schema }: ProjectOptions): Prom
   if (missing) return failed({ message: `${missing.path} does not exist` });
   const root = projectRoot(cwd, targets);
   const config = readConfig(root);
-  const [loaded] = await Promise.all([loadCatalog({ cwd, root, config, ...(schema !== undefined && { schema }) }), loadParser()]);
+  const [loaded] = await Promise.all([
+    loadCatalog({ cwd, root, config, cache, ...(schema !== undefined && { schema }) }),
+    loadParser(),
+  ]);
   if (!loaded.ok) return { ok: false, problems: [...config.problems, ...loaded.problems] };
   const project = await readProject(root);
   const { catalog } = loaded;
@@ -96,6 +101,9 @@ export async function checkProject({ cwd, paths, schema }: ProjectOptions): Prom
     },
   };
 }
+
+/** Shared by all runs of this user: what a replay gave, by the content of its files. */
+const cache = createCatalogCache(cacheFolder());
 
 /** What would bring all that is missing in the checked files. */
 export function planOf({ files, lookup }: Pick<CheckedProject, 'files' | 'lookup'>): Plan {
@@ -160,7 +168,7 @@ function overlays(
 }
 
 async function watchedSchemas(cwd: string, root: string, config: Config): Promise<WatchedSchema[]> {
-  const loaded = await Promise.all(config.watch.map((schema) => loadCatalog({ cwd, root, config, schema })));
+  const loaded = await Promise.all(config.watch.map((schema) => loadCatalog({ cwd, root, config, schema, cache })));
   return loaded.flatMap((each) => (each.ok ? [{ name: each.name, lookup: createLookup(each.catalog) }] : []));
 }
 

@@ -1,16 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { overlayMigration } from '../analysis/overlayMigration.ts';
-import { createLookup } from '../catalog/createLookup.ts';
-import { type Catalog, emptyCatalog } from '../catalog/model.ts';
-import { readSnapshot } from '../catalog/snapshot.ts';
-import { loadParser } from '../sql/parser.ts';
+import type { Catalog } from '../catalog/model.ts';
+import type { CatalogCache } from './cache.ts';
 import type { Config } from './config.ts';
-import { openDatabase } from './connection.ts';
-import { isConnectionString, parseConnectionString } from './connectionString.ts';
-import { introspectDatabase } from './live.ts';
-import { resolveTarget } from './secrets.ts';
+import { defaultSource } from './defaultSource.ts';
+import { loadSource, parseSource } from './loadSource.ts';
+import { migrationSql } from './migrationSql.ts';
 import type { Problem, SchemaSource } from './source.ts';
+import { diskWorkspace } from './workspacePort.ts';
 
 /** A catalog, and where it came from, for people. */
 export type LoadedCatalog =
@@ -34,35 +30,36 @@ export interface LoadOptions {
   readonly config: Config;
   /** As given with --schema. */
   readonly schema?: string;
+  readonly cache?: CatalogCache;
 }
 
-export async function loadCatalog({ cwd, root, config, schema }: LoadOptions): Promise<LoadedCatalog> {
-  const text = schema ?? config.settings.source;
-  if (text === undefined)
-    return { ok: false, problems: [{ message: 'No schema source was found', advice: 'Name one with --schema.' }] };
-  if (isConnectionString(text)) {
-    const parsed = parseConnectionString(text);
-    if ('message' in parsed) return { ok: false, problems: [parsed] };
-    const target = await resolveTarget(parsed.settings, { environment: process.env, folder: root });
-    if ('message' in target) return { ok: false, problems: [target] };
-    const database = openDatabase({ ...target, password: parsed.password }, { folder: root });
-    const result = await introspectDatabase(database, parsed.settings);
-    await database.close();
-    if (!result.ok) return { ok: false, problems: [result.problem] };
-    return { ok: true, catalog: result.catalog, name: `${target.host}/${target.database}`, kind: 'connection', problems: [] };
-  }
-  const file = path.resolve(schema === undefined ? root : cwd, text);
-  if (!existsSync(file)) return { ok: false, problems: [{ message: `${text} does not exist` }] };
-  const content = readFileSync(file, 'utf8');
-  if (file.endsWith('.json')) {
-    const read = readSnapshot(content);
-    if (!read.ok) return { ok: false, problems: [{ message: read.error }] };
-    return { ok: true, catalog: read.catalog, name: text, kind: 'snapshot', file, problems: [] };
-  }
-  await loadParser();
-  const catalog = overlayMigration(createLookup(emptyCatalog), [{ text: content, holes: [] }], {
-    kind: 'same-file',
-    file,
-  }).catalog;
-  return { ok: true, catalog, name: text, kind: 'sql', file, problems: [] };
+/** Reads the schema that was named, else the one that the configuration names, else the best that the project offers. Never throws. */
+export async function loadCatalog(options: LoadOptions): Promise<LoadedCatalog> {
+  const { cwd, root, config, schema, cache } = options;
+  const folder = schema === undefined ? root : cwd;
+  const chosen = await choose(schema ?? config.settings.source, folder, config);
+  if ('message' in chosen) return { ok: false, problems: [chosen] };
+  const { source, password } = chosen;
+  const workspace = diskWorkspace({ root: folder });
+  const loaded = await loadSource(source, {
+    folder,
+    environment: process.env,
+    migrationSql: (file, text) => migrationSql(path.resolve(folder, file).split(path.sep).join('/'), text, workspace),
+    ...(cache && { cache }),
+    ...(password !== undefined && { password }),
+  });
+  if (!loaded.ok) return loaded;
+  const single = source.kind === 'sql' || source.kind === 'snapshot' ? { file: path.resolve(folder, source.path) } : {};
+  return { ok: true, catalog: loaded.catalog, name: source.name, kind: source.kind, problems: loaded.problems, ...single };
+}
+
+interface Chosen {
+  readonly source: SchemaSource;
+  readonly password?: string;
+}
+
+async function choose(text: string | undefined, folder: string, config: Config): Promise<Chosen | Problem> {
+  if (text === undefined) return defaultSource(folder, config);
+  const connection = config.connections[text];
+  return connection ? { source: { kind: 'connection', name: text, connection } } : parseSource(text, folder);
 }

@@ -1,11 +1,14 @@
 import { afterStatement } from '../analysis/overlayMigration.ts';
+import { appliedMigrationsSql, readAppliedMigrations } from '../catalog/appliedMigrations.ts';
 import { createLookup } from '../catalog/createLookup.ts';
 import { introspection, readSearchPath } from '../catalog/introspect.ts';
+import { migrationTables } from '../catalog/introspectionSql.ts';
 import type { Catalog, Extension } from '../catalog/model.ts';
 import { sortCatalog } from '../catalog/order.ts';
 import { loadParser } from '../sql/parser.ts';
 import { parseScript } from '../sql/script.ts';
 import type { Statement } from '../sql/statement.ts';
+import { as } from '../sql/walk.ts';
 import { type EmbeddedDatabase, type EmbeddedError, startEmbedded } from './embedded.ts';
 import type { LoadResult, Problem } from './source.ts';
 import { extensionStub, needsSupabase, supabasePrelude, supabaseSchemas, supabaseSearchPath } from './stubs.ts';
@@ -86,7 +89,9 @@ class Replay {
       );
       const steps = parseScript(text).statements.flatMap((statement): Step[] => {
         const kind = statement.node && Object.keys(statement.node)[0];
-        return statement.section === 'down' || (kind && leftOut.has(kind)) ? [] : [{ file, statement, kind, text }];
+        return statement.section === 'down' || (kind && leftOut.has(kind) && !isRecord(statement))
+          ? []
+          : [{ file, statement, kind, text }];
       });
       for (let at = 0; at < steps.length; ) {
         const some = steps.slice(at, at + batch);
@@ -167,8 +172,12 @@ class Replay {
   private async catalog(): Promise<Catalog> {
     await this.database.exec('RESET search_path');
     const { sql, read } = introspection({ statementTimeoutMs: 0, ...(this.searchPath && { searchPath: this.searchPath }) });
-    const { catalog } = read(await this.database.exec(sql));
-    let lookup = createLookup({ ...catalog, database: '' });
+    const { catalog, migrationTables: tables } = read(await this.database.exec(sql));
+    const recorded = appliedMigrationsSql(catalog, tables);
+    const applied = recorded === undefined ? undefined : readAppliedMigrations((await this.database.exec(recorded)).at(-1) ?? []);
+    // A table of records without one says that the file holds no data, not that nothing was applied.
+    const known = applied && applied.names.length > 0 ? { appliedMigrations: applied } : {};
+    let lookup = createLookup({ ...catalog, ...known, database: '' });
     for (const { statement, file } of this.failed)
       lookup = afterStatement(lookup, statement, { kind: 'unapplied', file }) as typeof lookup;
     return this.withoutStubs(lookup.catalog);
@@ -209,8 +218,15 @@ const leftOut = new Set([
   ],
 ]);
 
+/** The rows in which a migration tool records what it applied (schema dumps carry them) tell what the schema stands for. */
+function isRecord({ node }: Statement): boolean {
+  const insert = node && as(node, 'InsertStmt');
+  return insert?.relation?.relname !== undefined && (migrationTables as readonly string[]).includes(insert.relation.relname);
+}
+
 /** Failures that say something about the embedded copy, not about the schema. */
 function isQuiet({ kind }: Step, { code, message }: EmbeddedError, stubs: boolean): boolean {
+  if (kind === 'InsertStmt') return true;
   if (kind === 'VariableSetStmt' || kind === 'SelectStmt' || kind === 'AlterEventTrigStmt') return true;
   // pg_dump makes the schema `public` and the language `plpgsql` anew.
   if (kind === 'CreateSchemaStmt' && code === '42P06') return true;

@@ -3,6 +3,7 @@ import type { Link } from '../builders/chain.ts';
 import { chainOf } from '../builders/chain.ts';
 import { originOf } from '../typescript/origins.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
+import { functionName } from '../typescript/undo.ts';
 
 /** Whether an expression is a Knex instance or a transaction of one: told by its origin, or because a migration or seed is given it. */
 export function isKnex(source: TypeScriptSource, node: ts.Expression): boolean {
@@ -20,18 +21,6 @@ function isMigrationArgument(identifier: ts.Identifier): boolean {
     return /^(up|down|seed)$/.test(functionName(node) ?? '');
   }
   return false;
-}
-
-/** The name under which a function is exported or declared. */
-export function functionName(node: ts.SignatureDeclaration): string | undefined {
-  if (node.name && (ts.isIdentifier(node.name) || ts.isStringLiteral(node.name))) {
-    if (!ts.isFunctionExpression(node)) return node.name.text;
-  }
-  const { parent } = node;
-  if (ts.isBinaryExpression(parent) && ts.isPropertyAccessExpression(parent.left)) return parent.left.name.text;
-  if ((ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent)) && ts.isIdentifier(parent.name))
-    return parent.name.text;
-  return undefined;
 }
 
 /** A chain on a Knex instance, taken apart: `knex('messages')` has the first link `from`. */

@@ -5,7 +5,7 @@ import { quoteLiteral, quoteName, SqlWriter } from '../builders/sqlWriter.ts';
 import type { Fragment } from '../fragment.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { unwrap } from '../typescript/values.ts';
-import { functionName, isKnex } from './receiver.ts';
+import { isKnex } from './receiver.ts';
 
 /**
  * A chain of Knex's schema builder (`knex.schema.createTable('t', (table) => { … })`) as DDL, so that what a migration will bring is known.
@@ -17,7 +17,6 @@ export function knexSchema(source: TypeScriptSource, call: ts.CallExpression): F
   const root = chain?.root && unwrap(chain.root);
   if (!chain || !root || !ts.isPropertyAccessExpression(root) || root.name.text !== 'schema' || !isKnex(source, root.expression))
     return undefined;
-  if (isUndo(call)) return undefined;
   const w = new SqlWriter();
   let schema: string | undefined;
   for (const link of chain.links) {
@@ -27,12 +26,6 @@ export function knexSchema(source: TypeScriptSource, call: ts.CallExpression): F
     else if (first && name !== undefined) statement(w, link, { name, place: first, schema }, second, source);
   }
   return w.length === 0 ? undefined : w.fragment('knex.schema', { start: call.getStart(source.ast), end: call.end });
-}
-
-/** What stands in a migration's `down` takes back; it does not count for what the migration brings. */
-export function isUndo(node: ts.Node): boolean {
-  const around = ts.findAncestor(node, (each) => ts.isFunctionLike(each) && functionName(each) === 'down');
-  return around !== undefined;
 }
 
 interface Table {
