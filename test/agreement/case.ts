@@ -75,9 +75,17 @@ export function readCaseFile(file: string): readonly Case[] {
   const cases: Case[] = [];
   for (const paragraph of paragraphs) {
     const found = readParagraph(paragraph);
-    if (found) cases.push({ id: `${basename(file, '.sql')}/${cases.length + 1}`, schema: path, ddl, ...found });
+    if (found) cases.push({ id: idOf(basename(file, '.sql'), paragraph, cases), schema: path, ddl, ...found });
   }
   return cases;
+}
+
+/** The file and the rule; rules that are shown more than once are numbered. */
+function idOf(file: string, paragraph: string, earlier: readonly Case[]): string {
+  const rule = /^-- (.*)$/m.exec(paragraph)?.[1] ?? 'without a rule';
+  const id = `${file}/${rule}`;
+  const same = earlier.filter((each) => each.id === id || each.id.startsWith(`${id} #`)).length;
+  return same === 0 ? id : `${id} #${same + 1}`;
 }
 
 function readParagraph(paragraph: string): Omit<Case, 'id' | 'schema' | 'ddl'> | undefined {
