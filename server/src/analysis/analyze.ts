@@ -9,6 +9,7 @@ import type { Draft } from '../rules/rule.ts';
 import type { Settings } from '../rules/settings.ts';
 import { sqlSyntax } from '../rules/sqlSyntax.ts';
 import { contains, type Span } from '../text/span.ts';
+import { type Doubt, doubts } from './doubt.ts';
 import { type ResolvedFragment, resolveFragment } from './resolveFragment.ts';
 
 /** A reference at its place in the document. */
@@ -51,11 +52,13 @@ export function analyzeDocument(text: string, extraction: Extraction, lookup: Lo
   const located: LocatedReference[] = [];
   const findings: Finding[] = [];
   let current = lookup;
-  for (const fragment of extraction.fragments) {
+  const all = extraction.fragments.map((fragment) => {
     const resolved = resolveFragment(fragment, current, options.file);
     current = resolved.after;
-    locate(text, fragment, resolved, located, findings, options);
-  }
+    return { fragment, resolved };
+  });
+  const isDoubtful = doubts(all);
+  for (const { fragment, resolved } of all) locate(text, fragment, resolved, isDoubtful, located, findings, options);
   for (const { span, action } of extraction.commands ?? []) {
     report(
       text,
@@ -86,6 +89,7 @@ function locate(
   text: string,
   fragment: Fragment,
   resolved: ResolvedFragment,
+  isDoubtful: Doubt,
   located: LocatedReference[],
   findings: Finding[],
   options: AnalyzeOptions,
@@ -100,6 +104,13 @@ function locate(
       const evidence = hostEvidence(reference, fragment);
       const placed = { reference: evidence.length > 0 ? { ...reference, evidence } : reference, span };
       located.push(placed);
+      if (
+        reference.kind === 'relation' &&
+        fragment.lenient?.some((each) => contains(each, reference.span)) &&
+        reference.status === 'missing'
+      )
+        continue;
+      if (isDoubtful(fragment, statement, reference)) continue;
       if (reference.kind === 'destructive' && (undoes || statement.statement.section === 'down')) continue;
       report(text, placed, statement.lookup, findings, options);
     }
@@ -193,7 +204,19 @@ function hostEvidence(reference: Reference, fragment: Fragment): Evidence[] {
       ('parameter' in subject && parameters.has(subject.parameter));
     if (applies) result.push({ kind: 'typescript', type: typescript, span: host });
   }
-  return result;
+  return [...result, ...modelEvidence(reference, fragment)];
+}
+
+/** What the model behind a rendered call declares of the column, so that a fix at the call knows what the model knows. */
+function modelEvidence(reference: Reference, fragment: Fragment): Evidence[] {
+  if (reference.kind !== 'column' || reference.status === 'found') return [];
+  const [home, ...others] = reference.relations;
+  const span = fragment.map.toHost(reference.span) ?? fragment.host;
+  return (fragment.declared ?? []).flatMap(({ name, table, ...declared }): Evidence[] => {
+    if (name !== reference.name || table !== home?.name || others.length > 0) return [];
+    const { typescript: _, ...evidence } = declared;
+    return [{ kind: 'declared', ...evidence, span }];
+  });
 }
 
 const isSuppressed = (finding: Finding, extraction: Extraction): boolean =>

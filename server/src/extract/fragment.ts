@@ -45,6 +45,10 @@ export interface Fragment {
   readonly variantOf?: number;
   /** What the host language says about types, in host terms. */
   readonly hints?: readonly TypeHint[];
+  /** What a model, perhaps of another file, declares of columns that the fragment names. */
+  readonly declared?: readonly DeclaredColumn[];
+  /** In `text`: relation names that may be something else (a foreign key in a PostgREST select): they are not called missing. */
+  readonly lenient?: readonly Span[];
   /** Schema that unqualified names live in, when the host sets one (`withSchema`, `.schema('auth')`); goes before the search_path. */
   readonly schema?: string;
 }
@@ -105,6 +109,13 @@ export interface ModelColumn {
   readonly values?: readonly string[];
   readonly references?: { readonly schema?: string; readonly table: string; readonly column: string };
   readonly unique?: boolean;
+}
+
+/** A model's column where a query names it. */
+export interface DeclaredColumn extends Omit<ModelColumn, 'span'> {
+  readonly library: string;
+  /** In the database. */
+  readonly table: string;
 }
 
 export interface ModelEnum {

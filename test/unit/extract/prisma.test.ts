@@ -61,6 +61,21 @@ describe('Prisma Client calls', () => {
     expect(hostOf(fragment!, '"verificationCode"', code)).toEqual(at('verificationCode'));
   });
 
+  it('says what the schema declares of the columns it names', () => {
+    const [fragment] = run(`${head}prisma.post.findMany({ where: { title: 'x', authorId: 1, gone: 2 } })`).fragments;
+    expect(fragment?.declared).toEqual([
+      { library: 'prisma', table: 'Post', name: 'title', type: 'text', notNull: true },
+      {
+        library: 'prisma',
+        table: 'Post',
+        name: 'author_id',
+        type: 'integer',
+        notNull: true,
+        references: { table: 'users', column: 'id' },
+      },
+    ]);
+  });
+
   it('gives each related table a statement of its own', () => {
     expect(
       sql(`prisma.user.findMany({

@@ -1,12 +1,13 @@
 import ts from 'typescript';
 import { parseEnum } from '../drizzle/enums.ts';
+import { drizzleModel } from '../drizzle/models.ts';
 import { drizzleQuery } from '../drizzle/queries.ts';
 import { type DrizzleTable, drizzleNameAt, parseTable } from '../drizzle/tables.ts';
-import type { Fragment, Model, ModelColumn, ModelEnum } from '../fragment.ts';
+import type { Fragment, Model, ModelEnum } from '../fragment.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import type { Builder } from './builder.ts';
 import { everyNode } from './chain.ts';
-import { type Place, placeOf } from './host.ts';
+import { placeOf } from './host.ts';
 
 /**
  * Drizzle on PostgreSQL: tables, views and enums of `drizzle-orm/pg-core` as models, and the queries made with them. What other cores
@@ -30,7 +31,7 @@ export const drizzle: Builder = {
       const fragment = table || declared ? undefined : drizzleQuery(source, node);
       if (fragment) fragments.push(fragment);
     });
-    const models = tables.map((table) => modelOf(table));
+    const models = tables.map(drizzleModel);
     return { fragments, models: withEnums(models, enums), enums: models.length === 0 ? enums : [] };
   },
 };
@@ -46,38 +47,4 @@ export const drizzleName = (
 function withEnums(models: readonly Model[], enums: readonly ModelEnum[]): Model[] {
   const [first, ...rest] = models;
   return first && enums.length > 0 ? [{ ...first, enums }, ...rest] : [...models];
-}
-
-function modelOf(table: DrizzleTable): Model {
-  const columns = [...table.columns.values()].map((column): ModelColumn => {
-    const references = column.references && referenced(column.references);
-    return {
-      name: column.name,
-      span: column.span,
-      notNull: column.notNull,
-      ...(column.type === undefined ? {} : { type: column.type }),
-      ...(column.typescript === undefined ? {} : { typescript: column.typescript }),
-      ...(column.default === undefined ? {} : { default: column.default }),
-      ...(column.values === undefined ? {} : { values: column.values }),
-      ...(column.unique ? { unique: true } : {}),
-      ...(references ? { references } : {}),
-    };
-  });
-  return {
-    library: 'drizzle',
-    table: table.name,
-    tableSpan: table.span,
-    name: table.name,
-    columns,
-    uniques: table.uniques,
-    ...(table.schema === undefined ? {} : { schema: table.schema }),
-    ...(table.kind === 'view' ? { kind: 'view' } : {}),
-    ...(table.primaryKey.length > 0 ? { primaryKey: table.primaryKey } : {}),
-  };
-}
-
-function referenced(place: Place<ts.Expression>): ModelColumn['references'] {
-  const name = drizzleNameAt(place);
-  if (name?.column === undefined) return undefined;
-  return { table: name.table, column: name.column, ...(name.schema === undefined ? {} : { schema: name.schema }) };
 }

@@ -1,6 +1,6 @@
 import type { Span } from '../../text/span.ts';
 import { type Segment, SpanMap } from '../../text/spanMap.ts';
-import { type Fragment, type Hole, holeName, type TypeHint } from '../fragment.ts';
+import { type DeclaredColumn, type Fragment, type Hole, holeName, type ModelColumn, type TypeHint } from '../fragment.ts';
 
 /** A value that stands in the code itself and can be written as an SQL literal: evidence for a type. */
 export type LiteralValue = string | number | bigint | boolean | null;
@@ -14,6 +14,7 @@ export class SqlWriter {
   private readonly segments: Segment[] = [];
   private readonly holes: Hole[] = [];
   private readonly hints: TypeHint[] = [];
+  private readonly declared = new Map<string, DeclaredColumn>();
   private parameters = 0;
 
   get length(): number {
@@ -29,6 +30,12 @@ export class SqlWriter {
   /** A quoted identifier for the host token `host`; without `host` a finding about it has no place and is dropped. */
   name(name: string, host?: Span): this {
     return this.mapped(quoteName(name), host);
+  }
+
+  /** A column that a model declares: its name, and what is known of it as evidence. */
+  column({ span: _, ...column }: ModelColumn, of: { readonly library: string; readonly table: string }, host?: Span): this {
+    this.declared.set(`${of.table}\0${column.name}`, { ...column, library: of.library, table: of.table });
+    return this.name(column.name, host);
   }
 
   /** `"schema"."name"`, both from the same host token unless `schemaHost` says otherwise. */
@@ -95,6 +102,7 @@ export class SqlWriter {
       label,
       host,
       ...(this.hints.length > 0 ? { hints: this.hints } : {}),
+      ...(this.declared.size > 0 ? { declared: [...this.declared.values()] } : {}),
       ...more,
     };
   }

@@ -17,6 +17,7 @@ import type { Fragment } from '../fragment.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { memberOf, unwrap } from '../typescript/values.ts';
 import type { DrizzleColumn } from './columns.ts';
+import { drizzleColumn } from './models.ts';
 import { relationsOf } from './relations.ts';
 import { type DrizzleTable, tableAt } from './tables.ts';
 
@@ -175,7 +176,7 @@ class QueryBuilder {
     if (!link || isPartial || columns.length === 0 || columns.some((each) => each?.table !== table)) return;
     writer
       .sql(' ON CONFLICT (')
-      .each(columns as ColumnUse[], ', ', (each) => writer.name(each.column.name, tokenSpan(each.place)));
+      .each(columns as ColumnUse[], ', ', (each) => writeColumn(writer, each.table, each.column, each.place));
     if (link.name === 'onConflictDoNothing' || given.length === 0) writer.sql(') DO NOTHING');
     else writer.sql(') DO UPDATE SET ').each(given, ', ', (each) => assign(writer, each));
   }
@@ -204,7 +205,7 @@ class QueryBuilder {
       const column = table.columns.get(name);
       if (!column || isUndefined(value)) return [];
       return {
-        name: (writer: SqlWriter) => writer.name(column.name, tokenSpan(key)),
+        name: (writer: SqlWriter) => writeColumn(writer, table, column, key),
         value: (writer: SqlWriter) => writeValue(writer, value),
       };
     });
@@ -225,7 +226,7 @@ class QueryBuilder {
     this.each(place.node, (node) => {
       const use = this.columnAt(at(place, node), env);
       if (!use) return false;
-      const write = (writer: SqlWriter) => writer.name(use.column.name, tokenSpan(use.place));
+      const write = (writer: SqlWriter) => writeColumn(writer, use.table, use.column, use.place);
       this.part(use.table)[into].push(into === 'where' ? (writer) => write(writer).sql(' = ').parameter() : write);
       return true;
     });
@@ -258,7 +259,7 @@ class QueryBuilder {
     if (right && this.columnAt(at(place, right), env)) return undefined;
     return () => {
       this.part(use.table).where.push((writer) => {
-        writer.name(use.column.name, tokenSpan(use.place));
+        writeColumn(writer, use.table, use.column, use.place);
         if (test !== undefined) writer.sql(test);
         else if (items && items.length > 0) {
           writer
@@ -322,7 +323,7 @@ function readOptions(
   const given = options && depth > 0 ? entriesOf(options) : undefined;
   for (const { name, key, value } of (entry(given, 'columns') && entriesOf(entry(given, 'columns')!.value)?.entries) ?? []) {
     const column = table.columns.get(name);
-    if (column && literalOf(value) !== undefined) part.select.push((writer) => writer.name(column.name, tokenSpan(key)));
+    if (column && literalOf(value) !== undefined) part.select.push((writer) => writeColumn(writer, table, column, key));
   }
   for (const name of ['where', 'orderBy', 'extras'] as const) {
     const value = entry(given, name)?.value;
@@ -348,7 +349,7 @@ function filterObject(builder: QueryBuilder, table: DrizzleTable, place: Place<t
     const column = table.columns.get(name);
     if (column) {
       builder.part(table).where.push((writer) => {
-        writer.name(column.name, tokenSpan(key)).sql(' = ');
+        writeColumn(writer, table, column, key).sql(' = ');
         if (entriesOf(value)) writer.parameter();
         else writeValue(writer, value);
       });
@@ -391,6 +392,9 @@ const assign = (writer: SqlWriter, each: { readonly name: Write; readonly value:
   each.name(writer);
   each.value(writer.sql(' = '));
 };
+
+const writeColumn = (writer: SqlWriter, table: DrizzleTable, column: DrizzleColumn, place: Place): SqlWriter =>
+  writer.column(drizzleColumn(column), { library: 'drizzle', table: table.name }, tokenSpan(place));
 
 const writeTable = (writer: SqlWriter, table: DrizzleTable, host: Place | undefined): SqlWriter =>
   writer.qualified(table.schema, table.name, host && tokenSpan(host));

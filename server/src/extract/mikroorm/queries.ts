@@ -13,8 +13,17 @@ import {
 } from '../builders/host.ts';
 import type { Fragment } from '../fragment.ts';
 import { classArgument, classAt, declaredType } from '../orm/classes.ts';
-import type { Entity, EntityField } from '../orm/entity.ts';
-import { assignments, Clauses, columnName, Statements, type Target, type Write, writeValue } from '../orm/statements.ts';
+import type { Entity } from '../orm/entity.ts';
+import {
+  assignments,
+  Clauses,
+  columnName,
+  type Fields,
+  Statements,
+  type Target,
+  type Write,
+  writeValue,
+} from '../orm/statements.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { unwrap } from '../typescript/values.ts';
 import { mikroEntity } from './entities.ts';
@@ -70,27 +79,26 @@ function repositoryEntity(source: TypeScriptSource, expression: ts.Expression): 
 }
 
 function render(target: Target, shape: Shape, [first, second]: readonly Place<ts.Expression>[], statements: Statements) {
-  const { fields } = target.entity;
   const clauses = new Clauses();
   switch (shape) {
     case 'find':
-      if (first) where(fields, first, clauses.where, statements, 5);
+      if (first) where(target.entity, first, clauses.where, statements, 5);
       return options(target, second && entriesOf(second), clauses, statements);
     case 'all': {
       const given = first && entriesOf(first);
       const condition = entry(given, 'where')?.value;
-      if (condition) where(fields, condition, clauses.where, statements, 5);
+      if (condition) where(target.entity, condition, clauses.where, statements, 5);
       return options(target, given, clauses, statements);
     }
     case 'update':
-      if (first) where(fields, first, clauses.where, statements, 5);
-      return statements.update(target, second ? assignments(fields, second) : [], clauses);
+      if (first) where(target.entity, first, clauses.where, statements, 5);
+      return statements.update(target, second ? assignments(target.entity, second) : [], clauses);
     case 'delete':
-      if (first) where(fields, first, clauses.where, statements, 5);
+      if (first) where(target.entity, first, clauses.where, statements, 5);
       return statements.delete(target, clauses);
     case 'insert':
     case 'upsert':
-      for (const row of first ? listOf(first).slice(0, 50) : []) statements.insert(target, row, assignments(fields, row));
+      for (const row of first ? listOf(first).slice(0, 50) : []) statements.insert(target, row, assignments(target.entity, row));
   }
 }
 
@@ -100,13 +108,13 @@ function options(target: Target, given: Entries | undefined, clauses: Clauses, s
   const listed = entry(given, 'fields')?.value;
   for (const item of listed ? (elementsOf(listed)?.items ?? []) : []) {
     const field = fields.get(stringOf(item) ?? '');
-    if (field?.kind === 'column') clauses.select.push(columnName(field.column, item));
+    if (field?.kind === 'column') clauses.select.push(columnName(field.column, target.entity, item));
   }
   const order = entry(given, 'orderBy')?.value;
   for (const item of order ? listOf(order) : []) {
     for (const { name, key } of entriesOf(item)?.entries ?? []) {
       const field = fields.get(name);
-      if (field?.kind === 'column') clauses.order.push(columnName(field.column, key));
+      if (field?.kind === 'column') clauses.order.push(columnName(field.column, target.entity, key));
     }
   }
   statements.select(target, clauses);
@@ -124,28 +132,22 @@ const operators: Readonly<Record<string, string>> = {
 };
 
 /** `{ status: 'sent', sender: { name: 'x' }, $or: [{ … }] }` */
-function where(
-  fields: ReadonlyMap<string, EntityField>,
-  place: Place<ts.Expression>,
-  into: Write[],
-  statements: Statements,
-  depth: number,
-): void {
+function where(of: Fields, place: Place<ts.Expression>, into: Write[], statements: Statements, depth: number): void {
   for (const { name, key, value } of entriesOf(place)?.entries ?? []) {
-    const field = fields.get(name);
+    const field = of.fields.get(name);
     if (name === '$and' || name === '$or' || name === '$not')
-      for (const item of listOf(value)) where(fields, item, into, statements, depth);
-    else if (field?.kind === 'column') into.push(comparison(columnName(field.column, key), value));
-    else if (field?.kind === 'embedded') where(field.fields, value, into, statements, depth);
+      for (const item of listOf(value)) where(of, item, into, statements, depth);
+    else if (field?.kind === 'column') into.push(comparison(columnName(field.column, of, key), value));
+    else if (field?.kind === 'embedded') where({ ...of, fields: field.fields }, value, into, statements, depth);
     else if (field?.kind === 'relation') {
       const inner = entriesOf(value);
       const other = inner && depth > 0 ? field.target() : undefined;
       if (inner && other && inner.entries.some((each) => other.fields.has(each.name))) {
         const clauses = new Clauses();
-        where(other.fields, value, clauses.where, statements, depth - 1);
+        where(other, value, clauses.where, statements, depth - 1);
         statements.select({ entity: other, host: tokenSpan(key) }, clauses);
       } else if (field.columns.length === 1) {
-        const write = columnName(field.columns[0]!, key);
+        const write = columnName(field.columns[0]!, of, key);
         into.push((writer) => {
           write(writer);
           writer.sql(' = ').parameter(tokenSpan(key));

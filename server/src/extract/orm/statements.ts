@@ -93,10 +93,17 @@ function writeWhere(writer: SqlWriter, clauses: Clauses): SqlWriter {
   return clauses.where.length === 0 ? writer.sql('TRUE') : writer.each(clauses.where, ' AND ', (write) => write(writer));
 }
 
+/** An entity, or the part of it that is an embedded object: fields, and the table they belong to. */
+export interface Fields {
+  readonly library: string;
+  readonly table: string;
+  readonly fields: ReadonlyMap<string, EntityField>;
+}
+
 export const columnName =
-  (column: ModelColumn, key: Place): Write =>
+  (column: ModelColumn, of: Fields, key: Place): Write =>
   (writer) =>
-    writer.name(column.name, tokenSpan(key));
+    writer.column(column, of, tokenSpan(key));
 
 export function writeValue(writer: SqlWriter, place: Place<ts.Expression>): SqlWriter {
   const literal = literalOf(place);
@@ -104,12 +111,13 @@ export function writeValue(writer: SqlWriter, place: Place<ts.Expression>): SqlW
 }
 
 /** `{ status: 'seen', sender: user, address: { city } }` as assignments; what is no column of the entity is left out. */
-export function assignments(fields: ReadonlyMap<string, EntityField>, place: Place<ts.Expression>): Assignment[] {
+export function assignments(of: Fields, place: Place<ts.Expression>): Assignment[] {
   return (entriesOf(place)?.entries ?? []).flatMap(({ name, key, value }): Assignment[] => {
-    const field = fields.get(name);
-    if (field?.kind === 'column') return [{ name: columnName(field.column, key), value: (writer) => writeValue(writer, value) }];
-    if (field?.kind === 'embedded') return assignments(field.fields, value);
+    const field = of.fields.get(name);
+    if (field?.kind === 'column')
+      return [{ name: columnName(field.column, of, key), value: (writer) => writeValue(writer, value) }];
+    if (field?.kind === 'embedded') return assignments({ ...of, fields: field.fields }, value);
     const only = field?.kind === 'relation' && field.columns.length === 1 ? field.columns[0] : undefined;
-    return only ? [{ name: columnName(only, key), value: (writer) => writer.parameter(tokenSpan(key)) }] : [];
+    return only ? [{ name: columnName(only, of, key), value: (writer) => writer.parameter(tokenSpan(key)) }] : [];
   });
 }

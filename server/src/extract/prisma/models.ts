@@ -26,14 +26,7 @@ function modelOf(schema: PrismaSchema, model: PrismaModel): Model {
   const columns: ModelColumn[] = [];
   for (const field of model.fields.values()) {
     if (field.kind !== 'column' || field.ignored) continue;
-    const references = schema.foreignKeys ? referenceOf(schema, model, field.name) : undefined;
-    columns.push({
-      name: field.column.text,
-      span: field.column.span,
-      ...field.shape,
-      ...(field.unique ? { unique: true } : {}),
-      ...(references ? { references } : {}),
-    });
+    columns.push(prismaColumn(schema, model, field));
   }
   const columnsOf = (names: readonly string[]) => names.flatMap((name) => columnName(model.fields.get(name)) ?? []);
   const primaryKey = columnsOf(model.primaryKey);
@@ -52,6 +45,22 @@ function modelOf(schema: PrismaSchema, model: PrismaModel): Model {
     ...(model.kind === 'view' ? { kind: 'view' } : {}),
     ...(primaryKey.length > 0 ? { primaryKey } : {}),
     uniques,
+  };
+}
+
+/** A scalar field as a column of its model. */
+export function prismaColumn(
+  schema: PrismaSchema,
+  model: PrismaModel,
+  field: Extract<PrismaField, { kind: 'column' }>,
+): ModelColumn {
+  const references = schema.foreignKeys ? referenceOf(schema, model, field.name) : undefined;
+  return {
+    name: field.column.text,
+    span: field.column.span,
+    ...field.shape,
+    ...(field.unique ? { unique: true } : {}),
+    ...(references ? { references } : {}),
   };
 }
 

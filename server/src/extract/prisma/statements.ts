@@ -16,6 +16,7 @@ import {
 } from '../builders/host.ts';
 import { SqlWriter } from '../builders/sqlWriter.ts';
 import type { Fragment } from '../fragment.ts';
+import { prismaColumn } from './models.ts';
 import type { PrismaEnum, PrismaField, PrismaModel, PrismaSchema } from './schema.ts';
 
 /** What the argument object of a Prisma Client call is: each method takes a known set of keys. */
@@ -145,8 +146,10 @@ export class PrismaRenderer {
   private column(target: Target, name: string, key: Place, use: 'select' | 'other'): Write | undefined {
     const field = target.model?.fields.get(name);
     if (field) {
-      if (field.kind !== 'column' || field.ignored) return undefined;
-      return (writer) => writer.name(field.column.text, tokenSpan(key));
+      const { model } = target;
+      if (field.kind !== 'column' || field.ignored || !model) return undefined;
+      const of = { library: 'prisma', table: target.table };
+      return (writer) => writer.column(prismaColumn(this.schema, model, field), of, tokenSpan(key));
     }
     if (target.model && (name.startsWith('_') || name.startsWith('$'))) return undefined;
     if (use === 'select' && (this.computed || this.looksLikeRelation(name))) return undefined;

@@ -93,7 +93,7 @@ function render(target: Aim, shape: Shape, [first, second]: readonly Place<ts.Ex
 /** The column of an attribute; a name that the closed model does not have goes to the database as it is. */
 function attributeColumn(target: Aim, name: string, key: Place): Write | undefined {
   const field = target.entity.fields.get(name);
-  if (field?.kind === 'column') return columnName(field.column, key);
+  if (field?.kind === 'column') return columnName(field.column, target.entity, key);
   // Associations elsewhere may add keys, whose columns may be named otherwise.
   if (target.model.open || target.model.virtual.has(name) || /id$/i.test(name) || !/^[a-z_]\w*$/i.test(name)) return undefined;
   const isRenamed = [...target.entity.fields].some(([property, each]) => each.kind === 'column' && each.column.name !== property);
@@ -118,7 +118,7 @@ function find(target: Aim, options: Entries | undefined, statements: Statements,
   const known = (place: Place<ts.Expression>, into: Write[]) => {
     const name = stringOf(place);
     const field = name === undefined ? undefined : target.entity.fields.get(name);
-    if (field?.kind === 'column') into.push(columnName(field.column, place));
+    if (field?.kind === 'column') into.push(columnName(field.column, target.entity, place));
   };
   for (const item of of('order') ? (elementsOf(of('order')!)?.items ?? []) : []) {
     const parts = elementsOf(item)?.items ?? [item];
@@ -143,7 +143,7 @@ function values(target: Aim, place: Place<ts.Expression>): Assignment[] {
   return (entriesOf(place)?.entries ?? []).flatMap(({ name, key, value }) => {
     const field = target.entity.fields.get(name);
     if (field?.kind !== 'column' || isUndefined(value)) return [];
-    return { name: columnName(field.column, key), value: (writer) => writeValue(writer, value) };
+    return { name: columnName(field.column, target.entity, key), value: (writer) => writeValue(writer, value) };
   });
 }
 

@@ -14,8 +14,17 @@ import {
   tokenSpan,
 } from '../builders/host.ts';
 import type { Fragment } from '../fragment.ts';
-import type { Entity, EntityField } from '../orm/entity.ts';
-import { assignments, Clauses, columnName, Statements, type Target, type Write, writeValue } from '../orm/statements.ts';
+import type { Entity } from '../orm/entity.ts';
+import {
+  assignments,
+  Clauses,
+  columnName,
+  type Fields,
+  Statements,
+  type Target,
+  type Write,
+  writeValue,
+} from '../orm/statements.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { entityAt, repositoryEntity } from './receivers.ts';
 
@@ -63,28 +72,28 @@ function render(target: Target, shape: Shape, [first, second]: readonly Place<ts
     case 'options':
       return find(target, first && entriesOf(first), statements, 5);
     case 'where':
-      if (first) where(target.entity.fields, first, clauses.where, statements, 5);
+      if (first) where(target.entity, first, clauses.where, statements, 5);
       return statements.select(target, clauses);
     case 'rows':
       for (const row of first ? listOf(first).slice(0, 50) : []) {
-        const values = assignments(fields, row);
+        const values = assignments(target.entity, row);
         if (values.length > 0) statements.insert(target, row, values);
       }
       return;
     case 'update':
-      if (first) where(fields, first, clauses.where, statements, 5);
-      return statements.update(target, second ? assignments(fields, second) : [], clauses);
+      if (first) where(target.entity, first, clauses.where, statements, 5);
+      return statements.update(target, second ? assignments(target.entity, second) : [], clauses);
     case 'upsert':
       return upsert(target, first, second, statements);
     case 'delete':
-      if (first) where(fields, first, clauses.where, statements, 5);
+      if (first) where(target.entity, first, clauses.where, statements, 5);
       return statements.select(target, clauses);
     case 'aggregate':
     case 'increment': {
       const [column, condition] = shape === 'aggregate' ? [first, second] : [second, first];
-      if (condition) where(fields, condition, clauses.where, statements, 5);
+      if (condition) where(target.entity, condition, clauses.where, statements, 5);
       const field = fields.get((column && stringOf(column)) ?? '');
-      if (column && field?.kind === 'column') clauses.select.push(columnName(field.column, column));
+      if (column && field?.kind === 'column') clauses.select.push(columnName(field.column, target.entity, column));
       return statements.select(target, clauses);
     }
   }
@@ -93,38 +102,31 @@ function render(target: Target, shape: Shape, [first, second]: readonly Place<ts
 /** `{ select, where, relations, order }` */
 function find(target: Target, options: Entries | undefined, statements: Statements, depth: number): void {
   const clauses = new Clauses();
-  const { fields } = target.entity;
   const of = (name: string) => entry(options, name)?.value;
   const [select, condition, order, relations] = [of('select'), of('where'), of('order'), of('relations')];
-  if (select) properties(fields, select, clauses.select, statements, depth);
-  if (condition) where(fields, condition, clauses.where, statements, depth);
-  if (order) properties(fields, order, clauses.order, statements, depth);
+  if (select) properties(target.entity, select, clauses.select, statements, depth);
+  if (condition) where(target.entity, condition, clauses.where, statements, depth);
+  if (order) properties(target.entity, order, clauses.order, statements, depth);
   if (relations) related(target.entity, relations, statements, depth);
   statements.select(target, clauses);
 }
 
 /** `['id', 'name']`, `{ id: true, sender: { name: true } }`, `{ createdAt: 'DESC' }` */
-function properties(
-  fields: ReadonlyMap<string, EntityField>,
-  place: Place<ts.Expression>,
-  into: Write[],
-  statements: Statements,
-  depth: number,
-): void {
+function properties(of: Fields, place: Place<ts.Expression>, into: Write[], statements: Statements, depth: number): void {
   for (const item of elementsOf(place)?.items ?? []) {
-    const field = fields.get(stringOf(item) ?? '');
-    if (field?.kind === 'column') into.push(columnName(field.column, item));
+    const field = of.fields.get(stringOf(item) ?? '');
+    if (field?.kind === 'column') into.push(columnName(field.column, of, item));
   }
   for (const { name, key, value } of entriesOf(place)?.entries ?? []) {
-    const field = fields.get(name);
+    const field = of.fields.get(name);
     if (literalOf(value) === false || !field) continue;
-    if (field.kind === 'column') into.push(columnName(field.column, key));
-    else if (field.kind === 'embedded') properties(field.fields, value, into, statements, depth);
+    if (field.kind === 'column') into.push(columnName(field.column, of, key));
+    else if (field.kind === 'embedded') properties({ ...of, fields: field.fields }, value, into, statements, depth);
     else if (depth > 0) {
       const other = field.target();
       if (!other) continue;
       const clauses = new Clauses();
-      properties(other.fields, value, clauses.select, statements, depth - 1);
+      properties(other, value, clauses.select, statements, depth - 1);
       statements.select({ entity: other, host: tokenSpan(key) }, clauses);
     }
   }
@@ -140,28 +142,22 @@ function related(entity: Entity, place: Place<ts.Expression>, statements: Statem
   }
 }
 
-function where(
-  fields: ReadonlyMap<string, EntityField>,
-  place: Place<ts.Expression>,
-  into: Write[],
-  statements: Statements,
-  depth: number,
-): void {
+function where(of: Fields, place: Place<ts.Expression>, into: Write[], statements: Statements, depth: number): void {
   for (const item of listOf(place)) {
     for (const { name, key, value } of entriesOf(item)?.entries ?? []) {
-      const field = fields.get(name);
+      const field = of.fields.get(name);
       if (isUndefined(value)) continue;
-      if (field?.kind === 'column') into.push(comparison(columnName(field.column, key), value));
-      else if (field?.kind === 'embedded') where(field.fields, value, into, statements, depth);
+      if (field?.kind === 'column') into.push(comparison(columnName(field.column, of, key), value));
+      else if (field?.kind === 'embedded') where({ ...of, fields: field.fields }, value, into, statements, depth);
       else if (field?.kind === 'relation') {
         const inner = entriesOf(value);
         const other = inner && depth > 0 ? field.target() : undefined;
         if (other) {
           const clauses = new Clauses();
-          where(other.fields, value, clauses.where, statements, depth - 1);
+          where(other, value, clauses.where, statements, depth - 1);
           statements.select({ entity: other, host: tokenSpan(key) }, clauses);
         } else if (field.columns.length === 1) {
-          const write = columnName(field.columns[0]!, key);
+          const write = columnName(field.columns[0]!, of, key);
           into.push((writer) => {
             write(writer);
             writer.sql(' = ').parameter(tokenSpan(key));
@@ -226,7 +222,7 @@ function upsert(
           writer.sql(') DO NOTHING');
         };
   for (const row of rows ? listOf(rows).slice(0, 50) : []) {
-    const values = assignments(target.entity.fields, row);
+    const values = assignments(target.entity, row);
     if (values.length > 0) statements.insert(target, row, values, conflict);
   }
 }

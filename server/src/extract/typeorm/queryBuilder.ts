@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { type Chain, chainOf, isOutermost, type Link } from '../builders/chain.ts';
 import { at, elementsOf, followed, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
 import { quoteName, SqlWriter } from '../builders/sqlWriter.ts';
-import type { Fragment } from '../fragment.ts';
+import type { Fragment, ModelColumn } from '../fragment.ts';
 import { columnsOf, type Entity, type EntityField } from '../orm/entity.ts';
 import { assignments, type Write } from '../orm/statements.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
@@ -186,7 +186,7 @@ class Query {
     const name = () => writer.qualified(entity.schema, entity.table, table);
     if (this.kind === 'insert') {
       writer.each(rows.slice(0, 50), ';\n', (row) => {
-        const values = assignments(entity.fields, row);
+        const values = assignments(entity, row);
         writer.sql('INSERT INTO ');
         name();
         writer.sql(' (').each(values, ', ', (each) => each.name(writer));
@@ -206,7 +206,7 @@ class Query {
       }
       return;
     }
-    const values = this.kind === 'update' && rows[0] ? assignments(entity.fields, rows[0]) : [];
+    const values = this.kind === 'update' && rows[0] ? assignments(entity, rows[0]) : [];
     if (values.length > 0) {
       writer.sql('UPDATE ');
       name();
@@ -335,7 +335,7 @@ class Query {
         if (!column) continue;
         plain(done, from);
         if (!bare) writer.sql(`${quoteName(word)}.`);
-        writer.name(column, span(to - property!.length, to));
+        writer.column(column, entity, span(to - property!.length, to));
         done = to;
       }
     }
@@ -347,20 +347,20 @@ class Query {
 const tokens = /('(?:[^']|'')*')|("[^"]*")|(::\w+)|:(\.\.\.)?([A-Za-z_]\w*)|(?<![\w.])([A-Za-z_]\w*)(?:\.([A-Za-z_][\w.]*))?/g;
 
 /** The column that a property path of an entity names; undefined for relations and unknown properties. */
-function columnAt(fields: ReadonlyMap<string, EntityField>, path: readonly string[]): string | undefined {
+function columnAt(fields: ReadonlyMap<string, EntityField>, path: readonly string[]): ModelColumn | undefined {
   const [first, ...rest] = path;
   const field = fields.get(first ?? '');
-  if (field?.kind === 'column') return rest.length === 0 ? field.column.name : undefined;
+  if (field?.kind === 'column') return rest.length === 0 ? field.column : undefined;
   if (field?.kind === 'embedded') return columnAt(field.fields, rest);
   if (field?.kind !== 'relation') return undefined;
-  if (rest.length === 0) return field.columns.length === 1 ? field.columns[0]!.name : undefined;
+  if (rest.length === 0) return field.columns.length === 1 ? field.columns[0] : undefined;
   const referenced = field.columns.find((column) => column.references?.column === rest[0]);
-  return rest.length === 1 ? referenced?.name : undefined;
+  return rest.length === 1 ? referenced : undefined;
 }
 
 /** The key column of a relation may be written by its name in the database. */
-const databaseName = (entity: Entity, path: string): string | undefined =>
-  columnsOf(entity.fields).find((each) => each.column.name === path)?.column.name;
+const databaseName = (entity: Entity, path: string): ModelColumn | undefined =>
+  columnsOf(entity.fields).find((each) => each.column.name === path)?.column;
 
 /** The span of the property in `'m.sender'`. */
 function lastPart(place: Place<ts.Expression>, name: string) {
