@@ -5,7 +5,8 @@ import { mikroorm } from './mikroorm.ts';
 import { objection } from './objection.ts';
 import { prisma } from './prisma.ts';
 import { sequelize } from './sequelize.ts';
+import { supabase } from './supabase.ts';
 import { typeorm } from './typeorm.ts';
 
 /** Every query builder and ORM that is understood, one line each. */
-export const builders: readonly Builder[] = [prisma, drizzle, sequelize, typeorm, mikroorm, objection, knex];
+export const builders: readonly Builder[] = [prisma, drizzle, sequelize, typeorm, mikroorm, objection, knex, supabase];
