@@ -39,12 +39,14 @@ export function nodeRuntime(environment: NodeJS.ProcessEnv = process.env): Runti
     },
     findSources,
     cached: async (found, root) => {
-      const catalog = (await cache.read(keyOf(found, root))) ?? readAsText(found, root);
+      const catalog = found.source.kind === 'sql' ? undefined : await cache.read(keyOf(found, root));
       return catalog && { catalog, ...(catalog.capturedAt !== undefined && { capturedAt: catalog.capturedAt }) };
     },
+    readAsText: ({ source }, root) => (source.kind === 'sql' ? asText(path.resolve(root, source.path)) : undefined),
     load: async (found, { folder: root, signal, secret }) => {
       const result = await loadSource(found.source, { folder: root, environment, cache, signal, storage: secret });
-      if (result.ok) await cache.write(keyOf(found, root), result.catalog);
+      // What is replayed is kept by its content already.
+      if (result.ok && found.source.kind !== 'sql') await cache.write(keyOf(found, root), result.catalog);
       return result;
     },
     parseConnection: (url) => {
@@ -80,12 +82,17 @@ export function nodeRuntime(environment: NodeJS.ProcessEnv = process.env): Runti
 const keyOf = (found: FoundSource, root: string): string =>
   found.source.kind === 'connection' ? cacheKey(found.source) : `${root}\n${cacheKey(found.source)}`;
 
-/** What the text of a .sql file says, without running it: at once, and also where nothing may be run. What cannot be told of it is unknown. */
-function readAsText({ source }: FoundSource, root: string): Catalog | undefined {
-  if (source.kind !== 'sql') return undefined;
-  const text = readText(path.resolve(root, source.path));
+/** The last text and what it said: the same catalog for the same text. */
+let lastText: { readonly file: string; readonly text: string; readonly catalog: Catalog } | undefined;
+
+function asText(file: string): Catalog | undefined {
+  const text = readText(file);
   if (text === undefined) return undefined;
-  return overlayMigration(createLookup(emptyCatalog), [{ text, holes: [] }], { kind: 'same-file', file: source.path }).catalog;
+  if (lastText?.file !== file || lastText.text !== text) {
+    const { catalog } = overlayMigration(createLookup(emptyCatalog), [{ text, holes: [] }], { kind: 'same-file', file });
+    lastText = { file, text, catalog };
+  }
+  return lastText.catalog;
 }
 
 function summary({ serverVersion, relations }: Catalog): string {

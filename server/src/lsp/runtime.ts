@@ -35,6 +35,11 @@ export interface Runtime {
   findSources(folder: string, config: Config, connections: Readonly<Record<string, unknown>>): Promise<readonly FoundSource[]>;
   /** The catalog kept from the last time; undefined when there is none. */
   cached(found: FoundSource, folder: string): Promise<CachedCatalog | undefined>;
+  /**
+   * What the text of a .sql file says, without running it: at once, and also where nothing may be run. What cannot be told of it is unknown.
+   * The same object for the same text.
+   */
+  readAsText(found: FoundSource, folder: string): Catalog | undefined;
   /** Reads a source. Never throws. */
   load(found: FoundSource, options: LoadOptions): Promise<LoadResult>;
   /** Takes a connection string apart. */

@@ -10,6 +10,7 @@ import type { FoundSource, LoadOptions, Runtime } from './runtime.ts';
 export class SchemaState {
   private found: FoundSource | undefined;
   private current: Catalog | undefined;
+  private text: Catalog | undefined;
   private read: string | undefined;
   private failed: readonly Problem[] = [];
   private running: { readonly controller: AbortController; readonly done: Promise<void> } | undefined;
@@ -64,15 +65,18 @@ export class SchemaState {
     this.stop();
     this.found = found;
     this.current = undefined;
+    this.text = undefined;
     this.read = undefined;
     this.failed = [];
     this.failures = 0;
     if (!found) return this.options.changed();
     const kept = await this.runtime.cached(found, this.folder).catch(() => undefined);
     if (this.found !== found) return;
-    if (kept && !this.current) {
+    if (kept) {
       this.current = kept.catalog;
       this.read = kept.capturedAt;
+    } else {
+      this.takeText(found);
     }
     this.options.changed();
     if (this.isAllowed()) void this.refresh();
@@ -82,6 +86,7 @@ export class SchemaState {
   refresh(): Promise<void> {
     if (!this.found || !this.isAllowed()) return Promise.resolve();
     if (!this.running) return this.run(this.found);
+    if (this.takeText(this.found)) this.options.changed();
     this.waiting ??= this.running.done.then(() => {
       this.waiting = undefined;
       return this.refresh();
@@ -108,16 +113,28 @@ export class SchemaState {
     clearTimeout(this.retry);
     const controller = new AbortController();
     const options = { folder: this.folder, secret: this.options.secret };
+    this.takeText(found);
     const done = this.runtime.load(found, { ...options, signal: controller.signal }).then((result) => {
       if (controller.signal.aborted || this.found !== found) return;
       this.running = undefined;
-      this.take(result);
+      // Files have changed meanwhile: what they said before is of no use, and what they say now is about to be read.
+      if (!this.waiting || found.source.kind === 'connection') this.take(result);
       if (result.ok) this.watcher ??= this.watch(found);
       this.options.changed();
     });
     this.running = { controller, done };
     this.options.changed();
     return done;
+  }
+
+  /** A .sql file is known from its text until it has been run. Whether it says something new. */
+  private takeText(found: FoundSource): boolean {
+    const text = this.runtime.readAsText(found, this.folder);
+    if (!text || text === this.text) return false;
+    this.text = text;
+    this.current = text;
+    this.read = new Date(this.runtime.now()).toISOString();
+    return true;
   }
 
   private watch(found: FoundSource): { dispose(): void } | undefined {
