@@ -3,7 +3,7 @@ import type { Change, ColumnDefinition } from './change.ts';
 
 /** What a change does to a running database (PostgreSQL 13.3.1 Table-Level Locks, ALTER TABLE Notes). */
 export interface Hazard {
-  readonly kind: 'lock' | 'rewrite' | 'scan' | 'no-transaction' | 'fails';
+  readonly kind: 'lock' | 'rewrite' | 'scan' | 'no-transaction' | 'fails' | 'destroys';
   /** The table or type concerned, as a person would name it. */
   readonly on: string;
   /** Of the lock that is taken. */
@@ -15,7 +15,7 @@ export interface Hazard {
   readonly message: string;
 }
 
-export type LockMode = 'ACCESS EXCLUSIVE' | 'SHARE ROW EXCLUSIVE' | 'SHARE UPDATE EXCLUSIVE' | 'SHARE' | 'none';
+export type LockMode = 'ACCESS EXCLUSIVE' | 'EXCLUSIVE' | 'SHARE ROW EXCLUSIVE' | 'SHARE UPDATE EXCLUSIVE' | 'SHARE' | 'none';
 
 /** The hazards of making `change` on the server and the tables that `lookup` knows. An empty list: nothing that anyone would notice. */
 export function hazardsOf(change: Change, lookup: Pick<Lookup, 'serverVersion' | 'relation'>): readonly Hazard[] {
@@ -170,13 +170,20 @@ const stable = new Set([
   'current_time',
 ]);
 
-function lock(on: string, mode: LockMode, duration: Hazard['duration'], message: string, kind: Hazard['kind'] = 'lock'): Hazard {
+export function lock(
+  on: string,
+  mode: LockMode,
+  duration: Hazard['duration'],
+  message: string,
+  kind: Hazard['kind'] = 'lock',
+): Hazard {
   return { kind, on, lock: mode, blocks: blockedBy[mode], duration, message };
 }
 
 /** PostgreSQL 13.3.1: SELECT takes ACCESS SHARE, writers ROW EXCLUSIVE. */
 const blockedBy: Record<LockMode, Hazard['blocks']> = {
   'ACCESS EXCLUSIVE': 'reads and writes',
+  EXCLUSIVE: 'writes',
   'SHARE ROW EXCLUSIVE': 'writes',
   SHARE: 'writes',
   'SHARE UPDATE EXCLUSIVE': 'other schema changes',

@@ -38,6 +38,7 @@ function mergeInto(text: string, sections: readonly Section[]): TextEdit[] {
     into.set(at, [...(into.get(at) ?? []), addition]);
   };
   const atEnd: string[] = [];
+  const starts = new Set<number>();
   for (const section of sections) {
     const home = found.find((each) => isHome(each, section));
     if (home) {
@@ -47,11 +48,13 @@ function mergeInto(text: string, sections: readonly Section[]): TextEdit[] {
     const before = firstThatNeeds(section, found);
     if (before === undefined) atEnd.push(renderSection(section));
     else insert(before, `${renderSection(section)}\n`);
+    starts.add(before ?? text.length);
   }
-  const open = unfinishedEnd(text);
-  if (atEnd.length > 0) {
-    if (open !== undefined) insert(open, ';');
-    insert(text.length, gap(text) + atEnd.join('\n'));
+  if (atEnd.length > 0) insert(text.length, gap(text) + atEnd.join('\n'));
+  for (const start of starts) {
+    const open = unfinishedEnd(text, start);
+    // Before what was put at the same place.
+    if (open !== undefined) into.set(open, [';', ...(into.get(open) ?? [])]);
   }
   return [...into].map(([at, additions]) => ({ span: span(at, at), newText: additions.join('') }));
 }

@@ -42,9 +42,9 @@ export function findSections(text: string): FoundSection[] {
   return found;
 }
 
-/** What the last lexeme leaves open: a statement without its semicolon ends at this offset. */
-export function unfinishedEnd(text: string): number | undefined {
-  const last = lexemesOf(text).findLast((piece) => piece.kind !== 'comment');
+/** Where the statement before an offset ends that lacks its semicolon; undefined when it has one. */
+export function unfinishedEnd(text: string, before: number): number | undefined {
+  const last = lexemesOf(text).findLast((piece) => piece.kind !== 'comment' && piece.end <= before);
   return last?.closed && last.text !== ';' ? last.end : undefined;
 }
 
@@ -70,9 +70,8 @@ function readForm(body: readonly Piece[], text: string): Pick<FoundSection, 'for
     const quoted = code[1];
     if (quoted?.kind !== 'dollar' || !quoted.closed) return undefined;
     const tag = /^\$[^$]*\$/.exec(quoted.text)?.[0] ?? '$$';
-    const end = /(^|\n)?[ \t]*\bEND\b\s*;?\s*$/i.exec(quoted.text.slice(0, quoted.text.length - tag.length));
-    if (!end) return undefined;
-    return { form: 'block', insertAt: quoted.start + end.index + (end[1]?.length ?? 0), tag };
+    const insertAt = endOfBlock(text, quoted.start + tag.length, quoted.end - tag.length);
+    return insertAt === undefined ? undefined : { form: 'block', insertAt, tag };
   }
   if (first === 'ALTER' && code[1]?.text.toUpperCase() === 'TABLE') {
     const semicolon = code.findIndex((piece) => piece.text === ';');
@@ -85,4 +84,19 @@ function readForm(body: readonly Piece[], text: string): Pick<FoundSection, 'for
     last = piece;
   }
   return last ? { form: 'statement', insertAt: last.end } : undefined;
+}
+
+/** Before the END that closes a block, at its line's start; undefined when the block does not end so, or handles exceptions at its end. */
+function endOfBlock(text: string, from: number, to: number): number | undefined {
+  const lexer = new Lexer(text, from, to);
+  let end: number | undefined;
+  while (lexer.next()) {
+    const word = text.slice(lexer.start, lexer.end).toUpperCase();
+    if (word === 'EXCEPTION' && !/^\s*'/.test(text.slice(lexer.end, to))) return undefined;
+    if (lexer.kind === 'comment' || (word === ';' && end !== undefined)) continue;
+    end = word === 'END' ? lexer.start : undefined;
+  }
+  if (end === undefined) return undefined;
+  const line = text.lastIndexOf('\n', end - 1) + 1;
+  return line >= from && text.slice(line, end).trim() === '' ? line : end;
 }

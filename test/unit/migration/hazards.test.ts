@@ -1,0 +1,87 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Change } from '../../../server/src/migration/change.ts';
+import { hazardsOf } from '../../../server/src/migration/hazards.ts';
+import { planChanges } from '../../../server/src/migration/planChanges.ts';
+import { statementHazards } from '../../../server/src/migration/statementHazards.ts';
+import { writeMigration } from '../../../server/src/migration/writeMigration.ts';
+import { loadParser } from '../../../server/src/sql/parser.ts';
+import { parseScript } from '../../../server/src/sql/script.ts';
+import { chat, chatFindings } from './helpers.ts';
+
+beforeAll(loadParser);
+
+/** `kind on lock duration` of each hazard. */
+const ofSql = (sql: string, version = 180000): string[] =>
+  parseScript(sql).statements.flatMap((statement) =>
+    statementHazards(statement, version).map((hazard) =>
+      [hazard.kind, hazard.on, hazard.lock, hazard.duration].filter(Boolean).join(' '),
+    ),
+  );
+
+describe('a statement', () => {
+  test.each([
+    ['create table t (id int)', []],
+    ['create table t (id int references u)', ['lock u SHARE ROW EXCLUSIVE short']],
+    ['alter table t add column a int', ['lock t ACCESS EXCLUSIVE short']],
+    ["alter table t add column a text not null default 'x'", ['lock t ACCESS EXCLUSIVE short']],
+    ['alter table t add column a timestamptz default now()', ['lock t ACCESS EXCLUSIVE short']],
+    [
+      'alter table t add column a uuid default gen_random_uuid()',
+      ['lock t ACCESS EXCLUSIVE short', 'rewrite t ACCESS EXCLUSIVE table size'],
+    ],
+    ['alter table t add column a bigserial', ['lock t ACCESS EXCLUSIVE short', 'rewrite t ACCESS EXCLUSIVE table size']],
+    [
+      'alter table t add column a int generated always as (b * 2) stored',
+      ['lock t ACCESS EXCLUSIVE short', 'rewrite t ACCESS EXCLUSIVE table size'],
+    ],
+    ['alter table t add column a int not null', ['lock t ACCESS EXCLUSIVE short', 'fails t short']],
+    ['alter table t drop column a', ['destroys t short', 'lock t ACCESS EXCLUSIVE short']],
+    ['alter table t alter column a type bigint', ['rewrite t ACCESS EXCLUSIVE table size']],
+    ['alter table t alter column a set not null', ['scan t ACCESS EXCLUSIVE table size', 'fails t short']],
+    ['alter table t add constraint c check (a > 0)', ['scan t ACCESS EXCLUSIVE table size']],
+    ['alter table t add constraint c check (a > 0) not valid', ['lock t ACCESS EXCLUSIVE short']],
+    ['alter table t validate constraint c', ['scan t SHARE UPDATE EXCLUSIVE table size']],
+    [
+      'alter table t add constraint c foreign key (a) references u not valid',
+      ['lock t SHARE ROW EXCLUSIVE short', 'lock u SHARE ROW EXCLUSIVE short'],
+    ],
+    ['alter table t add constraint c unique (a)', ['scan t ACCESS EXCLUSIVE table size', 'fails t short']],
+    ['alter table t add constraint c unique using index i', ['lock t ACCESS EXCLUSIVE short']],
+    ['create index on t (a)', ['scan t SHARE table size']],
+    ['create index concurrently i on t (a)', ['scan t SHARE UPDATE EXCLUSIVE table size', 'no-transaction t table size']],
+    ['drop table t cascade', ['destroys t short']],
+    ['truncate a, b', ['destroys a short', 'lock a ACCESS EXCLUSIVE short', 'destroys b short', 'lock b ACCESS EXCLUSIVE short']],
+    ['delete from t', ['destroys t short']],
+    ['delete from t where id = 1', []],
+    ["alter type mood add value 'x'", ['no-transaction mood short']],
+    [
+      'do $$ begin if true then alter table t drop column a; end if; end $$',
+      ['destroys t short', 'lock t ACCESS EXCLUSIVE short'],
+    ],
+    ['alter table t add column', ['lock t ACCESS EXCLUSIVE short']],
+    ['not sql at all', []],
+  ])('%s', (sql, expected) => {
+    expect(ofSql(sql)).toEqual(expected);
+  });
+});
+
+test('a constant default rewrote the table before PostgreSQL 11', () => {
+  expect(ofSql('alter table t add column a int default 1', 100000)).toContain('rewrite t ACCESS EXCLUSIVE table size');
+});
+
+test('what Columnist writes neither rewrites nor destroys nor fails', () => {
+  for (const style of ['guarded', 'terse'] as const) {
+    const { up } = writeMigration(planChanges(chatFindings, chat), { lookup: chat, style });
+    const kinds = new Set(ofSql(up).map((line) => line.split(' ')[0]));
+    expect([...kinds].sort()).toEqual(['lock', 'scan']);
+  }
+});
+
+test('a change carries the same hazards as its statement', () => {
+  const column = { name: 'a', type: 'uuid', notNull: true, default: 'gen_random_uuid()' };
+  const change: Change = { kind: 'add-column', schema: 'public', table: 'messages', column };
+  expect(hazardsOf(change, chat).map((hazard) => [hazard.kind, hazard.blocks])).toEqual([
+    ['lock', 'reads and writes'],
+    ['rewrite', 'reads and writes'],
+  ]);
+});
