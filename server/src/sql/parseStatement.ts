@@ -12,30 +12,45 @@ import { tokenize } from './tokens.ts';
 export class ParsedStatement {
   private bytes: ByteOffsets | undefined;
   private scanned: readonly Token[] | undefined;
+  private mended: Repaired | 'not yet' | undefined;
 
   constructor(
     /** As long as the text as written. */
     readonly text: string,
-    readonly node: Node | undefined,
+    private readonly whole: Node | undefined,
     readonly error: SqlSyntaxError | undefined,
-    private readonly repair: Repaired | undefined,
+    /** What to do about a text that does not parse; undefined for one that does. Done when its tree is first asked for. */
+    private readonly mend: (() => Repaired | undefined) | undefined,
     /** False when the parser could not be asked; then the result must not be kept. */
     readonly settled: boolean,
-  ) {}
+  ) {
+    this.mended = mend && 'not yet';
+  }
+
+  get node(): Node | undefined {
+    return this.whole ?? this.repair?.node;
+  }
 
   get repaired(): readonly Span[] | undefined {
     return this.repair?.spans;
   }
 
   utf16(byte: number): number {
-    this.bytes ??= utf16Offsets(this.repair?.edited ?? this.text);
+    const { repair } = this;
+    this.bytes ??= utf16Offsets(repair?.edited ?? this.text);
     const offset = this.bytes(byte);
-    return this.repair ? this.repair.toWritten(offset) : offset;
+    return repair ? repair.toWritten(offset) : offset;
   }
 
   tokens(): readonly Token[] {
-    this.scanned ??= this.repair ? writtenTokens(this.repair) : tokenize(this.text);
+    const { repair } = this;
+    this.scanned ??= repair ? writtenTokens(repair) : tokenize(this.text);
     return this.scanned;
+  }
+
+  private get repair(): Repaired | undefined {
+    if (this.mended === 'not yet') this.mended = this.mend?.();
+    return this.mended;
   }
 }
 
@@ -63,10 +78,12 @@ export function parseStatement(text: string, holes: readonly Slot[]): ParsedStat
   const error = slots.some((slot) => isAt(best.text, slot, written.offset))
     ? undefined
     : { message: written.message, offset: written.offset };
-  const repaired = repair(best.text);
-  if (!repaired) return new ParsedStatement(text, undefined, error, undefined, true);
-  settleSlots(repaired.node, slots);
-  return new ParsedStatement(best.text, repaired.node, error, repaired, true);
+  const mend = () => {
+    const repaired = repair(best.text);
+    if (repaired) settleSlots(repaired.node, slots);
+    return repaired;
+  };
+  return new ParsedStatement(best.text, undefined, error, mend, true);
 }
 
 /** Whether the parser stopped at a slot or at what follows it. */

@@ -1,4 +1,4 @@
-import { Lexer } from './lexer.ts';
+import { isBlank, Lexer } from './lexer.ts';
 import type { Piece } from './split.ts';
 
 /**
@@ -6,21 +6,34 @@ import type { Piece } from './split.ts';
  * blank line; else where the parser stopped (`error`), or behind a semicolon inside quotes. What closed dollar quotes hold is never cut.
  */
 export function resyncIn(text: string, piece: Piece, error?: number): number | undefined {
-  const own = text.slice(piece.start, piece.end);
-  const candidates = [...own.matchAll(beginning)].map((each) => piece.start + each.index);
-  if (candidates.length === 0) return undefined;
-  const quoted = piece.unclosed || candidates.some((each) => each !== error) ? quotes(text, piece) : [];
-  const first = /^\w+/.exec(own)?.[0].toLowerCase() ?? '';
-  return candidates.find((at) => {
-    const inside = quoted.find((each) => each.start < at && at < each.end);
-    if (inside?.kind === 'dollar') return false;
-    const before = text.slice(piece.start, at).trimEnd();
-    if (piece.unclosed)
-      return (
-        before.endsWith(';') || (!containsStatements.test(first) && /\n[ \t\r]*\n[ \t\r\n]*$/.test(text.slice(piece.start, at)))
-      );
-    return at === error || (inside !== undefined && before.endsWith(';'));
-  });
+  const lexer = new Lexer(text, piece.start, piece.end);
+  const first = /^\w+/.exec(text.slice(piece.start, piece.start + 12))?.[0].toLowerCase() ?? '';
+  beginning.lastIndex = piece.start + 1;
+  for (let found = beginning.exec(text); found && found.index < piece.end; found = beginning.exec(text)) {
+    const at = found.index;
+    while (lexer.end <= at && lexer.next());
+    const isInside = lexer.start < at && at < lexer.end;
+    if (isInside && lexer.kind === 'dollar' && lexer.closed) continue;
+    if (piece.unclosed) {
+      if (
+        endsWithSemicolon(text, at) ||
+        (!containsStatements.test(first) && /\n[ \t\r]*\n\s*$/.test(text.slice(Math.max(piece.start, at - 200), at)))
+      )
+        return at;
+    } else if (
+      at === error ||
+      (isInside && (lexer.kind === 'string' || lexer.kind === 'quoted') && endsWithSemicolon(text, at))
+    ) {
+      return at;
+    }
+  }
+  return undefined;
+}
+
+function endsWithSemicolon(text: string, end: number): boolean {
+  let at = end - 1;
+  while (at >= 0 && isBlank(text.charCodeAt(at))) at--;
+  return text.charCodeAt(at) === 0x3b;
 }
 
 const beginning =
@@ -28,17 +41,3 @@ const beginning =
 
 /** Statements in which another may begin a line of its own. */
 const containsStatements = /^(?:with|create|explain|insert|prepare|declare|do|merge|copy|values)$/;
-
-function quotes(
-  text: string,
-  piece: Piece,
-): { readonly start: number; readonly end: number; readonly kind: 'dollar' | 'quote' }[] {
-  const found: { start: number; end: number; kind: 'dollar' | 'quote' }[] = [];
-  const lexer = new Lexer(text, piece.start, piece.end);
-  while (lexer.next()) {
-    if (lexer.kind === 'dollar' && lexer.closed) found.push({ start: lexer.start, end: lexer.end, kind: 'dollar' });
-    else if (lexer.kind === 'string' || lexer.kind === 'quoted')
-      found.push({ start: lexer.start, end: lexer.end, kind: 'quote' });
-  }
-  return found;
-}

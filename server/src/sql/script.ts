@@ -64,7 +64,7 @@ function shortened(text: string, piece: Piece, limit: number, holes: NonNullable
   const short = {
     ...(nextPiece(text, piece.start, piece.section, limit) ?? piece),
     section: piece.section,
-    data: true,
+    reach: piece.reach,
     next: limit,
   };
   return new PlacedStatement(short, parsedStatement(patched(text, short), slotsOf(text, short, holes)), short.start);
@@ -154,15 +154,13 @@ interface Former extends Parsed {
   readonly after: number;
 }
 
-/** The script that this one was before an edit, when there is one whose statements can be told apart without looking at all of it. */
+/** The script that this one was before an edit. */
 function formerSelf(text: string): Former | undefined {
   for (let index = recent.length - 1; index >= 0; index--) {
     const parsed = recent[index]!;
     const before = commonPrefix(text, parsed.text);
     const after = commonSuffix(text, parsed.text, Math.min(text.length, parsed.text.length) - before);
     if (before + after < text.length / 2) continue;
-    // What an unclosed quote or COPY data swallows depends on the whole text.
-    if (parsed.placed.some((each) => each.piece.unclosed || each.piece.data)) continue;
     recent.splice(index, 1);
     return { ...parsed, before, after };
   }
@@ -172,7 +170,8 @@ function formerSelf(text: string): Former | undefined {
 function reparsed(text: string, former: Former): readonly PlacedStatement[] {
   const { placed, before, after } = former;
   const distance = text.length - former.text.length;
-  const unchanged = firstIndex(placed, (each) => each.piece.next >= before);
+  const reaching = placed.findIndex((each) => Math.max(each.piece.next, each.piece.reach) >= before);
+  const unchanged = reaching < 0 ? placed.length : reaching;
   const last = placed[unchanged - 1];
   // The first old statement that begins where both texts are the same again.
   let meets = firstIndex(placed, (each) => each.piece.next >= former.text.length - after);

@@ -9,8 +9,8 @@ export interface Piece extends Span {
   readonly patches: readonly Patch[];
   /** What a migration tool's marker says above it: `-- migrate:down`, `-- +goose Down`. */
   readonly section: Section;
-  /** Ends where COPY data would begin, which what stands far below decides. */
-  readonly data: boolean;
+  /** How far the text was looked at to tell where the piece ends: for an unclosed quote or COPY, all of it. */
+  readonly reach: number;
   /** Where to look for the next piece: after the semicolon, COPY data or psql command. */
   readonly next: number;
 }
@@ -49,7 +49,7 @@ export function nextPiece(
     unclosed,
     patches: patches.filter((patch) => patch.start > start && patch.end <= end),
     section,
-    data: head.isCopyFromStdin,
+    reach: unclosed || head.isCopyFromStdin ? Number.POSITIVE_INFINITY : next,
     next,
   });
 
@@ -165,7 +165,7 @@ function copyCommand(text: string, at: number, lineEnd: number, section: Section
     unclosed: false,
     patches: /\b(?:from|to)\s+(?:stdin|stdout|program|')/i.test(line) ? [] : patches,
     section,
-    data: true,
+    reach: Number.POSITIVE_INFINITY,
     next,
   };
 }
