@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { isConnectionString, parseConnectionString } from './connectionString.ts';
+import { connectionsIn } from './discovery/connectionFiles.ts';
 import { parseEnvironmentFile } from './environmentFile.ts';
 import type { ConnectionSettings, Problem } from './source.ts';
 
@@ -69,7 +70,10 @@ async function readSecret(
     case 'file': {
       const path = resolvePath(secret.file ?? '.env', ports.folder);
       try {
-        const value = parseEnvironmentFile(await readFile(path, 'utf8'), ports.environment).get(secret.key);
+        const text = await readFile(path, 'utf8');
+        const value =
+          parseEnvironmentFile(text, ports.environment).get(secret.key) ??
+          passwordIn(secret.file ?? '.env', text, secret.key, await environmentBeside(path, ports));
         if (value) return { secret: value };
         return {
           message: `${secret.key} is not set in ${secret.file ?? '.env'}`,
@@ -85,6 +89,22 @@ async function readSecret(
     case 'command':
       return runCommand(secret.key, ports);
   }
+}
+
+/** The password that discovery saw in a configuration file, read again. */
+function passwordIn(file: string, text: string, key: string, environment: SecretPorts['environment']): string | undefined {
+  return connectionsIn(file.replaceAll('\\', '/'), text, environment).find((found) => found.key === key)?.password;
+}
+
+/** What references in a configuration file mean: the `.env` files beside it and in the folder. */
+async function environmentBeside(path: string, ports: SecretPorts): Promise<SecretPorts['environment']> {
+  const variables: Record<string, string | undefined> = { ...ports.environment };
+  for (const folder of new Set([ports.folder, dirname(path)]))
+    for (const name of ['.env', '.env.development', '.env.local', '.env.development.local']) {
+      const text = await readFile(join(folder, name), 'utf8').catch(() => undefined);
+      if (text !== undefined) for (const [key, value] of parseEnvironmentFile(text, ports.environment)) variables[key] = value;
+    }
+  return variables;
 }
 
 /** At most 10 s; the first line of what it prints. What it prints on stderr is not shown: it might hold the secret. */

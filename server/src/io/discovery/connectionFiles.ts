@@ -1,0 +1,208 @@
+import { parse as parseToml } from 'smol-toml';
+import { parse as parseYaml } from 'yaml';
+import { isConnectionString, parseConnectionString } from '../connectionString.ts';
+import { parseEnvironmentFile } from '../environmentFile.ts';
+import type { ConnectionSettings } from '../source.ts';
+import { readObjects, type StaticValue } from './staticConfig.ts';
+
+/** A connection that a file of the workspace speaks of. Its password must not leave the code that connects. */
+export interface FileConnection {
+  /** Names it within its file; stable. */
+  readonly key: string;
+  readonly settings: ConnectionSettings;
+  readonly password?: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The connections in a file, by its name; empty for a file of another kind. `environment` is what the file's references mean. Files are
+ * read as data: nothing in them is run. Total.
+ */
+export function connectionsIn(file: string, text: string, environment: Environment): readonly FileConnection[] {
+  const reader = readers.find((candidate) => candidate.pattern.test(`/${file}`));
+  try {
+    return reader?.read(text, environment) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** True for files that `connectionsIn` can read. */
+export function mayHoldConnections(file: string): boolean {
+  return readers.some((reader) => reader.pattern.test(`/${file}`));
+}
+
+/** `.env`, `.env.local`, `.env.development`, …; templates are not meant to be used. */
+export const environmentFilePattern = /\/\.env(\.(?!(?:example|sample|template|dist|defaults?)\b)[\w.-]+)?$/;
+
+const readers: readonly {
+  readonly pattern: RegExp;
+  readonly read: (text: string, environment: Environment) => readonly FileConnection[];
+}[] = [
+  {
+    pattern: environmentFilePattern,
+    read: (text, environment) => connectionsInVariables(parseEnvironmentFile(text, environment)),
+  },
+  { pattern: /\/(docker-)?compose([.-][\w.-]+)?\.ya?ml$/, read: composeServices },
+  { pattern: /\/supabase\/config\.toml$/, read: supabaseConfig },
+  { pattern: /\.prisma$/, read: prismaDatasource },
+  {
+    pattern:
+      /\/(knexfile|drizzle\.config|ormconfig|data-?source|prisma\.config|mikro-orm\.config|kysely\.config|database|(sequelize|typeorm|db)[.-]?config|config\/config|config\/database)\.([cm]?[jt]s|json)$/i,
+    read: scriptConfig,
+  },
+];
+
+/** Variables that hold a URL, then groups such as PGHOST, PGUSER, …. */
+export function connectionsInVariables(variables: ReadonlyMap<string, string>): readonly FileConnection[] {
+  const urls = [...variables]
+    .filter(([name, value]) => isConnectionString(value) && !/SHADOW/.test(name))
+    .sort(([a], [b]) => urlRank(a) - urlRank(b))
+    .flatMap(([name, value]): FileConnection[] => {
+      const parsed = parseConnectionString(value);
+      return 'message' in parsed ? [] : [{ key: name, ...parsed }];
+    });
+  const dialect = (
+    variables.get('DB_CONNECTION') ??
+    variables.get('DB_DIALECT') ??
+    variables.get('DB_TYPE') ??
+    'postgres'
+  ).toLowerCase();
+  const groups = [
+    ['PG', 'HOST', 'PORT', 'USER', 'PASSWORD', 'DATABASE'],
+    ['POSTGRES_', 'HOST', 'PORT', 'USER', 'PASSWORD', 'DB'],
+    ['POSTGRES_', 'HOST', 'PORT', 'USER', 'PASSWORD', 'DATABASE'],
+    ...(/^(pg|postgres|postgresql|pgsql)$/.test(dialect)
+      ? [
+          ['DB_', 'HOST', 'PORT', 'USER', 'PASSWORD', 'NAME'],
+          ['DB_', 'HOST', 'PORT', 'USERNAME', 'PASSWORD', 'DATABASE'],
+          ['DB_', 'HOST', 'PORT', 'USER', 'PASS', 'DATABASE'],
+          ['DATABASE_', 'HOST', 'PORT', 'USER', 'PASSWORD', 'NAME'],
+        ]
+      : []),
+  ].flatMap(([prefix, ...names]): FileConnection[] => {
+    const [host, port, user, password, database] = names.map((name) => variables.get(prefix + name));
+    if (!database || (!host && !user)) return [];
+    return [fileConnection(`${prefix}*`, { host, port, user, password, database })];
+  });
+  return [...urls, ...groups];
+}
+
+function urlRank(name: string): number {
+  const known = [
+    'DATABASE_URL',
+    'POSTGRES_URL',
+    'DIRECT_URL',
+    'POSTGRES_PRISMA_URL',
+    'POSTGRES_URL_NON_POOLING',
+    'DB_URL',
+    'PG_URL',
+  ];
+  const at = known.indexOf(name);
+  return at < 0 ? known.length : at;
+}
+
+function composeServices(text: string, environment: Environment): readonly FileConnection[] {
+  const filled = text.replace(
+    /\$\{(\w+)(?::?-([^}]*))?\}|\$(\w+)/g,
+    (_, name, fallback, bare) => environment[name ?? bare] || (fallback ?? ''),
+  );
+  const services = record(record(parseYaml(filled)).services);
+  return Object.entries(services).flatMap(([name, value]): FileConnection[] => {
+    const service = record(value);
+    const image = String(service.image ?? '');
+    const variables = Array.isArray(service.environment)
+      ? Object.fromEntries(service.environment.map((item) => /^([^=]+)=?(.*)$/s.exec(String(item))?.slice(1) ?? []))
+      : record(service.environment);
+    if (!/postgres|postgis|timescale|pgvector/i.test(image) && variables.POSTGRES_PASSWORD === undefined) return [];
+    const port = (Array.isArray(service.ports) ? service.ports : []).map(publishedPort).find((found) => found !== undefined);
+    if (port === undefined) return [];
+    const user = String(variables.POSTGRES_USER || 'postgres');
+    const database = String(variables.POSTGRES_DB || user);
+    const password = variables.POSTGRES_PASSWORD;
+    return [
+      fileConnection(name, {
+        host: 'localhost',
+        port,
+        user,
+        database,
+        password: password === undefined ? undefined : String(password),
+      }),
+    ];
+  });
+}
+
+/** The host's port for the container's 5432: `5433:5432`, `127.0.0.1:5433:5432/tcp`, `{ target, published }`. */
+function publishedPort(entry: unknown): string | undefined {
+  if (typeof entry === 'object' && entry !== null) {
+    const { target, published } = entry as { target?: unknown; published?: unknown };
+    return Number(target) === 5432 && published !== undefined ? String(published) : undefined;
+  }
+  return /^(?:[^:]*:)?(\d+):5432(?:\/tcp)?$/.exec(String(entry))?.[1];
+}
+
+/** `supabase start` gives this user and password to everybody. */
+function supabaseConfig(text: string): readonly FileConnection[] {
+  const port = record(record(parseToml(text)).db).port ?? 54322;
+  return [
+    fileConnection('db', { host: '127.0.0.1', port: String(port), user: 'postgres', password: 'postgres', database: 'postgres' }),
+  ];
+}
+
+function prismaDatasource(text: string, environment: Environment): readonly FileConnection[] {
+  const block = /^\s*datasource\s+\w+\s*\{([^}]*)\}/m.exec(text)?.[1];
+  if (!block || !/provider\s*=\s*"(postgresql|postgres|cockroachdb)"/.test(block)) return [];
+  const [, variable, literal] = /^\s*url\s*=\s*(?:env\(\s*"([^"]+)"\s*\)|"([^"]*)")/m.exec(block) ?? [];
+  const url = variable ? environment[variable] : literal;
+  const parsed = url ? parseConnectionString(url) : undefined;
+  return parsed && !('message' in parsed) ? [{ key: 'datasource', ...parsed }] : [];
+}
+
+function scriptConfig(text: string, environment: Environment): readonly FileConnection[] {
+  return readObjects(text, environment).flatMap(({ path, values }): FileConnection[] => {
+    const dialect = [values.client, values.dialect, values.type, values.driver, values.provider].find(
+      (value) => typeof value === 'string',
+    );
+    if (dialect !== undefined && !/^(pg|postgres|postgresql|pg-native|cockroachdb)$/.test(String(dialect))) return [];
+    const url = [values.connectionString, values.url, values.uri, values.clientUrl, values.databaseUrl, values.connection].find(
+      (value) => typeof value === 'string' && isConnectionString(value),
+    );
+    if (typeof url === 'string') {
+      const parsed = parseConnectionString(url);
+      return 'message' in parsed ? [] : [{ key: path, ...parsed }];
+    }
+    const database = values.database ?? values.dbName;
+    const user = values.user ?? values.username;
+    if (database === undefined || (values.host === undefined && user === undefined)) return [];
+    const textOf = (value: StaticValue | undefined) => (value === undefined ? undefined : String(value));
+    return [
+      fileConnection(path, {
+        host: textOf(values.host ?? values.server),
+        port: textOf(values.port),
+        user: textOf(user),
+        password: textOf(values.password),
+        database: textOf(database),
+      }),
+    ];
+  });
+}
+
+type Parts = Readonly<Record<'host' | 'port' | 'user' | 'password' | 'database', string | undefined>>;
+
+function fileConnection(key: string, { host, port, user, password, database }: Parts): FileConnection {
+  return {
+    key,
+    settings: {
+      ...(host && { host }),
+      ...(Number(port) > 0 && { port: Number(port) }),
+      ...(database && { database }),
+      ...(user && { user }),
+    },
+    ...(password && { password }),
+  };
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
