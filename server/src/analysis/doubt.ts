@@ -12,50 +12,49 @@ export type Doubt = (fragment: Fragment, statement: ResolvedStatement, reference
  * (`weak`) counts when at least one of its relations is there.
  */
 export function doubts(all: readonly { readonly fragment: Fragment; readonly resolved: ResolvedFragment }[]): Doubt {
-  const groups = new Map<number, Group>();
+  const groups = new Map<number, Alternative[]>();
   for (const { fragment, resolved } of all) {
-    if (fragment.variantOf === undefined) continue;
-    const group = groups.get(fragment.variantOf) ?? { alternatives: 0, missing: new Map(), present: new Set() };
-    groups.set(fragment.variantOf, group);
-    addAlternative(group, fragment, resolved);
+    if (fragment.variantOf === undefined || resolved.statements.some(({ statement }) => statement.error)) continue;
+    const group = groups.get(fragment.variantOf);
+    const alternative = { fragment, missing: missingIn(fragment, resolved) };
+    if (group) group.push(alternative);
+    else groups.set(fragment.variantOf, [alternative]);
   }
   return (fragment, statement, reference) => {
     if (fragment.weak && !statement.references.some((each) => each.kind === 'relation' && each.status === 'found')) return true;
     const group = fragment.variantOf === undefined ? undefined : groups.get(fragment.variantOf);
-    const key = group && keyOf(reference, fragment.map.toHost(reference.span));
-    if (!group || key === undefined) return false;
+    const host = group && fragment.map.toHost(reference.span);
+    if (!group || !host) return false;
     // A combination that does not parse, where others do, is none that happens.
-    if (statement.statement.error && group.alternatives > 0) return true;
-    if (isAboutStatement(reference)) return (group.missing.get(key) ?? 0) < group.alternatives;
-    return group.present.has(key);
+    if (statement.statement.error) return true;
+    const key = keyOf(reference, host);
+    return group.some((each) => !each.missing.has(key) && (isAboutStatement(reference) || hasPlace(each.fragment, host)));
   };
 }
 
-interface Group {
-  /** How many were read from end to end. */
-  alternatives: number;
-  /** In how many of them a place is missing. */
-  readonly missing: Map<string, number>;
-  /** Places that are not missing in one of them. */
-  readonly present: Set<string>;
+interface Alternative {
+  readonly fragment: Fragment;
+  /** Keys of what is missing or ambiguous in it. */
+  readonly missing: ReadonlySet<string>;
 }
 
-function addAlternative(group: Group, fragment: Fragment, resolved: ResolvedFragment): void {
-  if (resolved.statements.some(({ statement }) => statement.error)) return;
-  group.alternatives++;
+function missingIn(fragment: Fragment, resolved: ResolvedFragment): ReadonlySet<string> {
   const missing = new Set<string>();
   for (const { references } of resolved.statements) {
     for (const reference of references) {
-      const key = keyOf(reference, fragment.map.toHost(reference.span));
-      if (key === undefined) continue;
-      if (reference.status === 'missing' || reference.status === 'ambiguous') missing.add(key);
-      else group.present.add(key);
+      if (reference.status !== 'missing' && reference.status !== 'ambiguous') continue;
+      const host = fragment.map.toHost(reference.span);
+      if (host) missing.add(keyOf(reference, host));
     }
   }
-  for (const key of missing) group.missing.set(key, (group.missing.get(key) ?? 0) + 1);
+  return missing;
 }
 
-const keyOf = (reference: Reference, host: Span | undefined): string | undefined => host && `${reference.kind}:${host.start}:${host.end}`;
+const keyOf = (reference: Reference, host: Span): string =>
+  `${reference.kind}:${'name' in reference ? reference.name : ''}:${host.start}:${host.end}`;
+
+const hasPlace = (fragment: Fragment, host: Span): boolean =>
+  fragment.map.segments.some((segment) => segment.host.start < host.end && host.start < segment.host.end);
 
 /** Such a reference stands for what a statement lacks as a whole; an alternative that lacks nothing does not have it at all. */
 const isAboutStatement = (reference: Reference): boolean =>
