@@ -25,6 +25,7 @@ test('the quick fix writes the pending migration, the squiggle becomes a hint, u
   await row.click();
   await expect.poll(() => window.findings(messages)).toContain('seen_at: pending');
   expect(await window.findings(messages)).toContain('status: unknown-column');
+  await expect(window.squiggles('hint').first()).toBeVisible();
   await window.show('migrations/pending.sql');
   await expect.poll(() => window.text()).toContain('ADD COLUMN seen_at timestamptz');
   await window.screenshot('pending-dark');
@@ -33,23 +34,57 @@ test('the quick fix writes the pending migration, the squiggle becomes a hint, u
   await expect.poll(() => window.findings(messages)).toContain('seen_at: unknown-column');
 });
 
-test('Problems lists the findings of files that are not open', async ({ window }) => {
-  await window.open();
-  await window.show('package.json');
+test('Problems lists the findings of files that are not open, and the status bar counts them', async ({ window }) => {
+  await window.open('package.json');
   const rows = await window.problems();
   await expect(rows.filter({ hasText: 'conversations.ts' }).first()).toBeVisible();
+  await expect(window.status(/db\/schema\.sql · \d+ missing/)).toBeVisible();
   await window.screenshot('problems-dark');
 });
 
-test('Generate Migration from the palette writes all that is missing', async ({ window }) => {
+test('Generate Migration from the palette writes what is missing and its rollback', async ({ window }) => {
   await window.open(messages);
   await expect.poll(() => window.findings(messages)).toContain('status: unknown-column');
   await window.command('Columnist: Generate Migration');
   await expect(window.quickInputTitle).toContainText('Generate Migration: 9 changes');
+  await expect(window.quickPick('messages.status')).toContainText("varchar(20) not null default 'sent'");
+  await expect(window.quickPick('messages.status')).toContainText('messages.ts:6');
   await window.screenshot('generate-dark');
   await window.page.keyboard.press('Enter');
   await expect(window.notification('wrote 9 changes')).toBeVisible();
   await expect.poll(() => window.text()).toContain('unread_count');
   await window.screenshot('migration-dark');
-  await expect.poll(() => window.findings(messages)).not.toContain('status: unknown-column');
+  const written = await window.api(async (api) =>
+    (await api.workspace.findFiles('**/*.sql')).map((each) => api.workspace.asRelativePath(each)),
+  );
+  expect(written.filter((file) => file.includes('rollback'))).toHaveLength(1);
+});
+
+test('Verify Pending Migration runs it on an embedded copy', async ({ window }) => {
+  await window.open(messages);
+  await expect.poll(() => window.findings(messages)).toContain('seen_at: unknown-column');
+  await window.cursorAt('seen_at');
+  await window.quickFix(/Add all 3 missing columns of messages/);
+  await expect.poll(() => window.findings(messages)).toContain('seen_at: pending');
+  await window.command('Columnist: Verify Pending Migration');
+  await expect(window.notification('the pending migration holds')).toBeVisible({ timeout: 45_000 });
+});
+
+test('turned off for the workspace, it says nothing', async ({ window }) => {
+  await window.open(messages);
+  await expect.poll(() => window.findings(messages)).toContain('seen_at: unknown-column');
+  await window.command('Columnist: Disable for This Workspace');
+  await expect.poll(() => window.findings(messages)).toEqual([]);
+  await window.command('Columnist: Enable for This Workspace');
+  await expect.poll(() => window.findings(messages)).toContain('seen_at: unknown-column');
+});
+
+test.describe('in a light theme', () => {
+  test.use({ settings: { 'workbench.colorTheme': 'Default Light Modern' } });
+  test('squiggles and hover', async ({ window }) => {
+    await window.open(messages);
+    await expect.poll(() => window.findings(messages)).toContain('status: unknown-column');
+    await window.hover('delivered_at');
+    await window.screenshot('hover-light');
+  });
 });

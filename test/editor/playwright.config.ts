@@ -8,7 +8,7 @@ import { output } from './harness/paths.ts';
 export default defineConfig({
   testDir: '.',
   testMatch: ['*.journey.ts', '*.restricted.ts'],
-  outputDir: path.join(output, 'results'),
+  outputDir: path.join(output, process.env.COLUMNIST_TEST_OUTPUT ?? 'results'),
   timeout: 60_000,
   expect: { timeout: 15_000 },
   workers: 1,

@@ -44,11 +44,15 @@ async function journeys(files: string, options: Pick<ServerOptions, 'workspaceTr
   });
   const child = spawn(
     process.execPath,
-    [path.join(root, 'node_modules/@playwright/test/cli.js'), 'test', '-c', editorTests, files, ...args],
+    [path.join(root, 'node_modules/@playwright/test/cli.js'), 'test', '-c', editorTests, files, '--pass-with-no-tests', ...args],
     {
       cwd: root,
       stdio: 'inherit',
-      env: { ...process.env, COLUMNIST_TEST_SERVER: JSON.stringify(server) },
+      env: {
+        ...process.env,
+        COLUMNIST_TEST_SERVER: JSON.stringify(server),
+        COLUMNIST_TEST_OUTPUT: options.workspaceTrust ? 'restricted' : 'journeys',
+      },
     },
   );
   process.once('exit', () => child.kill());
