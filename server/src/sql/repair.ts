@@ -147,9 +147,22 @@ function* candidates(tokens: readonly Token[], at: number): Iterable<Edit> {
   if (clause === 'from' && here && here.kind === 'identifier')
     yield { start: here.start, end: here.end, text: ` , ${placeholder} ` };
   yield put(placeholder);
+  // A call without arguments would be another function.
+  if (before?.text === '(') yield put(`${placeholder} )`);
   yield put(')');
-  if (clause === 'where' || clause === 'on' || clause === 'having' || clause === 'when') yield put('and');
-  else if (clause !== 'from') yield put(',');
+  const link =
+    clause === 'where' || clause === 'on' || clause === 'having' || clause === 'when'
+      ? 'and'
+      : clause === 'from'
+        ? undefined
+        : ',';
+  if (link && here) {
+    // What may be a half-typed keyword is not taken for a column.
+    const isDoubtful = here === tokens.at(-1) || completions(here, clauseWords).length > 0;
+    yield isDoubtful && here.kind === 'identifier'
+      ? { start: here.start, end: here.end, text: ` ${link} ${placeholder} ` }
+      : put(link);
+  }
   for (const text of insertions) yield put(text);
   if (here) {
     yield { start: here.start, end: here.end, text: ' ' };
