@@ -1,5 +1,5 @@
 import { Lexer } from '../../sql/lexer.ts';
-import { walk } from '../../sql/walk.ts';
+import { as, walk } from '../../sql/walk.ts';
 import type { Span } from '../../text/span.ts';
 import type { Env } from '../env.ts';
 import { resolveSubquery } from '../query/subquery.ts';
@@ -125,6 +125,12 @@ class BodyResolver implements BodyEvents {
       /^(?:CreateFunction|CreateSchema|CreateExtension|CompositeType|CreateEnum|CreateDomain|CreateRange|Define)Stmt$/.test(kind)
     )
       this.makesMore = true;
+    // Of a query that makes a relation, only what it makes.
+    const target = as(node, 'CreateTableAsStmt')?.into?.rel ?? as(node, 'ViewStmt')?.view;
+    if (target) {
+      this.made.add(target.relname ?? '');
+      return;
+    }
     walk(node, {
       RangeVar: (range) => {
         if (range.relname !== undefined) this.made.add(range.relname);

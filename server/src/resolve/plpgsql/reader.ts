@@ -321,9 +321,7 @@ class Reader {
     } else {
       // A loop over a bound cursor brings a record of its own.
       this.take();
-      if (this.accept('(')) {
-        this.until('loop');
-      }
+      this.cursorArguments();
       this.events.declare({ name, kind: 'record' });
     }
     this.loopBody();
@@ -412,10 +410,7 @@ class Reader {
       return;
     }
     this.until(';', 'for', '(');
-    if (this.accept('(')) {
-      this.skipTo(';');
-      return;
-    }
+    this.cursorArguments();
     if (this.accept(';')) return;
     this.expect('for');
     if (this.accept('execute')) {
@@ -423,6 +418,16 @@ class Reader {
       return;
     }
     this.statementUntilSemicolon();
+  }
+
+  /** `(1, limit := 2)` of a bound cursor. */
+  private cursorArguments(): void {
+    if (!this.accept('(')) return;
+    do {
+      if (this.peek(1) === ':=' || this.peek(1) === '=>') this.at += 2;
+      this.expressionUntil(',', ')');
+    } while (this.accept(','));
+    this.expect(')');
   }
 
   /** `a.b[1] := expression;`, also with `=`. */
