@@ -75,9 +75,10 @@ function concrete(type: string, routine: Routine, types: readonly (string | unde
   return /array$/.test(type) && !/nonarray$/.test(type) ? arrayOf(element) : element;
 }
 
-/** The type that parameter `index` has in all `overloads`; undefined when they differ or it takes anything. */
+/** The type that parameter `index` has in all `overloads`, but for polymorphic ones; undefined when they differ. */
 export function parameterType(overloads: readonly Routine[], index: number): string | undefined {
-  const found = new Set(overloads.map((routine) => inputs(routine)[index]?.type));
-  const type = found.size === 1 ? [...found][0] : undefined;
-  return type === undefined || polymorphic.test(type) || type === '"any"' || type === 'any' ? undefined : type;
+  const types = new Set(overloads.map((routine) => inputs(routine)[index]?.type).filter((type) => !type || !takesAny(type)));
+  return types.size === 1 ? [...types][0] : undefined;
 }
+
+const takesAny = (type: string): boolean => polymorphic.test(type) || type === '"any"';

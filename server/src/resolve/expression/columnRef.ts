@@ -82,7 +82,7 @@ function qualified(name: Name, scope: Scope, env: Env): Value {
     return unknownValue;
   }
   if (item === 'unknown') return column === undefined ? { row: openShape } : pending(name, 'unknown', [], env);
-  if (column === undefined) return wholeRow(item);
+  if (column === undefined) return { row: item.shape };
   const field = columnOf(item, column, 'qualified');
   if (field === 'ambiguous') {
     add(name, 'ambiguous', relationsOf(item), env);

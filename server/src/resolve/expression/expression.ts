@@ -83,7 +83,12 @@ const resolvers: { readonly [K in NodeKind]?: Resolver<K> } = {
     const values = all(list.items, scope, env, usage);
     return values.length > 0 ? common(values) : unknownValue;
   },
-  A_ArrayExpr: (array, scope, env, usage) => typed(arrayOf(common(all(array.elements, scope, env, usage)).type)),
+  A_ArrayExpr: (array, scope, env, usage) => {
+    const { type } = common(all(array.elements, scope, env, usage));
+    // Where nothing says otherwise, untyped literals are text (10.5).
+    const isText = array.elements?.length && array.elements.every((element) => as(element, 'A_Const')?.sval);
+    return typed(arrayOf(isText ? 'text' : type));
+  },
   RowExpr: (row, scope, env, usage) => {
     const values = all(row.args, scope, env, usage);
     const expands = row.args?.some((arg) => as(arg, 'ColumnRef')?.fields?.some((field) => as(field, 'A_Star')));

@@ -7,7 +7,7 @@ import type { Env } from '../env.ts';
 import { firstLocation } from '../location.ts';
 import type { Evidence, Usage } from '../reference.ts';
 import { report } from '../report.ts';
-import type { Scope } from '../scope.ts';
+import { type Scope, systemColumns } from '../scope.ts';
 import type { Shape } from '../shape.ts';
 import { compositeShape, elementType, userType } from '../types.ts';
 import { fieldValue, typed, unknownValue, type Value } from '../value.ts';
@@ -37,10 +37,13 @@ function selectField(name: string, value: Value, whole: A_Indirection, env: Env,
   if (isHoleName(name)) return unknownValue;
   const shape: Shape | undefined = value.row ?? compositeShape(value.type, env.lookup);
   const field = shape?.find(name);
-  if (field === 'ambiguous') return unknownValue;
-  const called = shape && !field && !shape.open ? rowFunction(name, value, env) : undefined;
+  const ofWholeRow = as(whole.arg, 'ColumnRef') !== undefined && whole.indirection?.length === 1;
+  // `(t).ctid` is `t.ctid`.
+  if (field === undefined && ofWholeRow && systemColumns.has(name)) return unknownValue;
+  const called = shape && !field && !shape.open ? rowFunction(name, { row: shape }, env) : undefined;
   if (called) return called;
-  const status = field ? 'found' : !shape || shape.open ? 'unknown' : 'missing';
+  if (field === 'ambiguous' && !ofWholeRow) return unknownValue;
+  const status = field === 'ambiguous' ? field : field ? 'found' : !shape || shape.open ? 'unknown' : 'missing';
   const evidence: Evidence[] | undefined = field ? undefined : [];
   report(env, () => {
     const at = fieldSpan(name, whole, env);
@@ -56,7 +59,7 @@ function selectField(name: string, value: Value, whole: A_Indirection, env: Env,
       ...(status === 'missing' && { alternatives: shape!.fields.map((each) => each.name) }),
     };
   });
-  if (field) return fieldValue(field);
+  if (field && field !== 'ambiguous') return fieldValue(field);
   return evidence ? { evidence } : unknownValue;
 }
 

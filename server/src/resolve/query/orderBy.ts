@@ -7,6 +7,7 @@ import type { Usage } from '../reference.ts';
 import { isPlaceholder, report } from '../report.ts';
 import { findColumn, type Scope } from '../scope.ts';
 import { fieldValue } from '../value.ts';
+import { surelyDiffer } from './sameTarget.ts';
 import type { Target, Targets } from './targets.ts';
 
 /**
@@ -45,8 +46,7 @@ export function findTarget(
 ): Target | undefined {
   const matches = targets.list.filter((target) => target.field.name === name);
   const first = matches[0];
-  if (first && matches.some((other) => (targets.separate && other !== first) || surelyDiffer(first, other, scope)))
-    reportAmbiguous(node, name, env, usage);
+  if (first && matches.some((other) => surelyDiffer(first, other, scope))) reportAmbiguous(node, name, env, usage);
   return first;
 }
 
@@ -55,24 +55,6 @@ export function bareName(node: Node | undefined): string | undefined {
   const fields = as(node, 'ColumnRef')?.fields;
   return fields?.length === 1 ? namesIn(fields)[0] : undefined;
 }
-
-/** Only what is plainly not the same expression counts. */
-function surelyDiffer(a: Target, b: Target, scope: Scope): boolean {
-  if (a === b) return false;
-  const x = a.field.source;
-  const y = b.field.source;
-  if (x && y && isColumn(a) && isColumn(b))
-    return x.column !== y.column || x.relation.name !== y.relation.name || x.relation.schema !== y.relation.schema;
-  const constants = [a, b].map((target) => as(target.node, 'A_Const'));
-  if (constants[0] && constants[1])
-    return JSON.stringify({ ...constants[0], location: 0 }) !== JSON.stringify({ ...constants[1], location: 0 });
-  const columns = [a, b].filter(
-    (target) => bareName(target.node) !== undefined && findColumn(scope, bareName(target.node)!).kind === 'found',
-  );
-  return columns.length === 1 && [a, b].some((target) => target.node !== undefined && !isColumn(target));
-}
-
-const isColumn = (target: Target): boolean => target.node === undefined || as(target.node, 'ColumnRef') !== undefined;
 
 function reportAmbiguous(node: Node | undefined, name: string, env: Env, usage: Usage): void {
   const location = as(node, 'ColumnRef')?.location;

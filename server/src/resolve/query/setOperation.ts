@@ -36,9 +36,8 @@ export function resolveSetOperation(
     parent,
   };
   const targets: Targets = {
-    list: shape.fields.map((field) => ({ field, node: undefined })),
+    list: shape.fields.map((field, i) => ({ field, node: undefined, variable: String(i) })),
     open: shape.open,
-    separate: true,
   };
   resolveOrderBy(top.sortClause, targets, scope, env);
   resolveLimit(top, { items: [], parent }, env);

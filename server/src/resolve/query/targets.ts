@@ -6,25 +6,26 @@ import { resolveColumnRef } from '../expression/columnRef.ts';
 import { resolveExpression } from '../expression/expression.ts';
 import { resolveIndirection } from '../expression/indirection.ts';
 import type { Usage } from '../reference.ts';
-import type { Scope } from '../scope.ts';
-import { derived, type Field, openShape, Shape } from '../shape.ts';
+import { findItem, type NamespaceItem, type Scope } from '../scope.ts';
+import { derived, type Field, Shape } from '../shape.ts';
 import { compositeShape } from '../types.ts';
 import { fieldOf } from '../value.ts';
 import { figureName, type Naming } from './figureName.ts';
 import { outputName } from './outputName.ts';
+import { variable } from './sameTarget.ts';
 
 /** An output column, with the expression that it comes from (none when a `*` brought it). */
 export interface Target {
   readonly field: Field;
   readonly node: Node | undefined;
+  /** The column that a `*` brought, or that a set operation made: a key that is the same for the same column. */
+  readonly variable?: string | undefined;
 }
 
 export interface Targets {
   readonly list: readonly Target[];
   /** A hole or something unknown behind `*`: there may be more columns than these. */
   readonly open: boolean;
-  /** Of a set operation: two columns of one name are never the same expression. */
-  readonly separate?: true;
 }
 
 /** A select list or a RETURNING list: resolves it, and gives the columns it makes. */
@@ -37,7 +38,7 @@ export function resolveTargets(nodes: readonly Node[] | undefined, scope: Scope,
     if (!target) continue;
     const expanded = expandStar(target, scope, env, usage);
     if (expanded) {
-      for (const field of expanded.fields) list.push({ field, node: undefined });
+      for (const each of expanded.list) list.push(each);
       open ||= expanded.open;
       continue;
     }
@@ -56,7 +57,7 @@ export const targetShape = ({ list, open }: Targets): Shape =>
   );
 
 /** `*`, `t.*`, `(row).*`: the columns they stand for; undefined for every other target. */
-function expandStar(target: ResTarget, scope: Scope, env: Env, usage: Usage): Shape | undefined {
+function expandStar(target: ResTarget, scope: Scope, env: Env, usage: Usage): Targets | undefined {
   const column = as(target.val, 'ColumnRef');
   if (column) return column.fields?.some((field) => as(field, 'A_Star')) ? starOf(column, scope, env, usage) : undefined;
   const indirection = as(target.val, 'A_Indirection');
@@ -64,20 +65,30 @@ function expandStar(target: ResTarget, scope: Scope, env: Env, usage: Usage): Sh
   return fieldsOf(indirection, scope, env, usage);
 }
 
-function starOf(column: ColumnRef, scope: Scope, env: Env, usage: Usage): Shape {
-  if (namesIn(column.fields).length > 0) {
-    const { row } = resolveColumnRef(column, scope, env, usage);
-    return row ? new Shape(row.fields.map(derived), row.open) : openShape;
+function starOf(column: ColumnRef, scope: Scope, env: Env, usage: Usage): Targets {
+  const names = namesIn(column.fields);
+  if (names.length > 0) {
+    resolveColumnRef(column, scope, env, usage);
+    const item = findItem(scope, names.at(-1)!, names.at(-2));
+    return item && item !== 'unknown' ? columnsOf([item]) : nothingKnown;
   }
-  const items = scope.items.filter((item) => item.columnsVisible);
-  return new Shape(
-    items.flatMap((item) => item.shape.fields.map(derived)),
-    scope.open === true || items.some((item) => item.shape.open),
-  );
+  const columns = columnsOf(scope.items.filter((item) => item.columnsVisible));
+  return scope.open ? { ...columns, open: true } : columns;
 }
 
-function fieldsOf(indirection: A_Indirection, scope: Scope, env: Env, usage: Usage): Shape {
+const nothingKnown: Targets = { list: [], open: true };
+
+const columnsOf = (items: readonly NamespaceItem[]): Targets => ({
+  list: items.flatMap((item) =>
+    item.shape.fields.map((field, i) => ({ field: derived(field), node: undefined, variable: variable(item, i) })),
+  ),
+  open: items.some((item) => item.shape.open),
+});
+
+function fieldsOf(indirection: A_Indirection, scope: Scope, env: Env, usage: Usage): Targets {
   const value = resolveIndirection(indirection, scope, env, usage);
   const shape = value.row ?? compositeShape(value.type, env.lookup);
-  return shape ? new Shape(shape.fields.map(derived), shape.open) : openShape;
+  return shape
+    ? { list: shape.fields.map((field) => ({ field: derived(field), node: undefined })), open: shape.open }
+    : nothingKnown;
 }

@@ -21,7 +21,12 @@ export function resolveValues(select: SelectStmt, env: Env, parent: Scope | unde
     items: [{ name: '*VALUES*', shape, columnsVisible: true, nameVisible: true, system: 'none' }],
     parent,
   };
-  resolveOrderBy(select.sortClause, { list: fields.map((field) => ({ field, node: undefined })), open: false }, scope, env);
+  resolveOrderBy(
+    select.sortClause,
+    { list: fields.map((field, i) => ({ field, node: undefined, variable: String(i) })), open: false },
+    scope,
+    env,
+  );
   resolveLimit(select, scope, env);
   return shape;
 }
