@@ -86,13 +86,12 @@ const ledgers: readonly Ledger[] = [
   { tables: ['SequelizeMeta'], columns: ['name'], entry: 'name', order: 'name' },
   { tables: ['kysely_migration'], columns: ['name', 'timestamp'], entry: 'name', order: 'name' },
   { tables: ['mikro_orm_migrations'], columns: ['id', 'name'], entry: 'name', order: 'id' },
-  // golang-migrate keeps one row: the version reached, and whether its step failed.
+  // golang-migrate keeps one row: the version reached; when its step failed, all up to the one before is applied.
   {
     tables: ['schema_migrations'],
     columns: ['version', 'dirty'],
-    entry: 'version',
+    entry: 'case when dirty then version - 1 else version end',
     order: 'version',
-    where: 'not dirty',
     latestOnly: true,
   },
   { tables: ['schema_migrations'], columns: ['version'], entry: 'version', order: 'version' },
