@@ -66,7 +66,8 @@ function database(spec: SpecCase): Lookup {
   const system = systemCatalog(systemVersion);
   const empty = createLookup({ ...emptyCatalog, serverVersion: systemVersion }, system);
   // The schema block is what the database has: replayed without an origin of its own, then looked up afresh.
-  const schema = overlayMigration(empty, [{ text: spec.schema, holes: [] }], { kind: 'same-file', file: 'schema' });
+  const replayed = overlayMigration(empty, [{ text: spec.schema, holes: [] }], { kind: 'same-file', file: 'schema' });
+  const schema = createLookup(replayed.catalog, system);
   if (spec.pending === undefined) return schema;
   return overlayMigration(schema, [{ text: spec.pending, holes: [] }], { kind: 'pending', file: 'migrations/pending.sql' });
 }

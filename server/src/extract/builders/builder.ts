@@ -25,6 +25,8 @@ export interface Builder {
 export interface BuilderExtraction {
   readonly fragments: readonly Fragment[];
   readonly models: readonly Model[];
+  /** Files other than scripts that were followed for it: schemas, configuration. */
+  readonly dependencies?: readonly string[];
   /** Enum types that no model of the document carries. */
   readonly enums?: readonly ModelEnum[];
 }

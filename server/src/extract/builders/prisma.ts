@@ -18,8 +18,9 @@ export const prisma: Builder = {
   trigger: /\.\s*(?:find(?:Many|First|Unique)|create|update|upsert|delete|count|aggregate|groupBy)|\bPrisma\./,
   configured: (context) => prismaSchemas(context.workspace).some((schema) => schema.postgres),
   extract(source, context) {
-    const schema = schemaFor(source.path, prismaSchemas(context.workspace));
-    if (!schema) return { fragments: [], models: [] };
+    const schemas = prismaSchemas(context.workspace);
+    const schema = schemaFor(source.path, schemas);
+    if (!schema) return { fragments: [], models: [], dependencies: schemas.flatMap((each) => each.files) };
     const fragments: Fragment[] = [];
     const visit = (node: ts.Node): void => {
       const fragment = ts.isCallExpression(node) ? clientCall(source, schema, node) : undefined;
@@ -31,7 +32,7 @@ export const prisma: Builder = {
       ts.forEachChild(node, visit);
     };
     visit(source.ast);
-    return { fragments, models: [] };
+    return { fragments, models: [], dependencies: schema.files };
   },
 };
 
@@ -67,7 +68,7 @@ function clientCall(source: TypeScriptSource, schema: PrismaSchema, call: ts.Cal
   if (!client || model?.ignored || (!model && client.certainty !== 'sure')) return undefined;
   const host = tokenSpan(placeOf(source, accessor.name));
   const target: Target = model ? targetOf(model, host) : removedModel(accessor.name.text, host);
-  const renderer = new PrismaRenderer(schema, client.extended);
+  const renderer = new PrismaRenderer(schema, client.certainty === 'guess' ? 'ignored' : client.extended ? 'computed' : 'reported');
   const argument = call.arguments[0];
   renderer.render(target, operation, argument && placeOf(source, argument));
   return renderer.fragment(`prisma.${accessor.name.text}.${method.name.text}`, {
@@ -88,7 +89,7 @@ function typedObject(source: TypeScriptSource, schema: PrismaSchema, node: ts.Ob
   const name = inputTypeOf(source, node);
   const input = name === undefined ? undefined : inputType(schema, name);
   if (!input || input.model.ignored) return undefined;
-  const renderer = new PrismaRenderer(schema, true);
+  const renderer = new PrismaRenderer(schema, 'computed');
   renderer.render(targetOf(input.model, undefined), input.part, placeOf(source, node));
   return renderer.fragment(`Prisma.${name}`, { start: node.getStart(source.ast), end: node.end });
 }

@@ -1,6 +1,7 @@
 import type { Builder } from './builder.ts';
 import { drizzle } from './drizzle.ts';
 import { knex } from './knex.ts';
+import { kysely } from './kysely.ts';
 import { mikroorm } from './mikroorm.ts';
 import { objection } from './objection.ts';
 import { prisma } from './prisma.ts';
@@ -9,4 +10,4 @@ import { supabase } from './supabase.ts';
 import { typeorm } from './typeorm.ts';
 
 /** Every query builder and ORM that is understood, one line each. */
-export const builders: readonly Builder[] = [prisma, drizzle, sequelize, typeorm, mikroorm, objection, knex, supabase];
+export const builders: readonly Builder[] = [prisma, drizzle, sequelize, typeorm, mikroorm, objection, knex, kysely, supabase];

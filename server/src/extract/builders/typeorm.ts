@@ -3,6 +3,7 @@ import type { Fragment, Model } from '../fragment.ts';
 import { modelsOf } from '../orm/entity.ts';
 import { typeOrmEntity } from '../typeorm/entities.ts';
 import { typeOrmCall } from '../typeorm/find.ts';
+import { typeOrmConfig } from '../typeorm/naming.ts';
 import { typeOrmQuery } from '../typeorm/queryBuilder.ts';
 import type { Builder } from './builder.ts';
 import { everyNode } from './chain.ts';
@@ -17,7 +18,7 @@ export const typeorm: Builder = {
   modules: ['typeorm', '@nestjs/typeorm'],
   trigger:
     /@(?:Entity|ChildEntity|ViewEntity)\b|\bcreateQueryBuilder\b|\.\s*(?:find\w*|count\w*|exists?\w*|insert|save|create|update|upsert|delete|softDelete|restore|sum|average|minimum|maximum|increment|decrement)\s*\(/,
-  extract(source) {
+  extract(source, context) {
     const fragments: Fragment[] = [];
     const models: Model[] = [];
     everyNode(source.ast, (node) => {
@@ -29,6 +30,6 @@ export const typeorm: Builder = {
         if (fragment) fragments.push(fragment);
       }
     });
-    return { fragments, models };
+    return { fragments, models, dependencies: typeOrmConfig(context)?.files ?? [] };
   },
 };

@@ -15,7 +15,7 @@ export function knexQuery(source: TypeScriptSource, call: ts.CallExpression): Fr
   const chain = knexChain(source, call);
   if (!chain || chain.links.some((link) => link.name === 'raw' || link.name === 'schema')) return undefined;
   const query = new Query(source, chain.links);
-  if (!query.table) return undefined;
+  if (!query.table || query.readsCte) return undefined;
   const writer = new SqlWriter();
   query.write(writer, isOpen(source, call));
   const host = { start: call.getStart(source.ast), end: call.end };
@@ -70,6 +70,7 @@ class Query {
   /** Something stands in the select list or FROM that is not known. */
   private dynamic = false;
   private openTables = false;
+  private readonly ctes = new Set<string>();
 
   constructor(
     private readonly source: TypeScriptSource,
@@ -95,6 +96,8 @@ class Query {
       case 'withRecursive':
       case 'withMaterialized':
       case 'withNotMaterialized':
+        this.ctes.add((first && stringValue(first)) ?? '');
+        return;
       case 'union':
       case 'unionAll':
       case 'modify':
@@ -160,6 +163,12 @@ class Query {
         if (/join$/i.test(link.name)) this.join(link, places);
         else this.conditions.push(...conditionsOf(this.source, link));
     }
+  }
+
+  /** Whether it reads a CTE, of which it is not known here what it returns. */
+  get readsCte(): boolean {
+    const tables = [this.table, ...this.joins.map((join) => join.table)];
+    return this.ctes.has('') || tables.some((table) => table?.parts.length === 1 && this.ctes.has(table.parts[0]!.text));
   }
 
   private select(place: Place<ts.Expression>, aggregate: string | undefined): void {

@@ -114,7 +114,8 @@ function functionStatus(
   env: Env,
 ): Status {
   if (found === 'unknown') return 'unknown';
-  if (args.length !== 1 || call.agg_star || call.over) return 'missing';
+  // A cast or a field takes its one argument by position.
+  if (args.length !== 1 || call.agg_star || call.over || as(args[0], 'NamedArgExpr')) return 'missing';
   const type = env.lookup.type(name, schema);
   if (type === 'unknown') return 'unknown';
   if (type !== 'absent') return 'found';
