@@ -332,7 +332,7 @@ function commonSigns(words: readonly Word[], text: string): number {
       text,
     )
   )
-    signs++;
+    signs += 2;
   if (words.some((each) => each.text === '::')) signs += 2;
   return signs;
 }

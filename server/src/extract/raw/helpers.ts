@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { quoteName } from '../builders/sqlWriter.ts';
 import type { Located } from '../typescript/source.ts';
 import { arrayElements, constantText, type Evaluation, holeFor, newEvaluation, spanOf, textOf } from '../typescript/strings.ts';
-import { holePiece, relocate, type Text, textPiece, union, type Variants } from '../typescript/text.ts';
+import { holePiece, type Piece, relocate, type Text, textPiece, union, type Variants } from '../typescript/text.ts';
 import { resolveValue } from '../typescript/values.ts';
 import type { Helper } from './library.ts';
 
@@ -46,12 +46,21 @@ export function nameSpan(helper: Helper, node: ts.Expression): { readonly start:
   return ts.isStringLiteralLike(node) ? { start: span.start + 1, end: Math.max(span.start + 1, span.end - 1) } : span;
 }
 
-/** A reference `a.b` written in one string, as a delimited one. */
+/** A reference `a.b` written in one string, as a delimited one; each name keeps its own place where the string stands here without escapes. */
 export function asReference(helper: Helper, argument: ts.Expression | undefined): Variants {
   const text = argument && constantText(helper.source, argument);
   if (!argument || text === undefined) return asUnknown(helper);
-  const quoted = text.split('.').map((name) => (name === '*' ? name : quoteName(name)));
-  return [[textPiece(quoted.join('.'), nameSpan(helper, argument))]];
+  const whole = nameSpan(helper, argument);
+  const isLiteral = helper.source.text.slice(whole.start, whole.end) === text;
+  const pieces: Piece[] = [];
+  let at = whole.start;
+  for (const name of text.split('.')) {
+    const own = isLiteral ? { start: at, end: at + name.length } : whole;
+    if (pieces.length > 0) pieces.push(textPiece('.', isLiteral ? { start: at - 1, end: at } : whole));
+    pieces.push(textPiece(name === '*' ? name : quoteName(name), own));
+    at += name.length + 1;
+  }
+  return [pieces];
 }
 
 /** The elements of an array literal, followed through constants; undefined when the list is not known. */
