@@ -73,6 +73,12 @@ function alter(lookup: CatalogLookup, relation: Relation, command: AlterTableCmd
       const changed = changeColumn((column) => ({ ...column, identity: by, notNull: true }));
       return changed === lookup ? lookup : putRelation(changed, sequenceFor(relation, name), ddl.origin);
     }
+    case 'AT_SetIdentity': {
+      const options = as(command.def, 'List')?.items?.map((each) => as(each, 'DefElem')) ?? [];
+      const when = as(options.find((each) => each?.defname === 'generated')?.arg, 'Integer')?.ival;
+      if (when === undefined) return lookup;
+      return changeColumn((column) => ({ ...column, identity: when === 'd'.charCodeAt(0) ? 'by default' : 'always' }));
+    }
     case 'AT_DropIdentity': {
       const changed = changeColumn(({ identity: _, ...column }) => column);
       return changed === lookup ? lookup : removeRelation(changed, sequenceFor(relation, name));

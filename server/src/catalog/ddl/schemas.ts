@@ -32,10 +32,11 @@ export function createSchema(
  */
 export const createExtension: Apply<'CreateExtensionStmt'> = (lookup, node) => {
   const name = node.extname ?? '';
-  if (lookup.catalog.extensions.some((each) => each.name === name)) return lookup;
+  if (lookup.index.catalog.extensions.some((each) => each.name === name)) return lookup;
+  // Those with tables often keep them in a schema of their own.
+  if (!withoutRelations.has(name)) return opened(lookup, '*', ['functions', 'types', 'relations']);
   const option = node.options?.map((each) => as(each, 'DefElem')).find((each) => each?.defname === 'schema')?.arg;
-  const schema = (option && namesIn([option])[0]) ?? '*';
-  return opened(lookup, schema, withoutRelations.has(name) ? ['functions', 'types'] : ['functions', 'types', 'relations']);
+  return opened(lookup, (option && namesIn([option])[0]) ?? '*', ['functions', 'types']);
 };
 
 /** IMPORT FOREIGN SCHEMA: the tables it names, or any. */
