@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { casingFiles } from '../drizzle/casing.ts';
 import { parseEnum } from '../drizzle/enums.ts';
 import { drizzleModel } from '../drizzle/models.ts';
 import { drizzleQuery } from '../drizzle/queries.ts';
@@ -17,7 +18,7 @@ export const drizzle: Builder = {
   name: 'drizzle',
   modules: ['drizzle-orm'],
   trigger: /\b(?:pg(?:Table|View|MaterializedView|Enum|Schema)|table|view|select\w*|insert|update|delete|findMany|findFirst)\b/,
-  extract(source) {
+  extract(source, context) {
     const fragments: Fragment[] = [];
     const tables: DrizzleTable[] = [];
     const enums: ModelEnum[] = [];
@@ -32,7 +33,8 @@ export const drizzle: Builder = {
       if (fragment) fragments.push(fragment);
     });
     const models = tables.map(drizzleModel);
-    return { fragments, models: withEnums(models, enums), enums: models.length === 0 ? enums : [] };
+    const dependencies = casingFiles(context.workspace);
+    return { fragments, models: withEnums(models, enums), enums: models.length === 0 ? enums : [], dependencies };
   },
 };
 

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import type { Fragment, Model } from '../fragment.ts';
-import { mikroEntity } from '../mikroorm/entities.ts';
+import { mikroConfigFiles, mikroEntity } from '../mikroorm/entities.ts';
 import { mikroCall } from '../mikroorm/queries.ts';
 import { modelsOf } from '../orm/entity.ts';
 import type { Builder } from './builder.ts';
@@ -22,7 +22,7 @@ export const mikroorm: Builder = {
     '@mikro-orm/decorators',
   ],
   trigger: /@Entity\b|\.\s*(?:find\w*|count|native\w+|insert\w*|create|upsert)\s*\(/,
-  extract(source) {
+  extract(source, context) {
     const fragments: Fragment[] = [];
     const models: Model[] = [];
     everyNode(source.ast, (node) => {
@@ -34,6 +34,6 @@ export const mikroorm: Builder = {
         if (fragment) fragments.push(fragment);
       }
     });
-    return { fragments, models };
+    return { fragments, models, dependencies: mikroConfigFiles(context).slice(0, 20) };
   },
 };

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import type { Fragment, Model } from '../fragment.ts';
-import { type TableModel, tableModelsIn, tableSpan } from '../objection/models.ts';
+import { knexConfigFiles, type TableModel, tableModelsIn, tableSpan } from '../objection/models.ts';
 import { objectionQuery } from '../objection/queries.ts';
 import type { Builder } from './builder.ts';
 import { everyNode } from './chain.ts';
@@ -15,7 +15,7 @@ export const objection: Builder = {
   name: 'objection',
   modules: ['objection', 'bookshelf'],
   trigger: /\btableName\b|\.\s*(?:query|where|fetch|forge)\s*\(/,
-  extract(source) {
+  extract(source, context) {
     const fragments: Fragment[] = [];
     const models = [...tableModelsIn(source).values()];
     for (const model of models) fragments.push(...joins(model));
@@ -23,7 +23,8 @@ export const objection: Builder = {
       const fragment = ts.isCallExpression(node) ? objectionQuery(source, node) : undefined;
       if (fragment) fragments.push(fragment);
     });
-    return { fragments, models: models.filter((model) => !model.place.host).map(modelOf) };
+    const own = models.filter((model) => !model.place.host).map(modelOf);
+    return { fragments, models: own, dependencies: knexConfigFiles(context) };
   },
 };
 

@@ -68,7 +68,10 @@ function clientCall(source: TypeScriptSource, schema: PrismaSchema, call: ts.Cal
   if (!client || model?.ignored || (!model && client.certainty !== 'sure')) return undefined;
   const host = tokenSpan(placeOf(source, accessor.name));
   const target: Target = model ? targetOf(model, host) : removedModel(accessor.name.text, host);
-  const renderer = new PrismaRenderer(schema, client.certainty === 'guess' ? 'ignored' : client.extended ? 'computed' : 'reported');
+  const renderer = new PrismaRenderer(
+    schema,
+    client.certainty === 'guess' ? 'ignored' : client.extended ? 'computed' : 'reported',
+  );
   const argument = call.arguments[0];
   renderer.render(target, operation, argument && placeOf(source, argument));
   return renderer.fragment(`prisma.${accessor.name.text}.${method.name.text}`, {

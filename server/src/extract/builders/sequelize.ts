@@ -2,6 +2,7 @@ import ts from 'typescript';
 import type { Fragment } from '../fragment.ts';
 import { modelsOf } from '../orm/entity.ts';
 import { modelsIn } from '../sequelize/models.ts';
+import { sequelizeConfigFiles } from '../sequelize/naming.ts';
 import { sequelizeCall } from '../sequelize/queries.ts';
 import type { Builder } from './builder.ts';
 import { everyNode } from './chain.ts';
@@ -15,12 +16,13 @@ export const sequelize: Builder = {
   modules: ['sequelize', 'sequelize-typescript', '@sequelize/core'],
   trigger:
     /\.\s*(?:define|init|findAll|findOne|findByPk|count|findAndCountAll|destroy|restore|sum|min|max|increment|decrement|create|upsert|bulkCreate|update|findOrCreate|findOrBuild)\s*\(|@Table\b/,
-  extract(source) {
+  extract(source, context) {
     const fragments: Fragment[] = [];
     everyNode(source.ast, (node) => {
       const fragment = ts.isCallExpression(node) ? sequelizeCall(source, node) : undefined;
       if (fragment) fragments.push(fragment);
     });
-    return { fragments, models: [...modelsIn(source).values()].flatMap((model) => modelsOf(model.entity)) };
+    const models = [...modelsIn(source).values()].flatMap((model) => modelsOf(model.entity));
+    return { fragments, models, dependencies: sequelizeConfigFiles(context) };
   },
 };

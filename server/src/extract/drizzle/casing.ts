@@ -1,4 +1,4 @@
-import { configTexts } from '../orm/configFiles.ts';
+import { configFiles } from '../orm/configFiles.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 
 /**
@@ -24,14 +24,22 @@ type Casing = 'as-is' | 'snake_case' | 'unknown';
 /** From drizzle.config and the files that call `drizzle(…, { casing })`; reads few files, by their names. */
 function configuredCasing(workspace: TypeScriptSource['context']['workspace']): Casing {
   const found = new Set<Casing>();
-  for (const text of configTexts(workspace, likely, 'casing')) {
-    if (!/\bdrizzle\b/.test(text)) continue;
+  const { files, complete } = configFiles(workspace, likely, 'drizzle');
+  for (const { text } of files) {
     for (const match of text.matchAll(/\bcasing["']?\s*:\s*(?:["'`](\w+)["'`])?/g)) {
       found.add(match[1] === 'snake_case' ? 'snake_case' : 'unknown');
     }
   }
-  return found.size === 0 ? 'as-is' : found.size === 1 ? [...found][0]! : 'unknown';
+  // Nothing says so: that is the default, where the call that would say it was seen.
+  if (found.size === 0) return complete || files.some((file) => /\bdrizzle\s*[(<]/.test(file.text)) ? 'as-is' : 'unknown';
+  return found.size === 1 ? [...found][0]! : 'unknown';
 }
+
+/** Files that say how Drizzle cases names. */
+export const casingFiles = (workspace: TypeScriptSource['context']['workspace']): string[] =>
+  configFiles(workspace, likely, 'drizzle')
+    .files.filter((file) => file.text.includes('casing'))
+    .map((file) => file.path);
 
 const likely =
   /(?:^|\/)drizzle\.config[^/]*$|(?:^|\/)[^/]*(?:db|database|drizzle|postgres|pg|orm|connection|client)[^/]*(?:\/(?:index|client|db|connection|connect|pg|provider|drizzle|[\w.-]*module|[\w.-]*provider|[\w.-]*service))?\.[cm]?[jt]s$/i;

@@ -2,6 +2,7 @@ import ts from 'typescript';
 import type { Span } from '../../text/span.ts';
 import { chainOf, everyNode, firstParameter, returnedExpression } from '../builders/chain.ts';
 import { at, elementsOf, entriesOf, entry, followed, type Place, stringOf, tokenSpan } from '../builders/host.ts';
+import { isTestFile } from '../orm/configFiles.ts';
 import { originOf } from '../typescript/origins.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { importOf, unwrap } from '../typescript/values.ts';
@@ -64,7 +65,7 @@ export function parseTable({ source, node }: Place<ts.CallExpression>): DrizzleT
   }
   if (known.has(node)) return known.get(node);
   known.set(node, undefined);
-  const table = read({ source, node });
+  const table = isTestFile(source.path) ? undefined : read({ source, node });
   known.set(node, table);
   return table;
 }

@@ -15,7 +15,7 @@ import { quoteLiteral } from '../builders/sqlWriter.ts';
 import type { ExtractContext } from '../extractor.ts';
 import type { ModelColumn } from '../fragment.ts';
 import { type ClassPlace, classAt, type Decorator, decoratorsOf, lineage, propertiesOf } from '../orm/classes.ts';
-import { configTexts } from '../orm/configFiles.ts';
+import { configFiles, configTexts, isTestFile } from '../orm/configFiles.ts';
 import { type Entity, type EntityField, keyType } from '../orm/entity.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 
@@ -42,6 +42,10 @@ function isPlain(context: ExtractContext): boolean {
   return postgres || !other;
 }
 
+/** Files that the configuration is read from. */
+export const mikroConfigFiles = ({ workspace }: ExtractContext): string[] =>
+  configFiles(workspace, likely, 'mikro-orm').files.map((file) => file.path);
+
 const likely = /mikro-?orm[^/]*\.[cm]?[jt]s$|\/(?:config|database|db|app|app\.module|main|index|server|orm)[^/]*\.[cm]?[jt]s$/i;
 
 type Detail = 'outline' | 'full';
@@ -60,7 +64,8 @@ function entityOf(place: ClassPlace, detail: Detail): Entity | undefined {
   memo[detail].set(place.source, known);
   if (known.has(place.node)) return known.get(place.node);
   known.set(place.node, undefined);
-  const entity = isPlain(place.source.context) ? read(placeOf(place.source, place.node), detail) : undefined;
+  const entity =
+    isPlain(place.source.context) && !isTestFile(place.source.path) ? read(placeOf(place.source, place.node), detail) : undefined;
   known.set(place.node, entity);
   return entity;
 }

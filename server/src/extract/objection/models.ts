@@ -3,7 +3,7 @@ import { chainOf, everyNode, returnedExpression } from '../builders/chain.ts';
 import { at, entriesOf, entry, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
 import type { ExtractContext } from '../extractor.ts';
 import { type ClassPlace, lineage } from '../orm/classes.ts';
-import { configTexts } from '../orm/configFiles.ts';
+import { configFiles, configTexts, isTestFile } from '../orm/configFiles.ts';
 import { propertyNameText } from '../typescript/imports.ts';
 import { originOf } from '../typescript/origins.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
@@ -41,6 +41,12 @@ function knexMapping(context: ExtractContext): Mapping | undefined {
   return mapping;
 }
 
+/** Files that Knex's configuration is read from. */
+export const knexConfigFiles = ({ workspace }: ExtractContext): string[] =>
+  configFiles(workspace, likely, 'client')
+    .files.filter((file) => /\bclient["']?\s*:/.test(file.text))
+    .map((file) => file.path);
+
 const likely =
   /knexfile[^/]*\.[cm]?[jt]s$|\/(?:[^/]*(?:knex|db|database|objection|bookshelf|config|connection)[^/]*|index|app|server|main)\.[cm]?[jt]s$|\/(?:config|db|database)\/[^/]+\.[cm]?[jt]s$/i;
 
@@ -56,7 +62,7 @@ export function tableModelsIn(source: TypeScriptSource): ReadonlyMap<ts.Node, Ta
   const result = new Map<ts.Node, TableModel>();
   memo.set(source, result);
   const mapping = knexMapping(source.context);
-  if (mapping === undefined || mapping === 'unknown') return result;
+  if (mapping === undefined || mapping === 'unknown' || isTestFile(source.path)) return result;
   everyNode(source.ast, (node) => {
     const model = ts.isClassLike(node)
       ? (objectionModel(placeOf(source, node), mapping) ?? bookshelfClass(placeOf(source, node)))

@@ -1,29 +1,53 @@
 import type { WorkspacePort } from '../extractor.ts';
 
-/** Texts of the workspace's script and JSON files whose path `path` matches and that contain `word`; at most 60, read from memory. */
-export function configTexts(workspace: WorkspacePort, path: RegExp, word: string): string[] {
-  return configPaths(workspace, path).flatMap((file) => {
-    const text = workspace.read(file);
-    return text?.includes(word) ? [text] : [];
-  });
+/** A file that may configure an ORM. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly text: string;
 }
 
-/** The matching paths are kept as long as the workspace's port lives: listing all files costs milliseconds, reading few next to nothing. */
-const memo = new WeakMap<WorkspacePort, Map<RegExp, readonly string[]>>();
+export interface ConfigFiles {
+  readonly files: readonly ConfigFile[];
+  /** Whether every script of the workspace was looked at: then what stands in none of them stands nowhere. */
+  readonly complete: boolean;
+}
 
-function configPaths(workspace: WorkspacePort, path: RegExp): readonly string[] {
-  let known = memo.get(workspace);
+/**
+ * The workspace's scripts and JSON files that contain `word`: all of them in a small workspace, else those whose path `path` matches. Read once
+ * for each listing of the workspace, which it keeps until a file changes: tens of milliseconds then, nothing after.
+ */
+export function configFiles(workspace: WorkspacePort, path: RegExp, word: string): ConfigFiles {
+  const listing = workspace.find('*.ts');
+  let known = memo.get(listing);
   if (!known) {
     known = new Map();
-    memo.set(workspace, known);
+    memo.set(listing, known);
   }
-  const found = known.get(path);
+  const key = `${path.source}\0${word}`;
+  const found = known.get(key);
   if (found) return found;
-  const all = patterns.flatMap((pattern) => workspace.find(pattern));
-  const paths = all.filter((file) => path.test(file) && !file.includes('/node_modules/')).slice(0, MAX_FILES);
-  known.set(path, paths);
-  return paths;
+  const all = [...listing, ...others.flatMap((pattern) => workspace.find(pattern))].filter(
+    (file) => !file.includes('/node_modules/'),
+  );
+  const complete = all.length <= MAX_FILES;
+  const files = (complete ? all : all.filter((file) => path.test(file)).slice(0, MAX_FILES)).flatMap((file) => {
+    const text = isTestFile(file) ? undefined : workspace.read(file);
+    return text?.includes(word) ? [{ path: file, text }] : [];
+  });
+  const result = { files, complete };
+  known.set(key, result);
+  return result;
 }
 
-const patterns: readonly string[] = ['*.ts', '*.js', '*.mjs', '*.cjs', '*.json'];
-const MAX_FILES = 60;
+export const configTexts = (workspace: WorkspacePort, path: RegExp, word: string): readonly string[] =>
+  configFiles(workspace, path, word).files.map((file) => file.text);
+
+/** By the listing's identity. */
+const memo = new WeakMap<readonly string[], Map<string, ConfigFiles>>();
+
+const others: readonly string[] = ['*.js', '*.mjs', '*.cjs', '*.json'];
+const MAX_FILES = 300;
+
+/** Files whose tables and entities are made up for a test. */
+export const isTestFile = (path: string): boolean =>
+  /\.(?:test|spec|e2e|e2e-spec)\.[cm]?[jt]sx?$|\/__(?:tests|fixtures|mocks)__\/|\/fixtures?\//.test(path);

@@ -6,8 +6,11 @@ import type { PrismaModel, PrismaSchema } from './schema.ts';
 
 /** What is known of an expression as a Prisma Client. */
 export interface Client {
-  /** `sure`: it comes from PrismaClient. `likely`: it is called like one, and nothing says that it is something else. */
-  readonly certainty: 'sure' | 'likely';
+  /**
+   * `sure`: it comes from PrismaClient. `likely`: its name speaks of Prisma. `guess`: it has a name that clients often have (`db`, `tx`), and
+   * nothing says that it is something else: then names count only where the schema has them.
+   */
+  readonly certainty: 'sure' | 'likely' | 'guess';
   /** Made by `$extends`, or of unknown make: fields may be computed, so that `select` may name what no table has. */
   readonly extended: boolean;
 }
@@ -33,7 +36,7 @@ export function clientAt(source: TypeScriptSource, node: ts.Expression, accessor
   if (name === undefined) return undefined;
   if (/prisma/i.test(name)) return { certainty: 'likely', extended: true };
   return clientNames.has(name) && !lookalikeNames.test(expression.getText(source.ast))
-    ? { certainty: 'likely', extended: true }
+    ? { certainty: 'guess', extended: true }
     : undefined;
 }
 

@@ -54,10 +54,13 @@ export class PrismaRenderer {
   private readonly waiting: (() => void)[] = [];
   private statements = 0;
 
-  /** `computed`: the client is extended, so that names which the schema does not have may be computed fields in `select`. */
+  /**
+   * `unknownNames`, those that the schema does not have: with `reported` the database decides about them, with `computed` those in `select` may
+   * be fields that an extended client computes, with `ignored` none counts.
+   */
   constructor(
     private readonly schema: PrismaSchema,
-    private readonly computed: boolean,
+    private readonly unknownNames: 'reported' | 'computed' | 'ignored',
   ) {}
 
   render(target: Target, part: PrismaPart, argument: Place<ts.Expression> | undefined): this {
@@ -152,7 +155,8 @@ export class PrismaRenderer {
       return (writer) => writer.column(prismaColumn(this.schema, model, field), of, tokenSpan(key));
     }
     if (target.model && (name.startsWith('_') || name.startsWith('$'))) return undefined;
-    if (use === 'select' && (this.computed || this.looksLikeRelation(name))) return undefined;
+    if (this.unknownNames === 'ignored') return undefined;
+    if (use === 'select' && (this.unknownNames === 'computed' || this.looksLikeRelation(name))) return undefined;
     return (writer) => writer.name(name, tokenSpan(key));
   }
 

@@ -15,6 +15,7 @@ import {
 import { quoteLiteral } from '../builders/sqlWriter.ts';
 import type { ModelColumn } from '../fragment.ts';
 import { type ClassPlace, classAt, type Decorator, decoratorsOf, lineage, propertiesOf } from '../orm/classes.ts';
+import { isTestFile } from '../orm/configFiles.ts';
 import type { Entity, EntityField } from '../orm/entity.ts';
 import { originOf } from '../typescript/origins.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
@@ -42,7 +43,7 @@ export function modelsIn(source: TypeScriptSource): ReadonlyMap<ts.Node, Sequeli
   const result = new Map<ts.Node, SequelizeModel>();
   memo.set(source, result);
   const config = sequelizeConfig(source.context);
-  if (!config) return result;
+  if (!config || isTestFile(source.path)) return result;
   everyNode(source.ast, (node) => {
     if (ts.isClassLike(node)) {
       const model = decoratedModel(placeOf(source, node), config);

@@ -1,5 +1,5 @@
 import type { ExtractContext } from '../extractor.ts';
-import { configTexts } from '../orm/configFiles.ts';
+import { configFiles, configTexts } from '../orm/configFiles.ts';
 
 /** What `new Sequelize(…, { define })` sets for all models. */
 export interface SequelizeConfig {
@@ -41,6 +41,10 @@ export function sequelizeConfig(context: ExtractContext): SequelizeConfig | unde
     ...(schema === undefined ? {} : { schema }),
   };
 }
+
+/** Files that `sequelizeConfig` goes by. */
+export const sequelizeConfigFiles = ({ workspace }: ExtractContext): string[] =>
+  configFiles(workspace, likely, 'ialect').files.map((file) => file.path);
 
 const likely =
   /(?:^|\/)(?:config|configs|database|db|models|sequelize)\/[^/]+\.[cm]?(?:[jt]s|json)$|(?:^|\/)[^/]*(?:sequelize|database|db|config|connection)[^/]*\.[cm]?(?:[jt]s|json)$|\/(?:index|app|server|main)\.[jt]s$/i;

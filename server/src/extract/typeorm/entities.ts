@@ -12,6 +12,7 @@ import {
 } from '../builders/host.ts';
 import type { Model, ModelColumn } from '../fragment.ts';
 import { type ClassPlace, classAt, type Decorator, decoratorsOf, lineage, propertiesOf } from '../orm/classes.ts';
+import { isTestFile } from '../orm/configFiles.ts';
 import { columnsOf, type Entity, type EntityField, keyType } from '../orm/entity.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { type ColumnOptions, columnDecorators, decoratedColumn, propertyAnnotation } from './columns.ts';
@@ -38,7 +39,7 @@ function entityOf(place: ClassPlace, detail: Detail): Entity | undefined {
   if (known.has(place.node)) return known.get(place.node);
   known.set(place.node, undefined);
   const config = typeOrmConfig(place.source.context);
-  const entity = config && read(placeOf(place.source, place.node), config, detail);
+  const entity = config && !isTestFile(place.source.path) ? read(placeOf(place.source, place.node), config, detail) : undefined;
   known.set(place.node, entity);
   return entity;
 }

@@ -1,5 +1,5 @@
 import type { ExtractContext } from '../extractor.ts';
-import { configTexts } from '../orm/configFiles.ts';
+import { configFiles } from '../orm/configFiles.ts';
 
 /** How TypeORM derives names that an entity does not give (its DefaultNamingStrategy, and the SnakeNamingStrategy of typeorm-naming-strategies). */
 export interface Naming {
@@ -13,6 +13,8 @@ export interface Naming {
 /** What the data source of a workspace says, as far as entities depend on it. */
 export interface TypeOrmConfig {
   readonly naming: Naming;
+  /** Where it was read. */
+  readonly files: readonly string[];
   /** Schema of entities that name none. */
   readonly schema?: string;
 }
@@ -22,8 +24,11 @@ export function typeOrmConfig(context: ExtractContext): TypeOrmConfig | undefine
   const strategies = new Set<string>();
   const dialects = new Set<string>();
   const schemas = new Set<string>();
-  for (const text of configTexts(context.workspace, likely, 'type')) {
-    if (!/typeorm|DataSource|entities|synchronize/i.test(text)) continue;
+  const files: string[] = [];
+  for (const { path, text } of configFiles(context.workspace, likely, 'type').files) {
+    if (!/\bnamingStrategy\b|\bDataSource\b|\bTypeOrmModule\b|\bcreateConnection\b|"entities"|\bentities\s*:/.test(text))
+      continue;
+    files.push(path);
     const strategy = /\bnamingStrategy["']?\s*:\s*([^,}\n]*)/.exec(text)?.[1];
     if (strategy !== undefined && !/DefaultNamingStrategy/.test(strategy)) {
       const isSnake = /\bnew\s+SnakeNamingStrategy\s*\(\s*\)/.test(strategy) && text.includes('typeorm-naming-strategies');
@@ -40,11 +45,11 @@ export function typeOrmConfig(context: ExtractContext): TypeOrmConfig | undefine
   if (strategies.has('unknown') || strategies.size > 1 || schemas.has('?') || schemas.size > 1) return undefined;
   const [schema] = schemas;
   const naming = strategies.has('snake') || context.settings.naming === 'snake_case' ? snakeNaming : defaultNaming;
-  return { naming, ...(schema === undefined ? {} : { schema }) };
+  return { naming, files, ...(schema === undefined ? {} : { schema }) };
 }
 
 const likely =
-  /(?:^|\/)[^/]*(?:data-?source|orm-?config|typeorm|database|config|connection|app\.module|db)[^/]*\.[cm]?(?:[jt]s|json)$|\/(?:database|db|config|typeorm)\/[^/]+\.[cm]?[jt]s$|\/src\/(?:index|main|app|server)\.[jt]s$/i;
+  /(?:^|\/)[^/]*(?:data-?source|orm-?config|typeorm|database|config|connection|app\.module|db)[^/]*\.[cm]?(?:[jt]s|json)$|\/(?:database|db|config|typeorm)\/[^/]+\.[cm]?[jt]s$|\.module\.ts$|\/(?:index|main|app|server)\.[jt]s$/i;
 
 const knownDialects: ReadonlySet<string> = new Set([
   'postgres',

@@ -66,7 +66,7 @@ export const extractTypeScript: Extractor = (document, context) => {
       models: built.models,
       ...(built.enums.length > 0 ? { enums: built.enums } : {}),
       suppressions: suppressionsIn(document.text, (offset, form) => following(source, found, offset, form)),
-      dependencies: [...new Set([...worth.dependencies, ...reader.dependencies])],
+      dependencies: [...new Set([...worth.dependencies, ...reader.dependencies, ...built.dependencies])],
     };
   } catch (error) {
     // Source nested deeper than the stack: nothing can be told of such a file.
@@ -301,6 +301,7 @@ function runBuilders(source: TypeScriptSource): Required<BuilderExtraction> {
   const fragments: Fragment[] = [];
   const models: Model[] = [];
   const enums: ModelEnum[] = [];
+  const dependencies: string[] = [];
   let reached: ReadonlySet<string> | undefined;
   const reach = (): ReadonlySet<string> => (reached ??= reachableModules(source));
   for (const builder of builders) {
@@ -309,8 +310,9 @@ function runBuilders(source: TypeScriptSource): Required<BuilderExtraction> {
     fragments.push(...found.fragments);
     models.push(...found.models);
     enums.push(...(found.enums ?? []));
+    dependencies.push(...(found.dependencies ?? []));
   }
-  return { fragments, models, enums };
+  return { fragments, models, enums, dependencies };
 }
 
 function isWanted(builder: Builder, source: TypeScriptSource, reach: () => ReadonlySet<string>): boolean {
