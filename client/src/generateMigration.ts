@@ -111,8 +111,8 @@ async function write({ files, notes }: WriteMigrationResult, changes: number): P
   if (!main) return;
   const uri = vscode.Uri.parse(main.uri);
   await vscode.window.showTextDocument(uri, { preview: false });
-  const others = files.filter((file) => file !== main);
-  const message = `Columnist: wrote ${count(changes, 'change')} to ${vscode.workspace.asRelativePath(uri)}.${notes.map((note) => ` ${note}.`).join('')}`;
+  const others = files.filter((file) => /rollback|down/.test(file.uri) && file !== main).slice(0, 1);
+  const message = `Columnist: wrote ${count(changes, 'change')} to ${vscode.workspace.asRelativePath(uri)}${notes.map((note) => `. ${note}`).join('')}`;
   const open = await vscode.window.showInformationMessage(message, ...others.map((file) => name(file.uri)));
   const other = others.find((file) => name(file.uri) === open);
   if (other) await vscode.window.showTextDocument(vscode.Uri.parse(other.uri), { preview: false });

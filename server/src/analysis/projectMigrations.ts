@@ -11,8 +11,8 @@ export interface ProjectMigrations {
   /** All migrations in the order in which the tool runs them. */
   readonly files: readonly string[];
   /**
-   * Those that the database's own record does not name. None when there is no record: then it cannot be told which ones the database has,
-   * and what it has is what was read of it.
+   * Those that the database's own record does not name. Without a record it cannot be told which ones the database has; then only those
+   * that Columnist wrote count, because they add what is not there and nothing else: on a database that has it they say nothing new.
    */
   readonly unapplied: readonly string[];
 }
@@ -28,7 +28,9 @@ export function projectMigrations(project: ProjectFiles, settings: Settings, cat
     detection,
     pending,
     files: files.map((file) => file.path),
-    unapplied: tool && applied ? files.filter((file) => !tool.isApplied(file, applied)).map((file) => file.path) : [],
+    unapplied: files
+      .filter((file) => (tool && applied ? !tool.isApplied(file, applied) : isOurs(project.read(file.path))))
+      .map((file) => file.path),
   };
 }
 
@@ -39,10 +41,16 @@ export function projectMigrations(project: ProjectFiles, settings: Settings, cat
 export function migrationsBefore(migrations: ProjectMigrations, file: string): readonly string[] | undefined {
   const { unapplied, pending } = migrations;
   if (file === pending) return unapplied;
+  if (written.test(file)) return undefined;
   const own = unapplied.indexOf(file);
   if (own >= 0) return unapplied.slice(0, own);
   return migrations.files.includes(file) ? undefined : [...unapplied, pending];
 }
+
+/** What is written beside a migration, to be run by hand after or instead of it. */
+const written = /^columnist\/[^/]+\/(rollback|backfill|verify)\.sql$/;
+
+const isOurs = (text: string | undefined): boolean => text?.slice(0, 2000).includes('Written by Columnist') === true;
 
 /** Recognized from the files, unless the settings say it. */
 function detect(project: ProjectFiles, settings: Settings): Detection {

@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Config } from '../io/config.ts';
+import { discoverSources } from '../io/discovery.ts';
 import { parseSource } from '../io/loadSource.ts';
 import { readProject } from '../io/projectFiles.ts';
 import type { ConnectionSettings, SchemaSource } from '../io/source.ts';
-import { detectTools, toolNamed } from '../migration/tools/registry.ts';
 import type { FoundSource } from './runtime.ts';
 
 /** Connections and files that a folder offers, the surest first. Connects to nothing. */
@@ -18,7 +19,7 @@ export async function findSources(
     ...ofConnections(config.connections, 'columnist.json'),
     ...ofConnections(connections as Readonly<Record<string, ConnectionSettings>>, 'settings'),
     ...(await Promise.all(named.map((name) => ofPath(name, folder, config)))).flat(),
-    ...(await inFolder(folder)),
+    ...(await discovered(folder)),
   ];
   return found.filter((each, index) => found.findIndex((other) => other.id === each.id) === index);
 }
@@ -54,23 +55,12 @@ const file = (source: Exclude<SchemaSource, { kind: 'connection' }>, foundIn: st
   detail: source.path,
 });
 
-const wellKnown = /(^|\/)(schema\.snapshot\.json|structure\.sql|schema\.sql)$/;
-
-/** A committed snapshot, the project's migrations, a dump. */
-async function inFolder(folder: string): Promise<FoundSource[]> {
-  const project = await readProject(folder);
-  const files = project.paths.filter((each) => wellKnown.test(each)).sort((a, b) => a.length - b.length);
-  const sources = files.map((each) =>
-    file(
-      { kind: each.endsWith('.json') ? 'snapshot' : 'sql', name: path.posix.basename(each) === each ? each : each, path: each },
-      'folder',
-    ),
+/** What the project's own files, the environment and the user's pgpass offer. */
+async function discovered(folder: string): Promise<FoundSource[]> {
+  const pgpass = await readFile(process.env.PGPASSFILE ?? path.join(homedir(), '.pgpass'), 'utf8').catch(() => '');
+  const services = await readFile(process.env.PGSERVICEFILE ?? path.join(homedir(), '.pg_service.conf'), 'utf8').catch(() => '');
+  const found = discoverSources(await readProject(folder), { environment: process.env, pgpass, services });
+  return found.map(({ id, source, foundIn, detail }) =>
+    source.kind === 'connection' ? { id, source, foundIn, detail } : file(source, 'folder'),
   );
-  const detection = detectTools(project).find((each) => existsSync(path.join(folder, each.folder)));
-  const migrations = detection && toolNamed(detection.tool)?.list(project, detection).length ? detection : undefined;
-  const replayed = migrations
-    ? [file({ kind: 'migrations', name: migrations.folder, path: migrations.folder, tool: migrations.tool }, 'folder')]
-    : [];
-  const snapshots = sources.filter((each) => each.source.kind === 'snapshot');
-  return [...snapshots, ...replayed, ...sources.filter((each) => !snapshots.includes(each))];
 }

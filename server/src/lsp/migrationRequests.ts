@@ -108,7 +108,9 @@ function listed(planned: PlannedChange, folder: Folder, suggested: boolean): Lis
     table: 'table' in change ? change.table : 'name' in change ? change.name : change.schema,
     places: planned.places.map(({ file, line, usage }) => ({ uri: uriOf(folder.absolute(file)), file, line, usage })),
     because: planned.because,
-    hazards: planned.hazards.map((hazard) => hazard.message),
+    hazards: planned.hazards
+      .filter((hazard) => hazard.kind !== 'lock' || hazard.duration !== 'short')
+      .map((hazard) => hazard.message),
     suggested,
     planned,
   };

@@ -1,5 +1,4 @@
 import { readFileSync, statSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import manifest from '../../../package.json' with { type: 'json' };
 import { overlayMigration } from '../analysis/overlayMigration.ts';
@@ -7,24 +6,34 @@ import { createLookup } from '../catalog/createLookup.ts';
 import { type Catalog, emptyCatalog } from '../catalog/model.ts';
 import { writeSnapshot } from '../catalog/snapshot.ts';
 import { cacheKey, createCatalogCache } from '../io/cache.ts';
+import { cacheFolder } from '../io/cacheFolder.ts';
 import { readConfig } from '../io/config.ts';
 import { parseConnectionString } from '../io/connectionString.ts';
 import { loadSource } from '../io/loadSource.ts';
+import { migrationSql } from '../io/migrationSql.ts';
 import { readProject } from '../io/projectFiles.ts';
 import { scan } from '../io/scan.ts';
 import { diskWorkspace } from '../io/workspacePort.ts';
 import { compareCatalogs } from './compareCatalogs.ts';
 import { normalized } from './documents.ts';
 import { findSources } from './findSources.ts';
+import { LiveConnection } from './liveConnection.ts';
 import { migrationFiles } from './migrationFiles.ts';
 import type { FoundSource, Runtime } from './runtime.ts';
 import { verifyPending } from './verifyPending.ts';
-import { watchConnection } from './watchConnection.ts';
 
 /** The language server's I/O on Node.js. What is kept between sessions is a cache below the user's cache folder. */
 export function nodeRuntime(environment: NodeJS.ProcessEnv = process.env): Runtime {
   const folder = cacheFolder(environment);
   const cache = createCatalogCache(folder);
+  const connections = new Map<string, LiveConnection>();
+  const liveOf = ({ source }: FoundSource): LiveConnection | undefined => {
+    if (source.kind !== 'connection') return undefined;
+    const key = JSON.stringify(source);
+    const live = connections.get(key) ?? new LiveConnection(source.connection, environment);
+    connections.set(key, live);
+    return live;
+  };
   return {
     now: () => Date.now(),
     readConfig,
@@ -43,9 +52,20 @@ export function nodeRuntime(environment: NodeJS.ProcessEnv = process.env): Runti
       return catalog && { catalog, ...(catalog.capturedAt !== undefined && { capturedAt: catalog.capturedAt }) };
     },
     readAsText: ({ source }, root) => (source.kind === 'sql' ? asText(path.resolve(root, source.path)) : undefined),
-    load: async (found, { folder: root, signal, secret }) => {
-      const result = await loadSource(found.source, { folder: root, environment, cache, signal, storage: secret });
-      // What is replayed is kept by its content already.
+    load: async (found, options) => {
+      const { folder: root, signal, secret } = options;
+      const live = liveOf(found);
+      const workspace = diskWorkspace({ root });
+      const ports = {
+        folder: root,
+        environment,
+        cache,
+        signal,
+        storage: secret,
+        migrationSql: (file: string, text: string) => migrationSql(path.join(root, file), text, workspace),
+      };
+      const result = live ? await live.load(options) : await loadSource(found.source, ports);
+      // What is replayed from one file is kept by its content already.
       if (result.ok && found.source.kind !== 'sql') await cache.write(keyOf(found, root), result.catalog);
       return result;
     },
@@ -73,8 +93,7 @@ export function nodeRuntime(environment: NodeJS.ProcessEnv = process.env): Runti
     compare: compareCatalogs,
     writeMigration: (plan, options) => migrationFiles(plan, options, new Date()),
     verify: verifyPending,
-    watch: (found, options) =>
-      found.source.kind === 'connection' ? watchConnection(found.source.connection, options, environment) : undefined,
+    watch: (found, options) => liveOf(found)?.watch(options),
   };
 }
 
@@ -98,19 +117,6 @@ function asText(file: string): Catalog | undefined {
 function summary({ serverVersion, relations }: Catalog): string {
   const columns = relations.reduce((sum, relation) => sum + (relation.columns?.length ?? 0), 0);
   return `PostgreSQL ${Math.floor(serverVersion / 10_000)}.${serverVersion % 10_000}, ${relations.length} relations, ${columns} columns`;
-}
-
-/** Where the platform keeps caches (XDG Base Directory; ~/Library/Caches; %LOCALAPPDATA%). */
-function cacheFolder(environment: NodeJS.ProcessEnv): string {
-  const home = os.homedir();
-  const base =
-    environment.XDG_CACHE_HOME ??
-    (process.platform === 'darwin'
-      ? path.join(home, 'Library', 'Caches')
-      : process.platform === 'win32'
-        ? (environment.LOCALAPPDATA ?? path.join(home, 'AppData', 'Local'))
-        : path.join(home, '.cache'));
-  return path.join(base, 'columnist');
 }
 
 /** Bytes. Larger files are no source that a person wrote. */

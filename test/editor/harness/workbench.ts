@@ -140,6 +140,8 @@ export class Workbench {
     await this.press('F1', this.quickInput);
     await this.quickInput.fill(`>${title}`);
     await this.quickPick(title).first().click();
+    // Away from what opens, which would show a tooltip.
+    await this.page.mouse.move(900, 760);
   }
 
   status(text: string | RegExp): Locator {
