@@ -123,10 +123,13 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     child.removeAllListeners('exit');
     child.unref();
   };
+  // Each backend is the leader of a session of its own, so a signal to the group would reach the postmaster alone.
   const signal = (name: NodeJS.Signals) => {
-    try {
-      process.kill(process.platform === 'win32' ? child.pid! : -child.pid!, name);
-    } catch {}
+    const children = spawnSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' }).stdout ?? '';
+    for (const pid of [child.pid!, ...children.split('\n').filter(Boolean).map(Number)])
+      try {
+        process.kill(pid, name);
+      } catch {}
   };
   const kill = () => {
     signal('SIGCONT');
