@@ -12,7 +12,7 @@ export interface ParsedConnectionString {
  */
 export function parseConnectionString(text: string): ParsedConnectionString | Problem {
   const trimmed = text.trim().replace(/^(["'])(.*)\1$/s, '$2');
-  if (/^[a-z0-9+]+:\/\//i.test(trimmed)) return parseUrl(trimmed);
+  if (/^[a-z0-9+:]+:\/\//i.test(trimmed)) return parseUrl(trimmed);
   if (/(^|\s)[a-z_]+\s*=/i.test(trimmed)) return fromParameters(keyValuePairs(trimmed));
   return { message: 'This is not a connection string', advice: 'Write it as postgres://user@host:5432/database' };
 }
