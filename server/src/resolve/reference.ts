@@ -67,6 +67,7 @@ export type Reference = At &
         readonly schema?: string;
         readonly name: string;
         readonly arguments: number;
+        /** Of a missing function: one of that name that takes other arguments. */
         readonly found?: QualifiedName;
       }
     /** `labels`: of an enum that a model declares. */
