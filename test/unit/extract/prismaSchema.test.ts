@@ -180,4 +180,11 @@ model C {
     expect(column(of('/app/prisma/models/post.prisma').models[0], 'userId')?.references?.table).toBe('User');
     expect(of('/other/a.prisma').models).toEqual([]);
   });
+
+  it('leaves schemas of examples and fixtures alone beside the application’s own', () => {
+    const text = `${postgres}model A {\n id Int @id\n}`;
+    const files = { '/test/app/prisma/schema.prisma': text, '/test/app/tests/fixtures/schema.prisma': text };
+    const of = (path: keyof typeof files) => prismaExtractor({ path, text }, memoryContext(files)).models.length;
+    expect([of('/test/app/prisma/schema.prisma'), of('/test/app/tests/fixtures/schema.prisma')]).toEqual([1, 0]);
+  });
 });

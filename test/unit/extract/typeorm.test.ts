@@ -231,6 +231,26 @@ describe('TypeORM query builder', () => {
     ]);
   });
 
+  it('does not judge what a base class elsewhere or a computed property may be', () => {
+    const files = {
+      '/src/far.ts':
+        `${head}import { Far } from 'far-away';\n@Entity() export class Thing extends Far { @PrimaryGeneratedColumn() id: number; }
+@Entity() export class Own { @PrimaryGeneratedColumn() id: number; @Column({ name: dynamic }) odd: string; }
+@Entity() export class Doc { @ObjectIdColumn() id: string; @Column() a: string; }`.replace(
+          'VersionColumn,',
+          'VersionColumn, ObjectIdColumn,',
+        ),
+      [path]: `import { Thing, Own } from './far';
+ds.getRepository(Thing).createQueryBuilder('t').where('t.more = 1').getMany();
+ds.getRepository(Own).createQueryBuilder('o').where('o.odd = 1 and o.nope = 2').getMany();`,
+    };
+    expect(build(typeorm, path, files).sql).toEqual([
+      `SELECT 1 FROM "thing" "t" WHERE (_hole_0_ = 1)`,
+      `SELECT 1 FROM "own" "o" WHERE (_hole_0_ = 1 and o.nope = 2)`,
+    ]);
+    expect(build(typeorm, '/src/far.ts', files).models.map((model) => model.table)).toEqual(['thing', 'own']);
+  });
+
   it('makes unknown joins and conditions holes', () => {
     expect(
       inService(`this.messages.createQueryBuilder('m').leftJoin((qb) => qb.from(x), 's', 's.id = m.id').where(filter).getMany()`),

@@ -13,6 +13,10 @@ export interface Entity {
   readonly table: string;
   readonly tableSpan: Span;
   readonly fields: ReadonlyMap<string, EntityField>;
+  /** Properties of the class that are no known columns: computed, or named in a way that cannot be told. */
+  readonly unmapped?: ReadonlySet<string>;
+  /** Whether a base class that could not be read may bring further columns. */
+  readonly open?: boolean;
   readonly uniques: readonly (readonly string[])[];
   /** Tables that only exist for its many-to-many relations. */
   readonly joinTables: readonly Model[];

@@ -57,6 +57,10 @@ function read(place: ClassPlace, config: TypeOrmConfig, detail: Detail): Entity 
   const fields = new Map<string, EntityField>();
   for (const each of [...classes].reverse())
     readFields(each, place, { naming: config.naming, detail, prefixes: [], depth: 4 }, fields);
+  const properties = classes.flatMap((each) => propertiesOf(each).map((one) => ({ ...one, source: each.source })));
+  // A document of MongoDB.
+  if (properties.some(({ source, member }) => decoratorsOf(source, member, typeorm).some((one) => one.name === 'ObjectIdColumn')))
+    return undefined;
   if (!complete && fields.size === 0) return undefined;
   const entity: Entity = {
     library: 'typeorm',
@@ -65,6 +69,8 @@ function read(place: ClassPlace, config: TypeOrmConfig, detail: Detail): Entity 
     table: config.naming.table(className, names.table?.text),
     tableSpan: names.table?.span ?? tokenSpan(placeOf(place.source, place.node.name!)),
     fields,
+    open: !complete,
+    unmapped: new Set(properties.map((one) => one.name).filter((name) => !fields.has(name))),
     uniques: uniques(place, decorators, fields),
     joinTables: [],
     source: place.source,
@@ -110,7 +116,7 @@ function entityNames(
   const [first, second] = decorator.arguments.map((argument) => placeOf(place.source, argument));
   const options = first ? (entriesOf(first) ?? (second && entriesOf(second))) : undefined;
   if (first && !entriesOf(first) && stringOf(first) === undefined) return undefined;
-  if (options?.open) return undefined;
+  if (options?.open || entry(options, 'database')) return undefined;
   const named = first && stringOf(first) !== undefined ? first : entry(options, 'name')?.value;
   const text = named && stringOf(named);
   if (named && text === undefined) return undefined;

@@ -332,7 +332,14 @@ class Query {
         const property = bare ? match[0] : path;
         const column =
           entity && property !== undefined && (columnAt(entity.fields, property.split('.')) ?? databaseName(entity, property));
-        if (!column) continue;
+        if (!column) {
+          const name = property?.split('.')[0];
+          if (!entity || bare || name === undefined || !(entity.open || entity.unmapped?.has(name))) continue;
+          plain(done, from);
+          writer.hole(span(from, to));
+          done = to;
+          continue;
+        }
         plain(done, from);
         if (!bare) writer.sql(`${quoteName(word)}.`);
         writer.column(column, entity, span(to - property!.length, to));
