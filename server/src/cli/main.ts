@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { checkCommand } from './commands/check.ts';
+import { compareCommand } from './commands/compare.ts';
 import { generateCommand } from './commands/generate.ts';
 import { lspCommand } from './commands/lsp.ts';
 import { reportCommand } from './commands/report.ts';
+import { snapshotCommand } from './commands/snapshot.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { exitCode, fail } from './exit.ts';
 import { version } from './version.ts';
 
@@ -13,6 +16,7 @@ const program = new Command('columnist')
   .showHelpAfterError('(columnist --help says more)')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCode.clean : exitCode.failed));
 
-for (const command of [checkCommand, generateCommand, reportCommand, lspCommand]) program.addCommand(command());
+for (const command of [checkCommand, generateCommand, verifyCommand, snapshotCommand, compareCommand, reportCommand, lspCommand])
+  program.addCommand(command());
 
 program.parseAsync().catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
