@@ -58,6 +58,10 @@ test('Generate Migration from the palette writes what is missing and its rollbac
     (await api.workspace.findFiles('**/*.sql')).map((each) => api.workspace.asRelativePath(each)),
   );
   expect(written.filter((file) => file.includes('rollback'))).toHaveLength(1);
+  // What the new migration brings is on its way now.
+  await expect
+    .poll(async () => new Set((await window.findings(messages)).map((each) => each.split(': ')[1])))
+    .toEqual(new Set(['pending']));
 });
 
 test('Verify Pending Migration runs it on an embedded copy', async ({ window }) => {
