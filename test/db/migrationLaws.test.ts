@@ -67,6 +67,8 @@ async function keepsTheLaws(each: Case, index: number, lookup: Lookup, database:
   };
   writeFileSync(join(folder, `up_${index}.sql`), up);
   writeFileSync(join(folder, `down_${index}.sql`), migration.down);
+  if (migration.backfill !== '') writeFileSync(join(folder, `backfill_${index}.sql`), migration.backfill);
+  if (index % 5 === 0) writeFileSync(join(folder, `verify_${index}.sql`), migration.verify);
   const before = await database.fingerprint(each.schema);
   const rows = await rowCounts(each, database);
   await step('up', up);

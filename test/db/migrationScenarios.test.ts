@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { PGlite } from '@electric-sql/pglite';
-import pg from 'pg';
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { createLookup } from '../../server/src/catalog/createLookup.ts';
-import type { Rows } from '../../server/src/catalog/introspect.ts';
 import type { Catalog } from '../../server/src/catalog/model.ts';
+import { startEmbedded } from '../../server/src/io/embedded.ts';
+import { openScratchDatabase } from '../../server/src/io/scratch.ts';
 import { type ScratchDatabase, verifyMigration } from '../../server/src/io/verify.ts';
 import type { Change } from '../../server/src/migration/change.ts';
 import type { Plan } from '../../server/src/migration/plan.ts';
@@ -12,7 +11,6 @@ import { planChanges } from '../../server/src/migration/planChanges.ts';
 import { writeMigration } from '../../server/src/migration/writeMigration.ts';
 import { chatFindings } from '../unit/migration/helpers.ts';
 import { type MigrationDatabase, openDatabase } from './migrationDatabase.ts';
-import { createDatabase } from './server.ts';
 
 const chatSchema = readFileSync('test/workspaces/chat/db/schema.sql', 'utf8');
 const conversation = '11111111-1111-4111-8111-111111111111';
@@ -188,25 +186,15 @@ describe('verification', () => {
     create trigger touches before update on children for each row execute function touch();`;
 
   async function onServer(): Promise<ScratchDatabase> {
-    const client = new pg.Client({ connectionString: await createDatabase(inject('postgres')) });
-    await client.connect();
-    open.push({ close: () => client.end() });
-    return {
-      name: 'scratch database',
-      async exec(sql) {
-        const result = (await client.query({ text: sql, rowMode: 'array' })) as unknown as { rows: Rows } | { rows: Rows }[];
-        return (Array.isArray(result) ? result : [result]).map((each) => each.rows);
-      },
-    };
+    const scratch = await openScratchDatabase({ connectionString: inject('postgres') });
+    open.push(scratch);
+    return scratch;
   }
 
   async function onPglite(): Promise<ScratchDatabase> {
-    const engine = await PGlite.create();
-    open.push({ close: () => engine.close() });
-    return {
-      name: 'PGlite',
-      exec: async (sql) => (await engine.exec(sql, { rowMode: 'array' })).map((result) => result.rows as unknown as Rows),
-    };
+    const embedded = await startEmbedded();
+    open.push({ close: async () => embedded.close() });
+    return embedded;
   }
 
   async function catalogOf(ddl: string): Promise<Catalog> {
@@ -264,6 +252,36 @@ describe('verification', () => {
     expect(result.notOnCopy).toEqual([]);
     expect(result.steps.filter((step) => !step.ok)).toEqual([]);
     expect(result.tablesWithRows).toBe(3);
+  });
+
+  test('leaves no scratch database behind', async () => {
+    const server = await database('');
+    const count = async () =>
+      (await server.query<{ n: number }>("select count(*)::int as n from pg_database where datname like 'columnist%'"))[0]!.n;
+    const before = await count();
+    const scratch = await openScratchDatabase({ connectionString: inject('postgres') });
+    expect(await count()).toBe(before + 1);
+    await scratch.close();
+    expect(await count()).toBe(before);
+  });
+
+  test('proves indexes that are built outside a transaction', async () => {
+    const catalog = await catalogOf(chatSchema);
+    const lookup = createLookup(catalog);
+    const { suggested, changes } = planChanges(chatFindings, lookup);
+    const migration = writeMigration({ changes: [...changes, ...suggested] }, { lookup });
+    const result = await verifyMigration({ catalog, up: [migration.up], down: [migration.down] }, await onServer());
+    expect(result.steps.filter((step) => !step.ok)).toEqual([]);
+  });
+
+  test('proves a migration that has no rollback', async () => {
+    const catalog = await catalogOf('create table t (id integer primary key)');
+    const result = await verifyMigration(
+      { catalog, up: ['alter table t add column if not exists a integer'], down: [] },
+      await onServer(),
+    );
+    expect(result).toMatchObject({ ok: true });
+    expect(result.steps.map((step) => step.name)).toEqual(['schema', 'rows', 'up', 'up again', 'findings']);
   });
 
   test('says what the copy cannot have and verifies the rest', async () => {

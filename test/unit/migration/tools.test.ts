@@ -2,6 +2,7 @@ import { runInNewContext } from 'node:vm';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import type { AppliedMigrations } from '../../../server/src/catalog/model.ts';
+import type { Change } from '../../../server/src/migration/change.ts';
 import { planChanges } from '../../../server/src/migration/planChanges.ts';
 import { detectTool, renderMigrationFiles, toolNamed, tools } from '../../../server/src/migration/tools/registry.ts';
 import type { Detection, MigrationTool, NewFile, ProjectFiles } from '../../../server/src/migration/tools/tool.ts';
@@ -287,4 +288,34 @@ test('indexes that cannot be built in a transaction make a migration of their ow
   ]);
   expect(made.find((file) => file.path === names[0])!.text).not.toContain('CONCURRENTLY');
   expect(made.map((file) => file.path)).toContain('columnist/000010_add_9_columns_in_3_tables/backfill.sql');
+});
+
+test('an enum value that a new column has by default is added in a migration before', () => {
+  const { files, detection } = setting('golang-migrate');
+  const planned = (change: Change) => ({
+    change,
+    places: [],
+    because: [],
+    confidence: 'high' as const,
+    alternatives: [],
+    hazards: [],
+  });
+  const changes = [
+    planned({ kind: 'add-enum-value', schema: 'public', name: 'mood', label: 'new' }),
+    planned({
+      kind: 'add-column',
+      schema: 'public',
+      table: 'messages',
+      column: { name: 'mood', type: 'public.mood', notNull: true, default: "'new'" },
+    }),
+  ];
+  const made = renderMigrationFiles(detection, { changes }, { lookup: chat, now, project: files }).filter((file) =>
+    file.path.endsWith('.up.sql'),
+  );
+  expect(
+    made.map((file) => [file.path.slice(20, 26), file.text.includes('ADD VALUE'), file.text.includes('ADD COLUMN')]),
+  ).toEqual([
+    ['000010', true, false],
+    ['000011', false, true],
+  ]);
 });

@@ -1,4 +1,5 @@
 import type { Lookup } from '../../catalog/lookup.ts';
+import type { Change } from '../change.ts';
 import type { Plan, PlannedChange } from '../plan.ts';
 import { titleOf, type WriteOptions, writeMigration } from '../writeMigration.ts';
 import { dbMigrate } from './dbMigrate.ts';
@@ -59,7 +60,7 @@ export interface RenderOptions extends Omit<WriteOptions, 'lookup'> {
 
 /**
  * The files of a migration in a tool's own form, the one to open first first, with backfill and verification beside. What cannot run in
- * a transaction (CREATE INDEX CONCURRENTLY) makes a migration of its own, after the first.
+ * the same transaction (CREATE INDEX CONCURRENTLY, an enum value that is a default) makes a migration of its own.
  */
 export function renderMigrationFiles(
   detection: Detection,
@@ -82,9 +83,23 @@ export function renderMigrationFiles(
     if (migration.backfill !== '') files.push({ path: `columnist/${stem}/backfill.sql`, text: migration.backfill });
     if (migration.verify.includes('SELECT')) files.push({ path: `columnist/${stem}/verify.sql`, text: migration.verify });
   };
-  write(inside, title);
+  const labels = inside.filter((each) => each.change.kind === 'add-enum-value' && usesLabel(inside, each.change));
+  write(labels, `${title} values`);
+  write(
+    inside.filter((each) => !labels.includes(each)),
+    title,
+  );
   write(outside, `${title} indexes`);
   return files.filter((file, index) => files.findLastIndex((other) => other.path === file.path) === index);
+}
+
+/** A new enum value cannot be a default in the transaction that adds it (ALTER TYPE, Notes): it goes into a migration before. */
+function usesLabel(planned: readonly PlannedChange[], added: Extract<Change, { kind: 'add-enum-value' }>): boolean {
+  const literal = `'${added.label.replaceAll("'", "''")}'`;
+  return planned.some(({ change }) => {
+    const columns = change.kind === 'add-column' ? [change.column] : change.kind === 'create-table' ? change.columns : [];
+    return columns.some((column) => column.default?.startsWith(literal));
+  });
 }
 
 /** The project once these files are written, so that a second migration is numbered after the first. */
