@@ -113,6 +113,23 @@ export class Person extends Base { @Column(() => Name) name: Name; @Column(() =>
     ]);
   });
 
+  it('are read from EntitySchema, in JavaScript too', () => {
+    const code = `const { EntitySchema } = require('typeorm');
+const UserSchema = new EntitySchema({ name: 'AppUser', columns: {
+  id: { type: Number, primary: true, generated: true }, name: { type: 'varchar', length: 30, name: 'full_name' }, createdAt: { type: 'timestamptz', createDate: true } },
+  relations: { team: { type: 'many-to-one', target: 'Team', joinColumn: { name: 'team_id' } } } });
+ds.getRepository(UserSchema).find({ where: { name: 'x' } });`;
+    const { models: found, sql } = build(typeorm, '/src/user.js', { '/src/user.js': code });
+    expect(found[0]).toMatchObject({ table: 'app_user', primaryKey: ['id'] });
+    expect(found[0]?.columns.map(({ span: _, ...rest }) => rest)).toEqual([
+      { name: 'id', type: 'serial', notNull: true },
+      { name: 'full_name', type: 'varchar(30)', notNull: true },
+      { name: 'createdAt', type: 'timestamptz', notNull: true, default: 'now()' },
+      { name: 'team_id' },
+    ]);
+    expect(sql).toEqual([`SELECT 1 FROM "app_user" WHERE "full_name" = 'x'`]);
+  });
+
   it('are named by the strategy that the data source uses', () => {
     const code = `@Entity() class AppUser { @PrimaryGeneratedColumn() id: number; @Column() firstName: string; @ManyToOne(() => AppUser) bossUser: AppUser; }`;
     const snake = `import { DataSource } from 'typeorm'; import { SnakeNamingStrategy } from 'typeorm-naming-strategies';

@@ -2,6 +2,7 @@ import ts from 'typescript';
 import type { Fragment, Model } from '../fragment.ts';
 import { modelsOf } from '../orm/entity.ts';
 import { typeOrmEntity } from '../typeorm/entities.ts';
+import { schemaEntity } from '../typeorm/entitySchema.ts';
 import { typeOrmCall } from '../typeorm/find.ts';
 import { typeOrmConfig } from '../typeorm/naming.ts';
 import { typeOrmQuery } from '../typeorm/queryBuilder.ts';
@@ -17,13 +18,16 @@ export const typeorm: Builder = {
   name: 'typeorm',
   modules: ['typeorm', '@nestjs/typeorm'],
   trigger:
-    /@(?:Entity|ChildEntity|ViewEntity)\b|\bcreateQueryBuilder\b|\.\s*(?:find\w*|count\w*|exists?\w*|insert|save|create|update|upsert|delete|softDelete|restore|sum|average|minimum|maximum|increment|decrement)\s*\(/,
+    /\bEntitySchema\b|@(?:Entity|ChildEntity|ViewEntity)\b|\bcreateQueryBuilder\b|\.\s*(?:find\w*|count\w*|exists?\w*|insert|save|create|update|upsert|delete|softDelete|restore|sum|average|minimum|maximum|increment|decrement)\s*\(/,
   extract(source, context) {
     const fragments: Fragment[] = [];
     const models: Model[] = [];
     everyNode(source.ast, (node) => {
       if (ts.isClassLike(node)) {
         const entity = typeOrmEntity(placeOf(source, node));
+        if (entity) models.push(...modelsOf(entity));
+      } else if (ts.isNewExpression(node)) {
+        const entity = schemaEntity(placeOf(source, node));
         if (entity) models.push(...modelsOf(entity));
       } else if (ts.isCallExpression(node)) {
         const fragment = typeOrmQuery(source, node) ?? typeOrmCall(source, node);

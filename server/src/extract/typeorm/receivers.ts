@@ -1,10 +1,11 @@
 import ts from 'typescript';
-import { placeOf } from '../builders/host.ts';
+import { followed, placeOf } from '../builders/host.ts';
 import { classArgument, classAt, classNamed, declaredType } from '../orm/classes.ts';
 import type { Entity } from '../orm/entity.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { unwrap } from '../typescript/values.ts';
 import { typeOrmEntity } from './entities.ts';
+import { schemaEntity } from './entitySchema.ts';
 
 const repositories: ReadonlySet<string> = new Set(['Repository', 'TreeRepository', 'SelectQueryBuilder']);
 
@@ -38,6 +39,9 @@ export function repositoryEntity(source: TypeScriptSource, expression: ts.Expres
 
 /** The entity that a class, as an expression, is. */
 export function entityAt(source: TypeScriptSource, node: ts.Expression | undefined): Entity | undefined {
-  const found = node && !ts.isStringLiteralLike(node) ? classAt(placeOf(source, node)) : undefined;
+  if (!node || ts.isStringLiteralLike(node)) return undefined;
+  const target = followed(placeOf(source, node));
+  if (ts.isNewExpression(target.node)) return schemaEntity(placeOf(target.source, target.node));
+  const found = classAt(placeOf(source, node));
   return found && typeOrmEntity(placeOf(found.source, found.node));
 }
