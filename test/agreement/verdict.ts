@@ -7,7 +7,7 @@ export type Verdict = 'agree' | 'false-finding' | 'missed' | 'wrong-span';
 const kinds: Readonly<Record<string, readonly string[]>> = {
   '42703': ['unknown-column'],
   // "missing FROM-clause entry for table" has this code as well: there it is the qualifier of a column.
-  '42P01': ['unknown-table', 'unknown-schema', 'unknown-column'],
+  '42P01': ['unknown-table', 'unknown-schema', 'unknown-column', 'unknown-type'],
   '3F000': ['unknown-schema', 'unknown-function', 'unknown-table', 'unknown-type'],
   '42883': ['unknown-function', 'unknown-schema'],
   '42702': ['ambiguous-column'],
@@ -20,9 +20,13 @@ const more: readonly { readonly code: string; readonly message: RegExp; readonly
 ];
 const nameCodes = new Set(['unknown-column', 'unknown-table', 'unknown-schema', 'unknown-function', 'ambiguous-column']);
 
+/** Errors with the code of a missing name about names that are there. */
+const otherwise = /is not a (?:partition|parent) of|^column number|^no schema has been selected|has been dropped$/;
+
 /** Whether the judge's error is about a name that we are to find. Operators share their code with functions, and are not names of ours. */
 export function isAboutName(label: Label): boolean {
   if (label.code === '42883') return /^(?:function|procedure|aggregate) /.test(label.message);
+  if (otherwise.test(label.message)) return false;
   return label.code in kinds;
 }
 

@@ -47,7 +47,8 @@ export class Session {
       if (!(error instanceof pg.DatabaseError)) throw error;
       const { code = '', message, position, where, internalQuery } = error;
       if (code === '25P02') return { kind: 'skipped' };
-      const inner = where !== undefined && !/^SQL function|^COPY|^inline code block/.test(where);
+      // A function is checked while it is created: then the names are the statement's own.
+      const inner = where !== undefined && !/^SQL function "[^"]*"$|^COPY|^inline code block/.test(where);
       const at = Number(position);
       return {
         kind: 'failed',
@@ -92,7 +93,7 @@ class WithoutData extends (pg.Query as unknown as new (text: string, callback: (
 /** `pg_temp_3` is this session's `pg_temp`. */
 function temporary(catalog: Catalog): Catalog {
   if (!catalog.schemas.some((schema) => /^pg_temp_\d+$/.test(schema.name))) return catalog;
-  return JSON.parse(JSON.stringify(catalog), (key, value: unknown) =>
-    (key === 'schema' || key === 'name') && typeof value === 'string' && /^pg_temp_\d+$/.test(value) ? 'pg_temp' : value,
+  return JSON.parse(JSON.stringify(catalog), (_key, value: unknown) =>
+    typeof value === 'string' ? value.replace(/^pg_temp_\d+(?=$|\.)/, 'pg_temp') : value,
   ) as Catalog;
 }

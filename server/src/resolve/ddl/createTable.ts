@@ -3,6 +3,7 @@ import { as } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import { resolveExpression } from '../expression/expression.ts';
 import { resolveType } from '../expression/typeName.ts';
+import type { Reference } from '../reference.ts';
 import { intendedRelation } from '../report.ts';
 import type { NamespaceItem } from '../scope.ts';
 import { openScope } from '../scope.ts';
@@ -14,8 +15,9 @@ import { reportColumn, reportTargetSchema, scopeOf, target } from './names.ts';
 import { wordsFrom } from './words.ts';
 
 /** CREATE TABLE: all its columns, inherited and copied ones included, are visible to all its constraints, wherever they stand. */
-export function resolveCreateTable(create: CreateStmt, env: Env): void {
+export function resolveCreateTable(create: CreateStmt, outer: Env): void {
   const { relation: range } = create;
+  const env = withOwnType(range?.relname, outer);
   const exists = typeof env.lookup.relation(range?.relname ?? '', range?.schemaname) === 'object';
   if (create.if_not_exists && exists) return;
   reportTargetSchema(range, env);
@@ -40,6 +42,17 @@ export function resolveCreateTable(create: CreateStmt, env: Env): void {
     if (constraint) resolveConstraint(constraint, item, env);
   }
   resolvePartitioning(create, item, env);
+}
+
+/** Constraints and partition keys are read when the table is there, and its row type with it. */
+function withOwnType(name: string | undefined, env: Env): Env {
+  const { sink } = env;
+  if (!sink) return env;
+  const add = (reference: Reference): void => {
+    const own = reference.kind === 'type' && reference.name === name && reference.status === 'missing';
+    sink.add(own ? { ...reference, status: 'unknown' } : reference);
+  };
+  return { ...env, sink: { spans: sink.spans, add } };
 }
 
 function shapeOf(node: Node, env: Env): Shape {
