@@ -1,5 +1,6 @@
 import type { Lookup } from '../catalog/lookup.ts';
 import type { Reference } from './reference.ts';
+import type { Scope } from './scope.ts';
 import type { Shape } from './shape.ts';
 import type { Spans } from './spans.ts';
 
@@ -21,21 +22,27 @@ export interface Sink {
   add(reference: Reference): void;
 }
 
+/** A common table expression: its columns, and the query level (by the scope around it) that its WITH belongs to. */
+export interface Cte {
+  readonly shape: () => Shape;
+  readonly level: Scope | undefined;
+}
+
 /** Common table expressions by name, those of an outer WITH behind them. */
 export interface Ctes {
-  readonly byName: ReadonlyMap<string, () => Shape>;
+  readonly byName: ReadonlyMap<string, Cte>;
   readonly outer: Ctes | undefined;
 }
 
-export function findCte(env: Env, name: string): (() => Shape) | undefined {
+export function findCte(env: Env, name: string): Cte | undefined {
   for (let ctes = env.ctes; ctes; ctes = ctes.outer) {
-    const shape = ctes.byName.get(name);
-    if (shape) return shape;
+    const found = ctes.byName.get(name);
+    if (found) return found;
   }
   return undefined;
 }
 
-export const withCtes = (env: Env, byName: ReadonlyMap<string, () => Shape>): Env => ({
+export const withCtes = (env: Env, byName: ReadonlyMap<string, Cte>): Env => ({
   ...env,
   ctes: { byName, outer: env.ctes },
 });

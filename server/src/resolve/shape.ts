@@ -17,6 +17,10 @@ export interface Field {
   readonly source?: Source;
   /** The field is itself a column of the catalog relation `source`, under its own name: not one passed on by a derived table. */
   readonly direct?: true;
+  /** SEARCH or CYCLE has added it to a common table expression. */
+  readonly added?: true;
+  /** `*` leaves it out. */
+  readonly unexpanded?: true;
   /** It stands for a missing column: what its uses tell is gathered here. */
   readonly evidence?: Evidence[];
 }
@@ -74,11 +78,20 @@ const sequenceFields: readonly Field[] = [
 ];
 
 /** As derived tables pass fields on: types and evidence stay, but the names are no longer the relation's own. */
-export const derived = (field: Field): Field => {
-  if (!field.direct) return field;
-  const { direct: _, ...rest } = field;
+export function derived(field: Field): Field {
+  if (!field.direct && !field.added) return field;
+  const { direct: _, added: __, unexpanded: ___, ...rest } = field;
   return rest;
-};
+}
+
+/** As a query inside another sees a common table expression of that: `*` has no column that SEARCH or CYCLE added (addRangeTableEntryForCTE). */
+export const fromWithin = (shape: Shape): Shape =>
+  shape.fields.some((field) => field.added)
+    ? new Shape(
+        shape.fields.map((field) => (field.added ? { ...field, unexpanded: true as const } : field)),
+        shape.open,
+      )
+    : shape;
 
 /**
  * Column aliases rename the first columns and leave the rest (PostgreSQL 7.2.1.2). Of an open shape it is not known which columns
@@ -91,5 +104,9 @@ export function renamed(shape: Shape, names: readonly string[]): Shape {
       names.map((name) => ({ name })),
       true,
     );
-  return new Shape(shape.fields.map((field, i) => (i < names.length ? { ...derived(field), name: names[i]! } : field)));
+  return new Shape(shape.fields.map((field, i) => (i < names.length ? { ...withoutHome(field), name: names[i]! } : field)));
+}
+
+function withoutHome({ direct: _, ...field }: Field): Field {
+  return field;
 }

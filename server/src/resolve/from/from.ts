@@ -69,7 +69,7 @@ export function resolveFromItem(node: Node, context: FromContext): FromPart {
   if (join) return resolveJoin(join, context);
   const subselect = as(node, 'RangeSubselect');
   if (subselect) {
-    const scope = subselect.lateral ? context.lateral : context.lateral.parent;
+    const scope = subselect.lateral ? context.lateral : { items: [], parent: context.lateral.parent };
     const shape = resolveSubquery(subselect.subquery, context.env, scope);
     return derivedPart(renamed(shape, namesIn(subselect.alias?.colnames)), subselect.alias?.aliasname, context.env);
   }

@@ -5,16 +5,17 @@ import { cteNames, type Env, findCte } from '../env.ts';
 import type { Usage } from '../reference.ts';
 import { intendedRelation, isPlaceholder, report, spanning } from '../report.ts';
 import type { NamespaceItem } from '../scope.ts';
-import { openShape, relationShape, renamed } from '../shape.ts';
+import { fromWithin, openShape, relationShape, renamed } from '../shape.ts';
 import { derivedPart, type FromContext, type FromPart, openPart } from './from.ts';
 
 /** A relation in FROM: an unqualified name is a common table expression's before it is a relation's (7.8). */
-export function resolveRelation(range: RangeVar, { env, usage }: FromContext): FromPart {
+export function resolveRelation(range: RangeVar, { env, usage, lateral }: FromContext): FromPart {
   const name = range.relname ?? '';
   const aliases = namesIn(range.alias?.colnames);
   const cte = range.schemaname === undefined ? findCte(env, name) : undefined;
   if (cte && !isPlaceholder(env, name, range.location)) {
-    return derivedPart(renamed(cte(), aliases), range.alias?.aliasname ?? name, env);
+    const shape = cte.level === lateral.parent ? cte.shape() : fromWithin(cte.shape());
+    return derivedPart(renamed(shape, aliases), range.alias?.aliasname ?? name, env);
   }
   const target = lookUpRelation(range, env, usage);
   if (!target) return openPart;

@@ -24,9 +24,11 @@ export function resolveSetOperation(
     if (left.rarg) rights.push(left.rarg);
     left = left.larg;
   }
-  const first = left ? resolveSelect(left, env, parent) : new Shape([], true);
+  // Each query is one of its own, below the set operation.
+  const leaf: Scope = { items: [], parent };
+  const first = left ? resolveSelect(left, env, leaf) : new Shape([], true);
   whenFirst?.(first);
-  const others = rights.reverse().map((right) => resolveSelect(right, env, parent));
+  const others = rights.reverse().map((right) => resolveSelect(right, env, leaf));
   const shape = new Shape(
     first.fields.map((field, i) => combined(field, others, i)),
     first.open,

@@ -80,7 +80,9 @@ const nothingKnown: Targets = { list: [], open: true };
 
 const columnsOf = (items: readonly NamespaceItem[]): Targets => ({
   list: items.flatMap((item) =>
-    item.shape.fields.map((field, i) => ({ field: derived(field), node: undefined, variable: variable(item, i) })),
+    item.shape.fields.flatMap((field, i) =>
+      field.unexpanded ? [] : [{ field: derived(field), node: undefined, variable: variable(item, i) }],
+    ),
   ),
   open: items.some((item) => item.shape.open),
 });

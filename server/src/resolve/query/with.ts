@@ -1,8 +1,8 @@
 import type { CommonTableExpr, WithClause } from 'libpg-query';
 import { as, namesIn } from '../../sql/walk.ts';
-import { type Env, withCtes } from '../env.ts';
+import { type Cte, type Env, withCtes } from '../env.ts';
 import type { Scope } from '../scope.ts';
-import { type Field, openShape, renamed, Shape } from '../shape.ts';
+import { derived, type Field, openShape, renamed, Shape } from '../shape.ts';
 import { resolveSelect } from './select.ts';
 import { resolveSubquery } from './subquery.ts';
 
@@ -19,19 +19,19 @@ export function resolveWith(clause: WithClause | undefined, env: Env, parent: Sc
 function plainEnv(ctes: readonly CommonTableExpr[], env: Env, parent: Scope | undefined): Env {
   let current = env;
   for (const cte of ctes) {
-    const shape = named(cte, resolveSubquery(cte.ctequery, current, parent));
-    current = withCtes(current, new Map([[cte.ctename ?? '', () => shape]]));
+    const shape = named(cte, resolveSubquery(cte.ctequery, current, { items: [], parent }));
+    current = withCtes(current, new Map([[cte.ctename ?? '', { shape: () => shape, level: parent }]]));
   }
   return current;
 }
 
 /** Each is resolved when it is first asked for, so that a forward reference finds its columns. */
 function recursiveEnv(ctes: readonly CommonTableExpr[], env: Env, parent: Scope | undefined): Env {
-  const byName = new Map<string, () => Shape>();
+  const byName = new Map<string, Cte>();
   const inner = withCtes(env, byName);
   const shapes = ctes.map((cte) => {
-    const shape = lazyShape(cte, inner, parent);
-    byName.set(cte.ctename ?? '', shape);
+    const shape = lazyShape(cte, inner, { items: [], parent });
+    byName.set(cte.ctename ?? '', { shape, level: parent });
     return shape;
   });
   for (const shape of shapes) shape();
@@ -59,11 +59,8 @@ function named(cte: CommonTableExpr, query: Shape): Shape {
   const shape = renamed(query, namesIn(cte.aliascolnames));
   const added: Field[] = [];
   const { search_clause: search, cycle_clause: cycle } = cte;
-  if (search?.search_seq_column !== undefined) added.push({ name: search.search_seq_column });
-  if (cycle?.cycle_mark_column !== undefined) added.push({ name: cycle.cycle_mark_column });
-  if (cycle?.cycle_path_column !== undefined) added.push({ name: cycle.cycle_path_column });
-  return added.length > 0 || shape.fields.some((field) => field.direct) ? plain(shape, added) : shape;
+  if (search?.search_seq_column !== undefined) added.push({ name: search.search_seq_column, added: true });
+  if (cycle?.cycle_mark_column !== undefined) added.push({ name: cycle.cycle_mark_column, added: true });
+  if (cycle?.cycle_path_column !== undefined) added.push({ name: cycle.cycle_path_column, added: true });
+  return new Shape([...shape.fields.map(derived), ...added], shape.open);
 }
-
-const plain = (shape: Shape, added: readonly Field[]): Shape =>
-  new Shape([...shape.fields.map(({ direct: _, ...field }) => field), ...added], shape.open);
