@@ -41,7 +41,7 @@ export async function openDatabase(base: string, ddl = ''): Promise<MigrationDat
     async lookup() {
       const asked = introspection();
       const results = (await client.query({
-        text: asked.sql.replace('|| p.provolatile ||', '|| p.provolatile::text ||'),
+        text: asked.sql,
         rowMode: 'array',
       })) as unknown as { rows: Rows }[];
       await client.query('ROLLBACK');
