@@ -16,8 +16,18 @@ import {
 } from '../builders/host.ts';
 import { SqlWriter } from '../builders/sqlWriter.ts';
 import type { Fragment } from '../fragment.ts';
+import {
+  type Column,
+  conditionsOf,
+  filterOperators,
+  isFalse,
+  isUndefined,
+  type Write,
+  wrapped,
+  writeOperand,
+} from './filters.ts';
 import { prismaColumn } from './models.ts';
-import type { PrismaEnum, PrismaField, PrismaModel, PrismaSchema } from './schema.ts';
+import type { PrismaField, PrismaModel, PrismaSchema } from './schema.ts';
 
 /** What the argument object of a Prisma Client call is: each method takes a known set of keys. */
 export type PrismaOperation =
@@ -33,8 +43,6 @@ export type PrismaOperation =
 
 /** What a typed object literal is for (`Prisma.UserWhereInput`), or a whole argument object. */
 export type PrismaPart = PrismaOperation | 'where' | 'select' | 'include' | 'omit' | 'orderBy' | 'createData' | 'updateData';
-
-type Write = (writer: SqlWriter) => unknown;
 
 /** A model, or the table that would stand for an accessor the schema does not have. `fields` undefined: nothing is known of it. */
 export interface Target {
@@ -278,7 +286,7 @@ export class PrismaRenderer {
     const field = target.model?.fields.get(name);
     if (field?.kind === 'column') {
       const column = this.column(target, name, key, 'other');
-      if (column) into.conditions.push(...this.comparisons(column, field, value));
+      if (column) into.conditions.push(...conditionsOf(column, field, value));
       return;
     }
     const related = this.related(field, key);
@@ -291,9 +299,10 @@ export class PrismaRenderer {
       return;
     }
     // An object that is no filter belongs to a relation or a compound key that the schema no longer has.
-    if (inner && (inner.entries.length === 0 || inner.open || !inner.entries.every((each) => comparisons.has(each.name)))) return;
+    if (inner && (inner.entries.length === 0 || inner.open || !inner.entries.every((each) => filterOperators.has(each.name))))
+      return;
     const column = this.column(target, name, key, 'other');
-    if (column) into.conditions.push(...this.comparisons(column, undefined, value));
+    if (column) into.conditions.push(...conditionsOf(column, undefined, value));
   }
 
   private relationFilter(related: Target, value: Place<ts.Expression>): void {
@@ -305,67 +314,6 @@ export class PrismaRenderer {
       else this.condition(related, each, select);
     }
     this.writeSelect(related, select);
-  }
-
-  /** The conditions that a column's filter means; at least one, so that the column is named. */
-  private comparisons(column: Write, field: Column | undefined, value: Place<ts.Expression>, negated = false): Write[] {
-    const given = field?.type === 'Json' ? undefined : entriesOf(value);
-    const isObject = given !== undefined && !isNull(value);
-    if (!isObject) return [this.comparison(column, field, negated ? '<>' : '=', value)];
-    const result: Write[] = [];
-    for (const { name, value: operand } of given.entries) {
-      const operator = comparisons.get(name);
-      if (isUndefined(operand) || operator === undefined || name === 'mode') continue;
-      if (name === 'not') result.push(...this.comparisons(column, field, operand, true));
-      else if (operator === 'IN') result.push(this.membership(column, field, name, operand));
-      else if (operator === 'LIKE') result.push(this.like(column, name, operand));
-      else if (operator === 'HAS') result.push((writer) => wrapped(' = ANY(', column, ')')(this.value(writer, operand, field)));
-      else if (operator === 'ANY') result.push(wrapped('', column, ' IS NOT NULL'));
-      else result.push(this.comparison(column, field, operator, operand));
-    }
-    if (result.length === 0) result.push(wrapped('', column, ' IS NOT NULL'));
-    return result;
-  }
-
-  private comparison(column: Write, field: Column | undefined, operator: string, value: Place<ts.Expression>): Write {
-    return (writer) => {
-      column(writer);
-      if (isNull(value)) writer.sql(operator === '<>' ? ' IS NOT NULL' : ' IS NULL');
-      else this.value(writer.sql(` ${operator} `), value, field);
-    };
-  }
-
-  private membership(column: Write, field: Column | undefined, name: string, value: Place<ts.Expression>): Write {
-    const items = elementsOf(value)?.items;
-    return (writer) => {
-      column(writer);
-      writer.sql(name === 'notIn' ? ' NOT IN (' : ' IN (');
-      if (items && items.length > 0) writer.each(items.slice(0, 100), ', ', (item) => this.value(writer, item, field));
-      else writer.parameter(tokenSpan(value));
-      writer.sql(')');
-    };
-  }
-
-  private like(column: Write, name: string, value: Place<ts.Expression>): Write {
-    return (writer) => {
-      column(writer);
-      const literal = stringOf(value);
-      if (literal === undefined) writer.sql(' LIKE ').parameter(tokenSpan(value));
-      else {
-        const escaped = literal.replace(/[\\%_]/g, (char) => `\\${char}`);
-        const pattern = `${name === 'startsWith' ? '' : '%'}${escaped}${name === 'endsWith' ? '' : '%'}`;
-        writer.sql(' LIKE ').literal(pattern, tokenSpan(value));
-      }
-    };
-  }
-
-  private value(writer: SqlWriter, place: Place<ts.Expression>, field: Column | undefined): SqlWriter {
-    if (field?.enum) {
-      const label = enumLabel(place, field.enum);
-      if (label !== undefined) return writer.literal(label, tokenSpan(place));
-    }
-    const literal = literalOf(place);
-    return literal === undefined ? writer.parameter(tokenSpan(place)) : writer.literal(literal, tokenSpan(place));
   }
 
   // ——— writing ———
@@ -414,7 +362,7 @@ export class PrismaRenderer {
         const by = increment(each.value);
         if (by) {
           each.column(writer);
-          this.value(writer.sql(` ${by.operator} `), by.value, each.field);
+          writeOperand(writer.sql(` ${by.operator} `), by.value, each.field);
         } else this.assigned(writer, each.field, each.value);
       });
       this.writeWhere(writer, select);
@@ -424,7 +372,7 @@ export class PrismaRenderer {
 
   private assigned(writer: SqlWriter, field: Column | undefined, value: Place<ts.Expression>): void {
     const set = field?.type === 'Json' ? undefined : entry(entriesOf(value), 'set')?.value;
-    this.value(writer, set ?? value, field);
+    writeOperand(writer, set ?? value, field);
   }
 
   private assignment(
@@ -526,8 +474,6 @@ export class PrismaRenderer {
 const MAX_STATEMENTS = 200;
 const MAX_ROWS = 50;
 
-type Column = Extract<PrismaField, { kind: 'column' }>;
-
 class Select {
   readonly columns: Write[] = [];
   readonly conditions: Write[] = [];
@@ -552,32 +498,6 @@ const aggregates: ReadonlyMap<string, string> = new Map([
   ['_max', 'max'],
 ]);
 
-/** Filter keys of scalar fields (Prisma Client reference, "Filter conditions and operators"). */
-const comparisons: ReadonlyMap<string, string> = new Map([
-  ['equals', '='],
-  ['not', '<>'],
-  ['lt', '<'],
-  ['lte', '<='],
-  ['gt', '>'],
-  ['gte', '>='],
-  ['in', 'IN'],
-  ['notIn', 'IN'],
-  ['contains', 'LIKE'],
-  ['startsWith', 'LIKE'],
-  ['endsWith', 'LIKE'],
-  ['has', 'HAS'],
-  ['hasSome', 'ANY'],
-  ['hasEvery', 'ANY'],
-  ['isEmpty', 'ANY'],
-  ['search', 'ANY'],
-  ['mode', ''],
-  ['_count', 'ANY'],
-  ['_sum', 'ANY'],
-  ['_avg', 'ANY'],
-  ['_min', 'ANY'],
-  ['_max', 'ANY'],
-]);
-
 const relationFilters: ReadonlySet<string> = new Set(['some', 'every', 'none', 'is', 'isNot']);
 
 const nestedWrites: ReadonlySet<string> = new Set([
@@ -593,36 +513,9 @@ const nestedWrites: ReadonlySet<string> = new Set([
   'upsert',
 ]);
 
-const wrapped =
-  (before: string, inner: Write, after: string): Write =>
-  (writer) => {
-    inner(writer.sql(before));
-    writer.sql(after);
-  };
-
-const isNull = (place: Place<ts.Expression>): boolean => literalOf(place) === null;
-
-const isFalse = (place: Place<ts.Expression>): boolean => literalOf(place) === false;
-
-function isUndefined(place: Place<ts.Expression>): boolean {
-  const { node } = place;
-  return ts.isIdentifier(node) && node.text === 'undefined';
-}
-
 /** `{ increment: 1 }` and its kind. */
 function increment(place: Place<ts.Expression>): { operator: string; value: Place<ts.Expression> } | undefined {
   const only = entriesOf(place)?.entries[0];
   const operator = only && { increment: '+', decrement: '-', multiply: '*', divide: '/' }[only.name];
   return operator ? { operator, value: only.value } : undefined;
-}
-
-/** The database label of `'PAID'`, `OrderStatus.PAID` or `$Enums.OrderStatus.PAID`; a value that the schema does not have stands as it is. */
-function enumLabel(place: Place<ts.Expression>, type: PrismaEnum): string | undefined {
-  const { node } = place;
-  if (ts.isPropertyAccessExpression(node)) {
-    const owner = ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression;
-    if (ts.isIdentifier(owner) && owner.text === type.name) return type.labels.get(node.name.text) ?? node.name.text;
-  }
-  const value = stringOf(place);
-  return value === undefined ? undefined : (type.labels.get(value) ?? value);
 }
