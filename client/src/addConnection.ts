@@ -29,8 +29,10 @@ export async function addConnection(server: Server): Promise<void> {
   if (name === undefined) return;
   const role = await askRole();
   if (!role) return;
-  const password = draft.password ?? parsed.password;
-  if (!(await test(server, folder, { name, url: draft.url, ...(password !== undefined && { password }) }))) return;
+  const given = draft.password ?? parsed.password;
+  const tested = await test(server, folder, { name, url: draft.url, ...(given !== undefined && { password: given }) });
+  if (!tested) return;
+  const { password } = tested;
   await saveConnection(server, folder, {
     name,
     settings: { ...parsed.settings, role },
@@ -86,8 +88,12 @@ async function enterFields(): Promise<Draft | undefined> {
   return { url, ...(password !== '' && { password }) };
 }
 
-/** Whether the connection is to be kept. */
-async function test(server: Server, folder: FolderStatus, connection: Draft & { readonly name: string }): Promise<boolean> {
+/** The connection as it is to be kept, its password perhaps another one; undefined when it is not. */
+async function test<T extends Draft & { readonly name: string }>(
+  server: Server,
+  folder: FolderStatus,
+  connection: T,
+): Promise<T | undefined> {
   const { ok, message, advice } = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: `Columnist: testing ${connection.name}`, cancellable: true },
     (_progress, token) =>
@@ -95,13 +101,21 @@ async function test(server: Server, folder: FolderStatus, connection: Draft & { 
   );
   if (ok) {
     void vscode.window.showInformationMessage(`Columnist: connected to ${connection.name}. ${message}`);
-    return true;
+    return connection;
   }
+  const again = 'Enter Password';
   const save = 'Save Anyway';
   const detail = advice === undefined ? message : `${message}\n\n${advice}`;
-  return (
-    (await vscode.window.showWarningMessage(`${connection.name} cannot be connected to`, { modal: true, detail }, save)) === save
+  const answer = await vscode.window.showWarningMessage(
+    `${connection.name} cannot be connected to`,
+    { modal: true, detail },
+    again,
+    save,
   );
+  if (answer === save) return connection;
+  const password =
+    answer === again ? await ask('Password', { password: true, prompt: 'Kept in the secret storage.' }) : undefined;
+  return password === undefined ? undefined : test(server, folder, { ...connection, password });
 }
 
 async function askRole(): Promise<string | undefined> {

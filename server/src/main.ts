@@ -1,10 +1,6 @@
-import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { nodeRuntime } from './lsp/nodeRuntime.ts';
-import { startServer } from './lsp/server.ts';
+import module from 'node:module';
 
-// The transport is chosen by the command line: --node-ipc, --stdio, --socket=… or --pipe=…
-const connection = process.argv.some((argument) => /^--(node-ipc|stdio|socket|pipe)\b/.test(argument))
-  ? createConnection(ProposedFeatures.all)
-  : createConnection(ProposedFeatures.all, process.stdin, process.stdout);
+// Keeps the compiled code of what is loaded next, from Node.js 22 on: it starts in half the time then.
+(module as { enableCompileCache?: () => void }).enableCompileCache?.();
 
-startServer(connection, nodeRuntime());
+await import('./lsp/start.ts');

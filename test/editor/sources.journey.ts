@@ -17,6 +17,7 @@ test('another schema from the status bar changes the squiggles', async ({ window
   await window.quickPick('db/next.sql').first().click();
   await expect(window.status('db/next.sql')).toBeVisible();
   await expect.poll(async () => [...new Set(await window.findings(messages))]).toEqual(['seen_at: unknown-column']);
+  await expect.poll(() => window.findings('src/repositories/participants.ts')).toContain('unread_count: unknown-column');
 });
 
 test.describe('with a database', () => {
@@ -70,6 +71,9 @@ test.describe('with a database', () => {
     await expect(dialog).toContainText('cannot be connected to');
     await expect(dialog).toContainText(/password/i);
     await window.screenshot('wrong-password-dark');
-    await window.page.keyboard.press('Escape');
+    await dialog.getByRole('button', { name: 'Enter Password' }).click();
+    await window.quickInput.fill(postgres.password);
+    await window.page.keyboard.press('Enter');
+    await expect(window.notification('connected to postgres')).toBeVisible();
   });
 });

@@ -58,6 +58,8 @@ export class FolderDiagnostics {
   /** Checks the files that are not open, anew. A scan that still runs is given up. */
   async checkFolder(): Promise<void> {
     this.scan?.abort();
+    // What was said stays until it can be said anew.
+    if (this.folder.schema.state === 'loading') return;
     const scan = new AbortController();
     this.scan = scan;
     const seen = new Set<string>();
