@@ -1,5 +1,6 @@
 import type { RangeVar } from 'libpg-query';
 import type { Relation } from '../../catalog/model.ts';
+import { isHoleName } from '../../sql/holeName.ts';
 import { namesIn } from '../../sql/walk.ts';
 import { cteNames, type Env, findCte } from '../env.ts';
 import type { Usage } from '../reference.ts';
@@ -37,7 +38,9 @@ export function lookUpRelation(range: RangeVar, env: Env, usage: Usage): Target 
   const { relname: name = '', schemaname: schema, location } = range;
   if (isPlaceholder(env, name, location) || (schema !== undefined && isPlaceholder(env, schema, -1))) return undefined;
   const alias = range.alias?.aliasname;
-  const found = isElsewhere(range, env) ? 'unknown' : env.lookup.relation(name, schema);
+  const known = isElsewhere(range, env) ? 'unknown' : env.lookup.relation(name, schema);
+  // A common table expression whose name is a hole may be the one that is meant.
+  const found = known === 'absent' && schema === undefined && cteNames(env).some(isHoleName) ? 'unknown' : known;
   reportRelation(range, found, env, usage);
   if (typeof found !== 'object') {
     const relation = intendedRelation(env, name, schema);
