@@ -29,7 +29,7 @@ export type PlaceholderMatch = {
 
 /**
  * Joins pieces to the SQL that PostgreSQL would see. A hole takes with it the letters that touch it (`tbl_${year}`, `"${a}_b"`), because they
- * are one name together; `$${n}` and `:${name}` are parameters; inside a string constant a hole is a value. Holes that touch are one.
+ * are one name together; `$${n}` and `:${name}` are parameters; a string constant with a hole in it is a value. Holes that touch are one.
  */
 export function assemble(pieces: Text, placeholder?: PlaceholderReader): Assembled {
   const writer = new Writer();
@@ -66,8 +66,8 @@ function writeText(writer: Writer, piece: Piece & { kind: 'text' }, placeholder:
   writer.write(piece.text.slice(from), part(from, piece.text.length), piece.exact);
 }
 
-/** Where in SQL's lexical structure (PostgreSQL 4.1) an offset stands. `$tag$` is the tag of an open dollar-quoted constant. */
-type State = 'plain' | 'single' | 'escaped' | 'double' | 'line' | `block${number}` | `$${string}`;
+/** Where in SQL's lexical structure (PostgreSQL 4.1) an offset stands. `$tag$` is the tag of an open dollar-quoted constant; `backslash` stands after one. */
+type State = 'plain' | 'single' | 'escaped' | 'backslash' | 'double' | 'line' | `block${number}` | `$${string}`;
 
 class Writer {
   text = '';
@@ -76,7 +76,11 @@ class Writer {
   readonly hints: TypeHint[] = [];
   private state: State = 'plain';
   /** A hole was written last and takes the name characters that follow it; in a quoted identifier up to the quote. */
-  private open: 'name' | 'quoted' | undefined;
+  private open: 'name' | 'quoted' | 'constant' | undefined;
+  /** Where the string constant that is open begins. */
+  private constantAt = 0;
+  /** The constant that became a hole has backslash escapes. */
+  private escapes = false;
   private scanned: { readonly text: string; readonly from: number; readonly at: number; readonly state: State } | undefined;
 
   write(text: string, host: Span, exact: boolean): void {
@@ -86,6 +90,11 @@ class Writer {
       from = text.indexOf('"');
       if (from < 0) return;
       this.open = undefined;
+    } else if (this.open === 'constant') {
+      const end = constantEnd(text, this.escapes);
+      if (end === undefined) return;
+      from = end;
+      this.open = undefined;
     } else if (this.open === 'name' && text !== '') {
       const word = /^[\w$\u0080-\uffff]+/.exec(text)?.[0] ?? '';
       if (word !== '' && isKeyword(word)) this.gap();
@@ -93,8 +102,9 @@ class Writer {
       if (from < text.length) this.open = undefined;
     }
     if (from >= text.length) return;
-    const start = this.text.length;
     const rest = text.slice(from);
+    if (this.state === 'plain' && this.isAfterHole() && /^[\w$\u0080-\uffff]/.test(rest)) this.gap();
+    const start = this.text.length;
     this.segments.push({
       start,
       end: start + rest.length,
@@ -102,7 +112,9 @@ class Writer {
       kind: exact ? 'exact' : 'whole',
     });
     this.text += rest;
-    this.state = scan(rest, 0, rest.length, this.state, this.text, start);
+    this.state = scan(rest, 0, rest.length, this.state, this.text, start, (at) => {
+      this.constantAt = at;
+    });
   }
 
   /** The state at `at` of a text that is about to be written from `from`; asked with rising `at`, it costs one pass in all. */
@@ -135,17 +147,22 @@ class Writer {
       const sigil = /(?<![$:\w@])[$:@]$/.test(this.text);
       const word = sigil ? '' : (/[\w$\u0080-\uffff]+$/.exec(this.text)?.[0] ?? '');
       if (sigil) this.cut(this.text.length - 1);
-      else if (word !== '' && (isKeyword(word) || /^(\$\d+|\d[\d.]*)$/.test(word))) this.gap();
+      else if (word !== '' && (this.isAfterHole() || isKeyword(word) || /^(\$\d+|\d[\d.]*)$/.test(word))) this.gap();
       else this.cut(this.text.length - word.length);
       this.push(host, sigil ? 'value' : kind, expression);
       this.open = 'name';
-    } else {
-      const inConstant = this.state === 'single' || this.state === 'escaped';
-      this.push(host, inConstant ? 'value' : kind, expression);
-    }
+    } else if (this.state === 'single' || this.state === 'escaped') {
+      this.escapes = this.state === 'escaped';
+      const hasPrefix = /(?:^|[^\w$])[eEnN]$/.test(this.text.slice(0, this.constantAt));
+      this.cut(hasPrefix ? this.constantAt - 1 : this.constantAt);
+      this.push(host, 'value', expression);
+      this.state = 'plain';
+      this.open = 'constant';
+    } else this.push(host, kind, expression);
   }
 
   private push(host: Span, kind: Hole['kind'], expression: string): void {
+    if (this.isAfterHole()) this.gap();
     const name = holeName(this.holes.length);
     const span = { start: this.text.length, end: this.text.length + name.length };
     this.holes.push({ span, host, kind, expression: expression.slice(0, 80) });
@@ -158,8 +175,12 @@ class Writer {
     const last = this.holes.pop()!;
     const segment = this.segments.pop()!;
     const joined = { start: Math.min(last.host.start, host.start), end: Math.max(last.host.end, host.end) };
-    this.holes.push({ ...last, host: joined, kind: 'unknown' });
+    this.holes.push({ ...last, host: joined, kind: this.open === 'constant' ? 'value' : 'unknown' });
     this.segments.push({ ...segment, host: joined });
+  }
+
+  private isAfterHole(): boolean {
+    return this.holes.at(-1)?.span.end === this.text.length;
   }
 
   /** A space that stands nowhere in the host. */
@@ -192,20 +213,41 @@ const KEYWORDS = new Set(
 
 const isKeyword = (word: string): boolean => KEYWORDS.has(word.toLowerCase());
 
+/** The offset after the quote that ends a string constant; undefined when the text does not end it. */
+function constantEnd(text: string, escapes: boolean): number | undefined {
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '\\' && escapes) at++;
+    else if (text[at] === "'") {
+      if (text[at + 1] !== "'") return at + 1;
+      at++;
+    }
+  }
+  return undefined;
+}
+
 /** The state after `text[from, to)`. `whole`/`offset` give the text around it, to look back one character. */
-function scan(text: string, from: number, to: number, initial: State, whole: string, offset: number): State {
+function scan(
+  text: string,
+  from: number,
+  to: number,
+  initial: State,
+  whole: string,
+  offset: number,
+  constantBegins?: (at: number) => void,
+): State {
   let state = initial;
   for (let at = from; at < to; at++) {
     const char = text[at]!;
     const next = text[at + 1];
     if (state === 'plain') {
-      if (char === "'")
+      if (char === "'") {
+        constantBegins?.(offset + at);
         state =
           /[eE]$/.test(whole.slice(Math.max(0, offset + at - 1), offset + at)) &&
           !/\w[eE]$/.test(whole.slice(Math.max(0, offset + at - 2), offset + at))
             ? 'escaped'
             : 'single';
-      else if (char === '"') state = 'double';
+      } else if (char === '"') state = 'double';
       else if (char === '-' && next === '-') state = 'line';
       else if (char === '/' && next === '*') {
         state = 'block1';
@@ -218,8 +260,10 @@ function scan(text: string, from: number, to: number, initial: State, whole: str
         }
       }
     } else if (state === 'single' || state === 'escaped') {
-      if (char === '\\' && state === 'escaped') at++;
+      if (char === '\\' && state === 'escaped') state = 'backslash';
       else if (char === "'") state = 'plain';
+    } else if (state === 'backslash') {
+      state = 'escaped';
     } else if (state === 'double') {
       if (char === '"') state = 'plain';
     } else if (state === 'line') {

@@ -55,7 +55,15 @@ from messages limit 10\${y}\`);`;
       'select status from ‹y› where "‹y›" = 1 and m.‹y› = 2',
       'select ‹y›.status, ‹y› from "‹y›"."messages" ‹y›',
       'select id from messages WHERE ‹y› and id = ‹=y› and x = ‹=y› and z = $1 ‹y›',
-      "select '‹=y›' as a, $$‹y›$$ as b -- ‹y› from messages limit 10 ‹y›",
+      'select ‹=y› as a, $$‹y›$$ as b -- ‹y› from messages limit 10 ‹y›',
+    ]);
+    expectSound(code, fragmentsIn(code));
+  });
+
+  test('a string constant with a hole in it is one value', () => {
+    const code = `${pool}pool.query(\`select a from t where b = '\${x}' and c like '%\${x}''\${y}%' and d = E'\\\\'\${x}' and e > now() - interval '\${n} days' and f = 'x'\`);`;
+    expect(fragmentsIn(code).map(shown)).toEqual([
+      "select a from t where b = ‹=x› and c like ‹=x› and d = ‹=x› and e > now() - interval ‹=n› and f = 'x'",
     ]);
     expectSound(code, fragmentsIn(code));
   });
