@@ -3,14 +3,14 @@ import type { QualifiedName } from './model.ts';
 /**
  * A statement whose two text columns tell whether the schema may have changed. The first is the snapshot of running transactions: while
  * it stays as it was (`previous`), nothing at all was committed, and the second column is null and costs nothing. The second counts rows
- * and sums `xmin` over the catalogs that DDL writes: each change either writes a row with a newer transaction id or takes one away, so
+ * and sums `xmin` (as its distance from the first transaction id, 3, which is cheaper than a cast) over the catalogs that DDL writes: each change either writes a row with a newer transaction id or takes one away, so
  * count and sum together always differ. Growth of data, vacuum and analyze do not touch these (they update in place). Temporary tables
  * are left out. Costs about 1 ms for a hundred tables. Also on a standby, and on PostgreSQL 12 to 18.
  */
 export function fingerprintSql(previous?: string, migrations?: QualifiedName): string {
   const parts = Object.entries(catalogs).map(
     ([table, condition]) =>
-      `(select count(*) || ':' || coalesce(sum(x.xmin::text::bigint), 0) from pg_catalog.${table} x where ${condition})`,
+      `(select count(*) || ':' || coalesce(sum(pg_catalog.age('3'::pg_catalog.xid)::bigint - pg_catalog.age(x.xmin)), 0) from pg_catalog.${table} x where ${condition})`,
   );
   if (migrations)
     parts.push(`(select count(*) from "${migrations.schema.replaceAll('"', '""')}"."${migrations.name.replaceAll('"', '""')}")`);
@@ -25,7 +25,7 @@ const permanent = `in (select c.oid from pg_catalog.pg_class c where c.relpersis
 const catalogs: Readonly<Record<string, string>> = {
   pg_namespace: `nspname !~ '^pg_'`,
   pg_class: `x.oid >= 16384 and x.relpersistence <> 't' and x.relkind <> 't'`,
-  pg_attribute: `x.attrelid >= 16384 and x.attrelid ${permanent}`,
+  pg_attribute: `x.attrelid >= 16384 and x.attnum > 0 and x.attrelid ${permanent}`,
   pg_attrdef: `x.adrelid ${permanent}`,
   pg_constraint: `x.oid >= 16384 and (x.conrelid = 0 or x.conrelid ${permanent})`,
   pg_index: `x.indrelid >= 16384 and x.indrelid ${permanent}`,
