@@ -4,7 +4,6 @@ import {
   at,
   type Entries,
   type Entry,
-  elementsOf,
   entriesOf,
   entry,
   followed,
@@ -118,7 +117,6 @@ export class PrismaRenderer {
     if (operation !== 'create' && operation !== 'createMany') {
       with_('where', (place) => this.where(target, place, select));
       with_('cursor', (place) => this.where(target, place, select));
-      if (entry(given, 'where') === undefined && given?.open) select.open = true;
     }
     with_('orderBy', (place) => this.orderBy(target, place, select));
     for (const name of ['distinct', 'by'] as const) {
@@ -270,17 +268,13 @@ export class PrismaRenderer {
   // ——— conditions ———
 
   private where(target: Target, place: Place<ts.Expression>, into: Select): void {
-    const given = entriesOf(place);
-    if (!given || given.open) into.open = true;
-    for (const each of given?.entries ?? []) this.condition(target, each, into);
+    for (const each of entriesOf(place)?.entries ?? []) this.condition(target, each, into);
   }
 
   private condition(target: Target, { name, key, value }: Entry, into: Select) {
     if (isUndefined(value)) return;
     if (name === 'AND' || name === 'OR' || name === 'NOT') {
-      const items = elementsOf(value);
-      if (!items || items.open) into.open = true;
-      for (const item of items?.items ?? [value]) this.where(target, item, into);
+      for (const item of listOf(value)) this.where(target, item, into);
       return;
     }
     const field = target.model?.fields.get(name);
@@ -479,8 +473,6 @@ class Select {
   readonly conditions: Write[] = [];
   readonly groups: Write[] = [];
   readonly orders: Write[] = [];
-  /** Whether there may be more conditions than are known. */
-  open = false;
 }
 
 export const targetOf = (model: PrismaModel, host: Span | undefined): Target => ({
