@@ -15,7 +15,7 @@ export const isOtherEngine = (module: string): boolean => OTHERS.test(module);
 
 /** A word for another database or query language in a name: `clickhouseQuery`, `mysqlPool`, `lib/sqlite`. */
 const OTHER_WORD =
-  /mysql|mariadb|sqlite|mssql|sql_?server|oracle(?:db)?(?![a-z])|click_?house|big_?query|snowflake|duckdb|cassandra|planetscale|libsql|turso|athena|databricks|redshift|salesforce|soql|cosmos_?db|quickbooks|google_?ads|gaql|spanner|singlestore|questdb|influx|(?:^|[^a-z])(?:d1|fql|kql|jql)(?![a-z])/i;
+  /mysql|mariadb|sqlite|mssql|sql_?server|oracle(?:db)?(?![a-z])|click_?house|big_?query|snowflake|duckdb|cassandra|planetscale|libsql|turso|athena|databricks|redshift|salesforce|soql|cosmos_?db|quickbooks|google_?ads|gaql|spanner|singlestore|questdb|influx|dynamo_?db|partiql|neo4j|cypher|couchbase|surreal_?db|elastic_?search|kusto|(?:^|[^a-z])(?:d1|fql|kql|jql)(?![a-z])/i;
 
 export const namesOtherEngine = (text: string): boolean => OTHER_WORD.test(text);
 

@@ -78,7 +78,7 @@ export function isNoPlaceForSql(source: TypeScriptSource, node: ts.Expression): 
       case SyntaxKind.PropertyDeclaration:
       case SyntaxKind.EnumDeclaration: {
         const name = (parent as ts.NamedDeclaration).name?.getText(source.ast);
-        if (name !== undefined && namesOtherEngine(name)) return true;
+        if (name !== undefined && (namesOtherEngine(name) || /^expected|Expected$|[Ss]napshot/.test(name))) return true;
         break;
       }
     }

@@ -17,6 +17,7 @@ export interface Worth {
  * library is worth it only when it calls such methods and a file that it imports, near or further, has the library.
  */
 export function worthParsing({ path, text }: SourceDocument, context: ExtractContext): Worth {
+  if (text.length > MAX_LENGTH || isMinified(text)) return { parse: false, statements: false, dependencies: [] };
   const statements = mayHoldStatement(text);
   const { tags, calls } = context.settings;
   if (statements || tags.length + calls.length > 0) return { parse: true, statements: true, dependencies: [] };
@@ -31,6 +32,12 @@ export function worthParsing({ path, text }: SourceDocument, context: ExtractCon
   const modules = modulesAround(path, specifiersIn(path, text), { ...workspace, read });
   return { parse: [...modules].some(isKnown), statements, dependencies: [...dependencies] };
 }
+
+/** UTF-16 units. A file beyond this is generated or a bundle. */
+const MAX_LENGTH = 3_000_000;
+
+/** A long text of long lines was not written by a person. */
+const isMinified = (text: string): boolean => text.length > 100_000 && text.length / (text.match(/\n/g)?.length ?? 1) > 1000;
 
 const isKnown = (module: string): boolean =>
   isPostgres(module) ||
