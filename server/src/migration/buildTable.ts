@@ -86,7 +86,8 @@ function finish(column: ColumnDefinition, parts: TableParts, key: readonly strin
     return { ...column, type, notNull: true, ...(ownKey && keyDefault(type, lookup)) };
   }
   if (isKey) return { ...column, notNull: true };
-  if (column.references) return column;
+  // A model says itself which columns point at other tables.
+  if (column.references || parts.shape) return column;
   const guess = guessForeignKey(column.name, parts.schema, lookup);
   return guess && familyOf(guess.type) === familyOf(column.type)
     ? { ...column, type: guess.type, references: guess.target }

@@ -40,7 +40,7 @@ describe('the type of a missing column', () => {
     expect(typeOf('buyer_id', saw.typescript('number'))).toBe('bigint');
     expect(typeOf('refunded_at', saw.typescript('string | null'))).toBe('timestamptz');
     expect(typeOf('tax_amount', saw.typescript('string'))).toBe('numeric(10,2)');
-    expect(typeOf('shipped_at', saw.typescript('number'))).toBe('integer');
+    expect(typeOf('shipped_at', saw.typescript('number'))).toBe('bigint');
     expect(typeOf('views', saw.typescript('bigint'))).toBe('bigint');
     expect(typeOf('settings', saw.typescript('Record<string, unknown>'))).toBe('jsonb');
     expect(typeOf('labels', saw.typescript('string[]'))).toBe('text[]');

@@ -85,7 +85,7 @@ function fromChildren(change: AddColumn, relation: Relation, lookup: Lookup): st
     return [
       `UPDATE ${table} AS target SET ${column} = counted.value`,
       `FROM (SELECT ${there} AS key, count(*) AS value FROM ${from} GROUP BY ${there}) AS counted`,
-      `WHERE counted.key = target.${here} AND target.${column} IS DISTINCT FROM counted.value;`,
+      `WHERE counted.key = target.${here} AND coalesce(target.${column}, 0) = 0;`,
     ].join('\n');
   }
   const time = timeColumn(child.relation);

@@ -1,9 +1,9 @@
-import type { Catalog, Column } from '../../catalog/model.ts';
+import type { Catalog, Column, Relation } from '../../catalog/model.ts';
 import { conventionOf } from './conventions.ts';
 import { ddlType, familyOf } from './types.ts';
 import { words } from './words.ts';
 
-/** How a database names and types its own columns, counted once for a catalog. */
+/** How a database names and types its own columns, counted once for a catalog: about 1 µs a column. */
 export interface Habits {
   /** What columns of that very name, last word or first word (`is_`, `has_`) are, best known first. */
   named(column: string, schema: string, table: string): readonly Habit[];
@@ -22,7 +22,6 @@ export interface Habit {
   readonly notNull: boolean;
   /** For people: `3 of 3 columns that end in _at`. */
   readonly because: string;
-  readonly share: number;
   /** Columns of the very same name. */
   readonly exact?: true;
 }
@@ -37,108 +36,155 @@ export function habitsOf(catalog: Catalog): Habits {
 
 const memo = new WeakMap<Catalog, Habits>();
 
-interface Seen {
-  readonly schema: string;
-  readonly table: string;
-  readonly column: Column;
+/** How often which type was met, with what. */
+class Tally {
+  private total = 0;
+  private readonly types = new Map<string, { count: number; notNull: number; readonly defaults: Map<string, number> }>();
+
+  add(column: Column): void {
+    this.total++;
+    const type = entry(this.types, column.type, () => ({ count: 0, notNull: 0, defaults: new Map<string, number>() }));
+    type.count++;
+    if (column.notNull) type.notNull++;
+    if (column.default !== undefined && !column.generated && !column.default.startsWith('nextval(')) {
+      type.defaults.set(column.default, (type.defaults.get(column.default) ?? 0) + 1);
+    }
+  }
+
+  get size(): number {
+    return this.total;
+  }
+
+  /** The type that at least three in five have. */
+  most(what: string): Habit | undefined {
+    const best = [...this.types].sort((a, b) => b[1].count - a[1].count)[0];
+    if (!best || best[1].count * 5 < this.total * 3) return undefined;
+    const [type, { count, notNull, defaults }] = best;
+    const usual = [...defaults].sort((a, b) => b[1] - a[1])[0];
+    return {
+      type: ddlType(type),
+      ...(usual && usual[1] * 2 > count && { default: usual[0] }),
+      notNull: notNull * 2 > count,
+      because: `${count} of ${this.total} ${this.total === 1 ? 'column' : 'columns'} ${what}`,
+    };
+  }
+}
+
+/** Columns that could as well be varchar: prose is text everywhere. */
+interface Strings {
+  all: number;
+  short: number;
+  varchar: number;
 }
 
 function count(catalog: Catalog): Habits {
-  const byName = new Map<string, Seen[]>();
-  const byLast = new Map<string, Seen[]>();
-  const byFirst = new Map<string, Seen[]>();
-  const byTable = new Map<string, Seen[]>();
-  const ids: Seen[] = [];
-  const points: Seen[] = [];
-  const strings: Seen[] = [];
+  const tallies = new Map<string, Tally>();
+  const bySchema = new Map<string, Map<string, Tally>>();
+  const database: Strings = { all: 0, short: 0, varchar: 0 };
+  const tables = new Map<string, Relation>();
+  const points = new Tally();
   for (const relation of catalog.relations) {
     if (relation.kind !== 'table' && relation.kind !== 'partitioned') continue;
+    tables.set(`${relation.schema}\0${relation.name}`, relation);
+    const own = entry(bySchema, relation.schema, () => new Map<string, Tally>());
     for (const column of relation.columns ?? []) {
       if (column.type === 'unknown') continue;
-      const seen: Seen = { schema: relation.schema, table: relation.name, column };
-      const parts = words(column.name);
-      const last = parts.at(-1) ?? '';
-      push(byName, parts.join('_'), seen);
-      push(byTable, `${relation.schema}\0${relation.name}`, seen);
-      if (parts.length > 1) push(byLast, last, seen);
-      if (parts.length > 1 && flag.test(parts[0]!)) push(byFirst, parts[0]!, seen);
-      if (last === 'id') ids.push(seen);
-      const family = familyOf(column.type);
-      if (family === 'datetime' && column.type.startsWith('timestamp')) points.push(seen);
-      if (family === 'text') strings.push(seen);
+      for (const key of keysOf(column.name)) {
+        entry(tallies, key, () => new Tally()).add(column);
+        entry(own, key, () => new Tally()).add(column);
+      }
+      countString(database, column);
+      if (column.type.startsWith('timestamp')) points.add(column);
     }
   }
-  const at = points.filter((seen) => words(seen.column.name).at(-1) === 'at');
+  const inTable = (schema: string, table: string, key: string): Tally => {
+    const own = new Tally();
+    for (const column of tables.get(`${schema}\0${table}`)?.columns ?? []) {
+      if (column.type !== 'unknown' && keysOf(column.name).includes(key)) own.add(column);
+    }
+    return own;
+  };
+  /** In the same table where there are several, else in the same schema, else anywhere. */
+  const nearest = (key: string, schema: string, table: string): Tally | undefined => {
+    const own = inTable(schema, table, key);
+    return own.size > 1 ? own : (bySchema.get(schema)?.get(key) ?? tallies.get(key));
+  };
+  const at = tallies.get('last at')?.most('that end in _at');
   return {
     named(column, schema, table) {
       const parts = words(column);
+      const name = parts.join('_');
       const last = parts.at(-1) ?? '';
-      const first = parts[0] ?? '';
-      const found = [
-        exactly(most(nearest(byName.get(parts.join('_')), schema, table), `named ${parts.join('_')}`)),
-        parts.length > 1 && flag.test(first) ? most(byFirst.get(first), `that begin with ${first}_`) : undefined,
-        parts.length > 1 ? most(nearest(byLast.get(last), schema, table), `that end in _${last}`) : undefined,
-        parts.length > 1 ? most(byName.get(last), `named ${last}`) : undefined,
-      ];
+      const same = nearest(`name ${name}`, schema, table)?.most(`named ${name}`);
+      const found: (Habit | undefined)[] = [same && { ...same, exact: true }];
+      if (parts.length > 1) {
+        found.push(
+          tallies.get(`first ${parts[0]}`)?.most(`that begin with ${parts[0]}_`),
+          nearest(`last ${last}`, schema, table)?.most(`that end in _${last}`),
+          tallies.get(`name ${last}`)?.most(`named ${last}`),
+        );
+      }
       return found.filter((habit) => habit !== undefined);
     },
     idType(schema, table) {
-      const here = ids.filter((seen) => seen.schema === schema && seen.table === table);
-      return most(here, `of ${table} that end in id`) ?? most(ids, 'that end in id');
+      return inTable(schema, table, 'id').most(`of ${table} that end in id`) ?? tallies.get('id')?.most('that end in id');
     },
-    datetime: most(at, 'that end in _at') ?? most(points, 'of a point in time'),
+    datetime: at?.type.startsWith('timestamp') ? at : points.most('of a point in time'),
     varchar(schema, table) {
-      const here = (byTable.get(`${schema}\0${table}`) ?? []).filter((seen) => familyOf(seen.column.type) === 'text');
-      return prefersVarchar(here) ?? prefersVarchar(strings);
+      const own: Strings = { all: 0, short: 0, varchar: 0 };
+      for (const column of tables.get(`${schema}\0${table}`)?.columns ?? []) countString(own, column);
+      return prefersVarchar(own) ?? prefersVarchar(database);
     },
   };
 }
 
 const flag = /^(is|has|can|should|allow|enable|was|show)$/;
 
-/** Prose is text everywhere: the habit shows in the columns that could as well be varchar. */
-function prefersVarchar(seen: readonly Seen[]): boolean | undefined {
-  const short = seen.filter((each) => conventionOf(each.column.name)?.short || each.column.type.startsWith('character'));
-  if (short.length === 0) return seen.length > 2 ? false : undefined;
-  return short.filter((each) => each.column.type.startsWith('character')).length * 2 >= short.length;
+/** Names repeat from table to table: each is taken apart once. */
+const known = new Map<string, readonly string[]>();
+
+function keysOf(name: string): readonly string[] {
+  const found = known.get(name);
+  if (found) return found;
+  const parts = words(name);
+  const last = parts.at(-1) ?? '';
+  const keys = [`name ${parts.join('_')}`];
+  if (parts.length > 1) keys.push(`last ${last}`);
+  if (parts.length > 1 && flag.test(parts[0]!)) keys.push(`first ${parts[0]}`);
+  if (last === 'id') keys.push('id');
+  if (known.size > 50_000) known.clear();
+  known.set(name, keys);
+  return keys;
 }
 
-const exactly = (habit: Habit | undefined): Habit | undefined => habit && { ...habit, exact: true };
-
-/** Those of the same table where there are any, else of the same schema, else all. */
-function nearest(seen: readonly Seen[] | undefined, schema: string, table: string): readonly Seen[] | undefined {
-  if (!seen) return undefined;
-  const here = seen.filter((each) => each.schema === schema && each.table === table);
-  if (here.length > 1) return here;
-  const near = seen.filter((each) => each.schema === schema);
-  return near.length > 0 ? near : seen;
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
-/** The type that at least three in five have. */
-function most(seen: readonly Seen[] | undefined, what: string): Habit | undefined {
-  if (!seen || seen.length === 0) return undefined;
-  const counts = new Map<string, Seen[]>();
-  for (const each of seen) push(counts, ddlType(each.column.type), each);
-  const [type, having] = [...counts].sort((a, b) => b[1].length - a[1].length)[0]!;
-  if (having.length * 5 < seen.length * 3) return undefined;
-  const defaults = new Map<string, number>();
-  for (const { column } of having) {
-    if (column.default !== undefined && !column.generated && !/nextval\(/.test(column.default)) {
-      defaults.set(column.default, (defaults.get(column.default) ?? 0) + 1);
-    }
-  }
-  const usual = [...defaults].sort((a, b) => b[1] - a[1])[0];
-  return {
-    type,
-    ...(usual && usual[1] * 2 > having.length && { default: usual[0] }),
-    notNull: having.filter((each) => each.column.notNull).length * 2 > having.length,
-    because: `${having.length} of ${seen.length} ${seen.length === 1 ? 'column' : 'columns'} ${what}`,
-    share: having.length / seen.length,
-  };
+function countString(strings: Strings, column: Column): void {
+  const varying = column.type.startsWith('character');
+  if (!varying && column.type !== 'text' && familyOf(column.type) !== 'text') return;
+  strings.all++;
+  if (varying) strings.varchar++;
+  if (varying || isShort(column.name)) strings.short++;
 }
 
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
+function prefersVarchar({ all, short, varchar }: Strings): boolean | undefined {
+  if (short === 0) return all > 2 ? false : undefined;
+  return varchar * 2 >= short;
+}
+
+const shortNames = new Map<string, boolean>();
+
+function isShort(name: string): boolean {
+  const found = shortNames.get(name);
+  if (found !== undefined) return found;
+  const short = conventionOf(name)?.short === true;
+  if (shortNames.size > 50_000) shortNames.clear();
+  shortNames.set(name, short);
+  return short;
 }

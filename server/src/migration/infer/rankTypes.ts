@@ -177,7 +177,7 @@ function ofFamily(
       says: true,
       ...enumMark(vote.type!, lookup),
     });
-  const type = usual(family, facts, habits);
+  const type = usual(family, subject.column, facts, habits);
   if (type !== undefined)
     result.push({ type, family, source: shown?.source ?? 'none', because: shown?.because ?? '', says: result.length === 0 });
   return result;
@@ -357,12 +357,15 @@ function holds(type: string, facts: Facts, literals: Literals): boolean {
 }
 
 /** The type of a family that is meant when nothing says which. */
-function usual(family: Family, facts: Facts, habits: Habits): string | undefined {
+function usual(family: Family, column: string, facts: Facts, habits: Habits): string | undefined {
   switch (family) {
     case 'number':
-      return ['integer', 'bigint', 'numeric'].find((type) =>
-        holds(type, facts, { values: [], closed: false, inserted: undefined, initial: undefined, because: undefined }),
-      );
+      // A point in time as a number counts milliseconds: more than 32 bits.
+      return ['integer', 'bigint', 'numeric']
+        .slice(conventionOf(column)?.family === 'datetime' ? 1 : 0)
+        .find((type) =>
+          holds(type, facts, { values: [], closed: false, inserted: undefined, initial: undefined, because: undefined }),
+        );
     case 'datetime':
       return habits.datetime?.type ?? 'timestamptz';
     case 'boolean':
