@@ -31,7 +31,8 @@ function resolveOutputName(node: Node | undefined, targets: Targets, scope: Scop
   if (name === undefined) return resolveExpression(node, scope, env, usage);
   const target = findTarget(node, name, targets, scope, env, usage);
   if (target) return fieldValue(target.field);
-  if (targets.open && findColumn(scope, name).kind === 'missing') return {};
+  // The name may be one of the output columns that we do not know.
+  if (targets.open && /^(?:missing|ambiguous)$/.test(findColumn(scope, name).kind)) return {};
   return resolveExpression(node, scope, env, usage);
 }
 
