@@ -110,6 +110,7 @@ export function namesIn(message: string): readonly string[] {
   const add = (text: string) => {
     names.add(text);
     names.add(text.slice(text.lastIndexOf('.') + 1));
+    names.add(text.slice(text.indexOf('.') + 1));
     names.add(text.slice(0, Math.max(0, text.indexOf('.'))));
   };
   // A quote inside of a name is not doubled in messages.
