@@ -9,7 +9,7 @@ import type { Usage } from '../reference.ts';
 import { findItem, type NamespaceItem, type Scope } from '../scope.ts';
 import { derived, type Field, Shape } from '../shape.ts';
 import { compositeShape } from '../types.ts';
-import { fieldOf } from '../value.ts';
+import { fieldOf, textValue, type Value } from '../value.ts';
 import { figureName, type Naming } from './figureName.ts';
 import { outputName } from './outputName.ts';
 import { variable } from './sameTarget.ts';
@@ -45,7 +45,7 @@ export function resolveTargets(nodes: readonly Node[] | undefined, scope: Scope,
     const value = resolveExpression(target.val, scope, env, usage);
     const name = target.name ?? figureName(target.val, naming);
     if (isHoleName(name)) open = true;
-    else list.push({ field: fieldOf(name, value), node: target.val });
+    else list.push({ field: fieldOf(name, settled(value, target.val)), node: target.val });
   }
   return { list, open };
 }
@@ -55,6 +55,9 @@ export const targetShape = ({ list, open }: Targets): Shape =>
     list.map((target) => target.field),
     open,
   );
+
+/** An untyped literal becomes text when nothing else has given it a type (10.6). */
+export const settled = (value: Value, node: Node | undefined): Value => (as(node, 'A_Const')?.sval ? textValue : value);
 
 /** `*`, `t.*`, `(row).*`: the columns they stand for; undefined for every other target. */
 function expandStar(target: ResTarget, scope: Scope, env: Env, usage: Usage): Targets | undefined {

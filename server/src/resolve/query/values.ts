@@ -7,6 +7,7 @@ import { type Field, Shape } from '../shape.ts';
 import type { Value } from '../value.ts';
 import { resolveOrderBy } from './orderBy.ts';
 import { resolveLimit } from './select.ts';
+import { settled } from './targets.ts';
 
 /** VALUES: its columns are column1, column2 … (7.7). */
 export function resolveValues(select: SelectStmt, env: Env, parent: Scope | undefined): Shape {
@@ -33,6 +34,6 @@ export function resolveValues(select: SelectStmt, env: Env, parent: Scope | unde
 
 function valueRows(select: SelectStmt, scope: Scope, env: Env): readonly (readonly Value[])[] {
   return (select.valuesLists ?? []).map((list) =>
-    (as(list, 'List')?.items ?? []).map((item) => resolveExpression(item, scope, env, 'values')),
+    (as(list, 'List')?.items ?? []).map((item) => settled(resolveExpression(item, scope, env, 'values'), item)),
   );
 }
