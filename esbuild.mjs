@@ -1,12 +1,15 @@
 // Bundles the client (CommonJS, as VS Code loads it), the language server and the command line (ES modules that share chunks).
-// node esbuild.mjs [--production] [--watch]
+// node esbuild.mjs [--production] [--watch] [--outdir=FOLDER]
 import { cpSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { context } from 'esbuild';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
-const dist = path.join(root, 'dist');
+const dist = path.resolve(
+  root,
+  process.argv.find((argument) => argument.startsWith('--outdir='))?.slice('--outdir='.length) ?? 'dist',
+);
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
@@ -29,7 +32,7 @@ const common = {
 const client = {
   ...common,
   entryPoints: { client: 'client/src/extension.ts' },
-  outdir: 'dist',
+  outdir: dist,
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
   external: ['vscode'],
@@ -38,7 +41,7 @@ const client = {
 const server = {
   ...common,
   entryPoints: entryPoints(),
-  outdir: 'dist',
+  outdir: dist,
   format: 'esm',
   splitting: true,
   chunkNames: 'chunk-[hash]',
@@ -71,20 +74,26 @@ function copyAssets() {
   copy('libpg-query/wasm/libpg-query.wasm');
   const pglite = '@electric-sql/pglite/dist';
   for (const file of readdirSync(path.join(root, 'node_modules', pglite))) {
-    if (/\.(wasm|data)$/.test(file) || (/\.tar\.gz$/.test(file) && extensions.has(file.replace('.tar.gz', '')))) copy(`${pglite}/${file}`);
+    if (/\.(wasm|data)$/.test(file) || (/\.tar\.gz$/.test(file) && extensions.has(file.replace('.tar.gz', ''))))
+      copy(`${pglite}/${file}`);
   }
 }
 
 /** Contrib modules that schemas are made of; the diagnostic ones are left out. */
 const extensions = new Set(
-  'btree_gin btree_gist citext cube earthdistance fuzzystrmatch hstore intarray isn lo ltree pg_trgm pgcrypto seg tablefunc tcn tsm_system_rows tsm_system_time unaccent uuid_ossp'.split(' '),
+  'btree_gin btree_gist citext cube earthdistance fuzzystrmatch hstore intarray isn lo ltree pg_trgm pgcrypto seg tablefunc tcn tsm_system_rows tsm_system_time unaccent uuid_ossp'.split(
+    ' ',
+  ),
 );
 
 function report() {
   const files = readdirSync(dist).map((name) => ({ name, size: statSync(path.join(dist, name)).size }));
   const total = files.reduce((sum, file) => sum + file.size, 0);
-  const shown = files.filter((file) => file.size > 200_000 || /^(client|server|cli)\./.test(file.name)).filter((file) => !file.name.endsWith('.map'));
-  for (const file of shown.sort((a, b) => b.size - a.size)) console.log(`${(file.size / 1024).toFixed(0).padStart(8)} KB  dist/${file.name}`);
+  const shown = files
+    .filter((file) => file.size > 200_000 || /^(client|server|cli)\./.test(file.name))
+    .filter((file) => !file.name.endsWith('.map'));
+  for (const file of shown.sort((a, b) => b.size - a.size))
+    console.log(`${(file.size / 1024).toFixed(0).padStart(8)} KB  dist/${file.name}`);
   console.log(`${(total / 1024).toFixed(0).padStart(8)} KB  in all${production ? ` (budget ${budget / 1024 / 1024} MB)` : ''}`);
   if (production && total > budget) {
     console.error(`dist is over its budget of ${budget / 1024 / 1024} MB`);

@@ -33,6 +33,8 @@ export interface AnalyzeOptions {
   readonly settings: Pick<Settings, 'severity'>;
   /** Name the document goes by in origins and messages, relative to the workspace folder. */
   readonly file: string;
+  /** A migration that is not applied yet: that it brings names, and stands on others that do, needs no hint in itself. */
+  readonly isMigration?: boolean;
   /** Other schemas that are watched: a finding says which of them have the name. */
   readonly watched?: readonly WatchedSchema[];
   /** Document offset of the cursor while typing: no syntax finding is made there. */
@@ -162,6 +164,7 @@ function report(
 }
 
 function push(findings: Finding[], finding: Finding, options: AnalyzeOptions): void {
+  if (finding.code === 'pending' && (options.isMigration || undoing.test(options.file))) return;
   const severity = options.settings.severity[finding.code] ?? finding.severity;
   if (severity !== 'off') findings.push({ ...finding, severity });
 }

@@ -52,6 +52,10 @@ const written = /^columnist\/[^/]+\/(rollback|backfill|verify)\.sql$/;
 
 const isOurs = (text: string | undefined): boolean => text?.slice(0, 2000).includes('Written by Columnist') === true;
 
+/** Whether a file is a migration or collects what will be one. */
+export const isMigration = (migrations: ProjectMigrations, file: string): boolean =>
+  file === migrations.pending || migrations.files.includes(file);
+
 /** Recognized from the files, unless the settings say it. */
 function detect(project: ProjectFiles, settings: Settings): Detection {
   const found = detectTools(project);

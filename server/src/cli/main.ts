@@ -12,11 +12,14 @@ import { version } from './version.ts';
 
 const program = new Command('columnist')
   .description('Finds the tables and columns that code asks for and PostgreSQL does not have.')
-  .version(version)
-  .showHelpAfterError('(columnist --help says more)')
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCode.clean : exitCode.failed));
+  .version(version);
 
-for (const command of [checkCommand, generateCommand, verifyCommand, snapshotCommand, compareCommand, reportCommand, lspCommand])
-  program.addCommand(command());
+const commands = [checkCommand, generateCommand, verifyCommand, snapshotCommand, compareCommand, reportCommand, lspCommand];
+for (const command of commands) program.addCommand(command());
+// A command line that cannot be understood is a run that could not check.
+for (const command of [program, ...program.commands]) {
+  command.showHelpAfterError('(columnist --help says more)');
+  command.exitOverride((error) => process.exit(error.exitCode === 0 ? exitCode.clean : exitCode.failed));
+}
 
 program.parseAsync().catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));

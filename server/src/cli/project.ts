@@ -4,7 +4,7 @@ import { analyzeDocument, type WatchedSchema } from '../analysis/analyze.ts';
 import type { AnalyzedFile, SchemaDescription } from '../analysis/checkReport.ts';
 import { overlayMigration } from '../analysis/overlayMigration.ts';
 import { planInput } from '../analysis/planInput.ts';
-import { migrationsBefore, type ProjectMigrations, projectMigrations } from '../analysis/projectMigrations.ts';
+import { isMigration, migrationsBefore, type ProjectMigrations, projectMigrations } from '../analysis/projectMigrations.ts';
 import { createLookup } from '../catalog/createLookup.ts';
 import type { Lookup } from '../catalog/lookup.ts';
 import type { Catalog } from '../catalog/model.ts';
@@ -82,7 +82,12 @@ export async function checkProject({ cwd, paths, schema }: ProjectOptions): Prom
     files.push({
       file,
       text,
-      analysis: analyzeDocument(text, extraction, after(before), { settings: config.settings, file, watched }),
+      analysis: analyzeDocument(text, extraction, after(before), {
+        settings: config.settings,
+        file,
+        watched,
+        isMigration: isMigration(migrations, file),
+      }),
     });
   }
   return {

@@ -4,7 +4,7 @@ import { analyzeDocument, type WatchedSchema } from '../analysis/analyze.ts';
 import type { AnalyzedFile } from '../analysis/checkReport.ts';
 import type { ActionContext, PendingFile } from '../analysis/codeActions.ts';
 import { overlayMigration } from '../analysis/overlayMigration.ts';
-import { migrationsBefore, type ProjectMigrations, projectMigrations } from '../analysis/projectMigrations.ts';
+import { isMigration, migrationsBefore, type ProjectMigrations, projectMigrations } from '../analysis/projectMigrations.ts';
 import { createLookup } from '../catalog/createLookup.ts';
 import type { Lookup } from '../catalog/lookup.ts';
 import type { Catalog } from '../catalog/model.ts';
@@ -22,6 +22,8 @@ import { type EditorSettings, editorSettings, mergeSettings } from './settings.t
 export class Folder {
   settings: Settings;
   editor: EditorSettings;
+  /** Roots of projects inside this one: their files are theirs. */
+  nested: readonly string[] = [];
   private included: (file: string) => boolean;
   private readonly extractions = new Map<string, Extracted>();
   private readonly analyses = new Map<string, Analyzed>();
@@ -65,8 +67,8 @@ export class Folder {
     return this.settings.enable && this.contains(file) && this.included(this.relative(file));
   }
 
-  contains(file: string): boolean {
-    return file.startsWith(`${this.root}/`);
+  private contains(file: string): boolean {
+    return file.startsWith(`${this.root}/`) && !this.nested.some((each) => file.startsWith(`${each}/`));
   }
 
   relative(file: string): string {
@@ -129,6 +131,7 @@ export class Folder {
     const options = {
       settings: this.settings,
       file: relative,
+      isMigration: isMigration(this.migrations(), relative),
       watched: this.watchedSchemas(),
       ...(cursor !== undefined && { cursor }),
     };

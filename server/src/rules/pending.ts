@@ -10,7 +10,8 @@ export const pending: Rule = {
     if (reference.kind === 'column') {
       const relation = reference.relations.length === 1 ? reference.relations[0] : undefined;
       const origin = relation && lookup.origin(relation, reference.name);
-      if (!relation || !origin || origin.kind === 'same-file') return undefined;
+      // Of a table that is on its way the table is hinted at: one cause, one squiggle.
+      if (!relation || !origin || origin.kind === 'same-file' || lookup.origin(relation)) return undefined;
       return {
         message: `Column ${quoted(reference.name)} of ${quoted(relation.name)} comes with ${origin.file}, not applied yet`,
         suggestions: [],

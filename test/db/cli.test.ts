@@ -1,0 +1,244 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import Ajv from 'ajv';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import contract from '../../server/src/analysis/checkReport.schema.json' with { type: 'json' };
+import type { CheckReport } from '../../server/src/analysis/checkReport.ts';
+import { createDatabase } from './server.ts';
+
+/** The command line as it is delivered: the production bundle, in a process of its own. */
+const root = path.resolve(import.meta.dirname, '../..');
+const workspaces = path.join(root, 'test/workspaces');
+const home = mkdtempSync(path.join(tmpdir(), 'columnist-cli-'));
+const dist = path.join(home, 'dist');
+
+beforeAll(() => {
+  execFileSync(process.execPath, ['esbuild.mjs', '--production', `--outdir=${dist}`], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}, 120_000);
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+interface Run {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function columnist(cwd: string, ...args: readonly string[]): Run {
+  const env = {
+    ...process.env,
+    COLUMNIST_CACHE: path.join(home, 'cache'),
+    DATABASE_URL: undefined,
+    NO_COLOR: '1',
+  } as NodeJS.ProcessEnv;
+  delete env.DATABASE_URL;
+  return spawnSync(process.execPath, [path.join(dist, 'cli.js'), ...args], {
+    cwd,
+    encoding: 'utf8',
+    env,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+}
+
+function check(cwd: string, ...args: readonly string[]): { readonly status: number | null; readonly report: CheckReport } {
+  const { status, stdout, stderr } = columnist(cwd, 'check', '--format', 'json', ...args);
+  expect(stderr).toBe('');
+  return { status, report: JSON.parse(stdout) as CheckReport };
+}
+
+/** `file:line:character code subject`, one line a finding. */
+const summary = ({ findings }: CheckReport): string =>
+  findings
+    .map(({ file, range, code, schema, table, column, message }) => {
+      const subject = [schema, table, column].filter(Boolean).join('.') || message;
+      return `${file}:${range.start.line + 1}:${range.start.character + 1} ${code} ${subject}`;
+    })
+    .join('\n');
+
+const folder = (files: Readonly<Record<string, string | Buffer>>): string => {
+  const made = mkdtempSync(path.join(home, 'project-'));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(made, name)), { recursive: true });
+    writeFileSync(path.join(made, name), content);
+  }
+  return made;
+};
+
+describe('the five situations report exactly what they should', () => {
+  const names = readdirSync(workspaces).filter((name) => name !== 'README.md');
+  test.each(names)('%s', async (name) => {
+    const { status, report } = check(path.join(workspaces, name));
+    await expect(`${summary(report)}\n`).toMatchFileSnapshot(`expected/${name}.txt`);
+    expect(status).toBe(1);
+  });
+});
+
+describe('the contract of check', () => {
+  const project = folder({
+    'schema.sql': 'create table messages (id int primary key, content text not null);',
+    'src/a.ts':
+      "import { Pool } from 'pg';\nconst é = new Pool();\nexport const q = () => é.query('select id, status from messages');\n",
+  });
+
+  test('the JSON is what its schema says, with places in UTF-16 and files relative to the working directory', () => {
+    const { status, report } = check(path.dirname(project), path.basename(project), '--schema', path.join(project, 'schema.sql'));
+    const validate = new Ajv({ strict: false, validateFormats: false }).compile(contract);
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    expect(status).toBe(1);
+    expect(report.schema).toMatchObject({ kind: 'sql', tables: 1, columns: 2 });
+    const [finding] = report.findings;
+    const text = readFileSync(path.join(project, 'src/a.ts'), 'utf8');
+    expect(finding).toMatchObject({
+      code: 'unknown-column',
+      schema: 'public',
+      table: 'messages',
+      column: 'status',
+      severity: 'error',
+    });
+    expect(finding!.file).toBe(`${path.basename(project)}/src/a.ts`);
+    expect(text.slice(finding!.offset, finding!.offset + finding!.length)).toBe('status');
+    expect(finding!.range.start).toEqual({ line: 2, character: text.split('\n')[2]!.indexOf('status') });
+    expect(finding!.change).toMatchObject({ kind: 'add-column', schema: 'public', table: 'messages' });
+  });
+
+  test('every kind of source gives the same findings', async () => {
+    const url = await createDatabase(inject('postgres'), readFileSync(path.join(project, 'schema.sql'), 'utf8'));
+    const migrations = folder({ 'migrations/001_init.sql': readFileSync(path.join(project, 'schema.sql'), 'utf8') });
+    const snapshot = path.join(home, 'snapshot.json');
+    expect(columnist(project, 'snapshot', '--schema', url, '-o', snapshot).status).toBe(0);
+    expect(readFileSync(snapshot, 'utf8')).not.toContain(new URL(url).password);
+    const expected = summary(check(project, 'src', '--schema', 'schema.sql').report);
+    for (const schema of [url, snapshot, path.join(migrations, 'migrations')]) {
+      const { status, report } = check(project, 'src', '--schema', schema);
+      expect(summary(report), schema).toBe(expected);
+      expect(status).toBe(1);
+      expect(JSON.stringify(report)).not.toContain(decodeURIComponent(new URL(url).password));
+    }
+    expect(columnist(project, 'snapshot', '--schema', url, '-o', snapshot, '--check').status).toBe(0);
+    expect(
+      columnist(project, 'snapshot', '--schema', path.join(workspaces, 'chat/db/schema.sql'), '-o', snapshot, '--check').status,
+    ).toBe(1);
+  });
+
+  test('nothing missing is exit 0', () => {
+    const clean = folder({ 'schema.sql': 'create table t (id int);', 'q.sql': 'select id from t;' });
+    expect(check(clean).status).toBe(0);
+  });
+
+  test('SARIF and GitHub annotations', () => {
+    const sarif = JSON.parse(columnist(project, 'check', '--format', 'sarif').stdout);
+    expect(sarif.runs[0].results[0]).toMatchObject({ ruleId: 'unknown-column', level: 'error' });
+    expect(columnist(project, 'check', '--format', 'github').stdout).toMatch(
+      /^::error file=src\/a\.ts,line=3,col=\d+,endLine=3,endColumn=\d+,title=Columnist unknown-column::/,
+    );
+  });
+
+  test('80 columns of a terminal hold the findings', () => {
+    const { stdout } = columnist(project, 'check');
+    expect(stdout).toContain('src/a.ts');
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+});
+
+describe('what cannot be checked is said, and is exit 2', () => {
+  const project = folder({ 'q.sql': 'select 1;' });
+
+  test('a dead database, within 5 s', () => {
+    const start = Date.now();
+    const { status, stderr, stdout } = columnist(project, 'check', '--schema', 'postgres://app:hunter2@127.0.0.1:1/app');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/127\.0\.0\.1/);
+    expect(stderr + stdout).not.toContain('hunter2');
+    expect(Date.now() - start).toBeLessThan(15_000);
+  });
+
+  test('a database that never answers', async () => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    await new Promise((resolve) => silent.once('listening', resolve));
+    const { port } = silent.address() as { port: number };
+    const start = Date.now();
+    const { status, stderr } = columnist(project, 'check', '--schema', `postgres://app:hunter2@127.0.0.1:${port}/app`);
+    silent.close();
+    expect(status).toBe(2);
+    expect(stderr).not.toContain('hunter2');
+    expect(Date.now() - start).toBeLessThan(15_000);
+  });
+
+  test('a wrong password', () => {
+    const url = new URL(inject('postgres'));
+    url.password = 'hunter2';
+    const { status, stderr } = columnist(project, 'check', '--schema', url.href);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/password/i);
+    expect(stderr).not.toContain('hunter2');
+  });
+
+  test.each([
+    ['a schema that is not there', ['check', '--schema', 'nowhere.sql']],
+    ['a path that is not there', ['check', 'nowhere']],
+    ['no schema at all', ['check']],
+    ['an unknown option', ['check', '--nonsense']],
+    ['an unknown format', ['check', '--format', 'xml']],
+  ])('%s', (_, args) => {
+    const { status, stderr } = columnist(project, ...args);
+    expect(status).toBe(2);
+    expect(stderr.trim()).not.toBe('');
+  });
+});
+
+describe('hostile and odd input', () => {
+  test('a file that is not UTF-8, a huge file, broken SQL and an empty folder', () => {
+    const lines = Array.from({ length: 20_000 }, (_, i) => `select id, content from messages where id = ${i};`).join('\n');
+    const project = folder({
+      'schema.sql': 'create table messages (id int primary key, content text);',
+      'latin1.ts': Buffer.from('const q = sql`select id, caf\xe9 from messages`;', 'latin1'),
+      'binary.sql': Buffer.from([0, 255, 254, 0, 1, 2, 3]),
+      'big.sql': `${lines}\nselect nope from messages;`,
+      'broken.sql': "select id, nope, from messages;\nselect 'unclosed from messages;\n",
+      'deep.sql': `select ${'('.repeat(3000)}1${')'.repeat(3000)};`,
+    });
+    const { status, report } = check(project);
+    expect(status).toBe(1);
+    const big = report.findings.filter((finding) => finding.file === 'big.sql');
+    expect(big.map((finding) => finding.column)).toEqual(['nope']);
+    expect(report.findings.some((finding) => finding.file === 'broken.sql' && finding.column === 'nope')).toBe(true);
+  }, 60_000);
+
+  test('an empty workspace with a schema is clean', () => {
+    const empty = folder({ 'schema.sql': '' });
+    expect(check(empty, '--schema', 'schema.sql').status).toBe(0);
+  });
+});
+
+describe('generate', () => {
+  test('writes the migration, its rollback, backfill and history, and nothing else; a second run finds nothing to write', () => {
+    const copy = path.join(home, 'chat');
+    cpSync(path.join(workspaces, 'chat'), copy, { recursive: true });
+    const before = readdirSync(copy, { recursive: true, encoding: 'utf8' });
+    const { status, stdout } = columnist(copy, 'generate', '--title', 'add missing columns');
+    expect(status, stdout).toBe(0);
+    const written = readdirSync(copy, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => !before.includes(file) && /\.\w+$/.test(file),
+    );
+    const plain = written
+      .map((file) =>
+        file
+          .split(path.sep)
+          .join('/')
+          .replace(/\d{14}/, 'TIME'),
+      )
+      .sort();
+    expect(plain).toEqual([
+      'MIGRATION_HISTORY.md',
+      'columnist/TIME_add_missing_columns/backfill.sql',
+      'columnist/TIME_add_missing_columns/rollback.sql',
+      'columnist/TIME_add_missing_columns/verify.sql',
+      'migrations/TIME_add_missing_columns.sql',
+    ]);
+  });
+});
