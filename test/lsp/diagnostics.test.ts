@@ -65,6 +65,20 @@ describe.each([
     await editor.expectFindings('two/a.ts', []);
   });
 
+  it('are held against the schema of the package of a monorepo', async () => {
+    const files = {
+      ...project,
+      'packages/api/columnist.json': '{ "source": "db.sql" }',
+      'packages/api/db.sql': 'create table messages (id int, status text, seen_at timestamptz);',
+    };
+    const editor = await start({ folders: { app: files }, pull });
+    await editor.open('app/a.ts', pool + query);
+    await editor.open('app/packages/api/a.ts', pool + query);
+    await editor.expectFindings('app/a.ts', ['status: unknown-column', 'seen_at: unknown-column']);
+    await editor.expectStatus('packages/api', (status) => status.state === 'ready');
+    await editor.expectFindings('app/packages/api/a.ts', []);
+  });
+
   it('can be turned off', async () => {
     const editor = await start({ folders: { app: project }, pull });
     await editor.open('app/a.sql', 'select state from messages;');
@@ -74,6 +88,22 @@ describe.each([
     await editor.configure({ enable: true, severity: { 'unknown-column': 'hint' } });
     await editor.expectFindings('app/a.sql', ['state: unknown-column']);
     expect((await editor.diagnostics('app/a.sql'))[0]?.severity).toBe(4);
+  });
+});
+
+describe('further schemas that are watched', () => {
+  it('are named where they have what is missing', async () => {
+    const files = {
+      ...project,
+      'columnist.json': '{ "source": "schema.sql", "watch": ["next.sql"] }',
+      'next.sql': schema.replace('body', 'state text, body'),
+    };
+    const editor = await start({ folders: { app: files } });
+    await editor.open('app/a.sql', 'select state from messages;');
+    await editor.until('the other schema', async () => {
+      const [first] = await editor.diagnostics('app/a.sql');
+      return String(first?.message).includes('present in next.sql') ? undefined : `${first?.message}`;
+    });
   });
 });
 

@@ -26,6 +26,7 @@ export class SchemaState {
       readonly trusted: () => boolean;
       readonly secret: LoadOptions['secret'];
       readonly active: () => boolean;
+      readonly log: (message: string) => void;
       /** The catalog, the state or the problems are other than before. */
       readonly changed: () => void;
     },
@@ -144,6 +145,10 @@ export class SchemaState {
   }
 
   private take(result: LoadResult): void {
+    const { name } = this.found!.source;
+    for (const { message, advice } of result.problems)
+      this.options.log(`${name}: ${message}${advice === undefined ? '' : `. ${advice}`}`);
+    if (result.ok) this.options.log(`${name}: ${result.catalog.relations.length} relations read`);
     this.failed = result.problems;
     if (result.ok) {
       this.failures = 0;

@@ -81,6 +81,7 @@ export class Session {
       this.addProject(uri, root, name),
       ...nested.map((each) => this.addProject(uriOf(each), each, path.relative(root, each))),
     ];
+    for (const { folder } of added) folder.nested = nested.filter((each) => each.startsWith(`${folder.root}/`));
     this.events.statusChanged();
     await Promise.all(added.map((project) => this.configure(project)));
   }
@@ -223,6 +224,7 @@ export class Session {
       trusted: () => this.trusted,
       secret: this.events.secret,
       active: () => this.focused,
+      log: this.events.log,
       changed: () => this.schemaChanged(root),
     });
   }
