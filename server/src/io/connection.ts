@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import pg from 'pg';
 import type { Rows } from '../catalog/introspect.ts';
 import { explainError, isTransient } from './explain.ts';
@@ -40,6 +41,8 @@ export interface DatabaseOptions {
   readonly folder: string;
   /** Default 4 s. */
   readonly connectTimeoutMs?: number;
+  /** Where `.ssh` is. Default: the user's home folder. */
+  readonly home?: string;
   /** How long an unused connection stays open. Default 30 s. */
   readonly idleMs?: number;
 }
@@ -111,11 +114,33 @@ export function openDatabase(target: Target, options: DatabaseOptions): Database
 }
 
 async function connect(target: Target, options: DatabaseOptions): Promise<pg.Client> {
+  const { ssh } = target.settings;
+  if (!ssh) return connectTo(target, target, options);
+  const timeoutMs = options.connectTimeoutMs ?? 4000;
+  // Loaded only by those who use it: it costs 50 ms.
+  const { openTunnel } = await import('./sshTunnel.ts');
+  const tunnel = await openTunnel(ssh, target, {
+    folder: options.folder,
+    timeoutMs,
+    ...(options.home && { home: options.home }),
+  });
+  try {
+    const client = await connectTo(target, { host: '127.0.0.1', port: tunnel.port }, options);
+    client.connection.stream.once('close', tunnel.close);
+    return client;
+  } catch (error) {
+    tunnel.close();
+    throw error;
+  }
+}
+
+/** `at` is where the server is reached; `target` is who it is, for TLS too. */
+async function connectTo(target: Target, at: Pick<Target, 'host' | 'port'>, options: DatabaseOptions): Promise<pg.Client> {
   const attempts = await tlsAttempts(target.host, target.settings, options.folder);
   const deadline = Date.now() + (options.connectTimeoutMs ?? 4000);
   for (const [index, ssl] of attempts.entries()) {
     try {
-      return await attempt(target, ssl, deadline - Date.now());
+      return await attempt(target, at, ssl, deadline - Date.now());
     } catch (error) {
       const last = index === attempts.length - 1;
       if (last || !worthAnotherWay(error)) throw error;
@@ -137,14 +162,19 @@ function worthAnotherWay(error: unknown): boolean {
   );
 }
 
-async function attempt(target: Target, ssl: TlsAttempt, timeoutMs: number): Promise<pg.Client> {
+async function attempt(
+  target: Target,
+  at: Pick<Target, 'host' | 'port'>,
+  ssl: TlsAttempt,
+  timeoutMs: number,
+): Promise<pg.Client> {
   const client = new pg.Client({
-    host: target.host,
-    port: target.port,
+    host: at.host,
+    port: at.port,
     user: target.user,
     database: target.database,
     ...(target.password !== undefined && { password: target.password }),
-    ssl,
+    ssl: ssl && at !== target && isIP(target.host) === 0 ? { ...ssl, servername: target.host } : ssl,
     application_name: 'columnist',
     connectionTimeoutMillis: Math.max(1, timeoutMs),
     keepAlive: true,

@@ -1,8 +1,10 @@
 import type { Target } from './secrets.ts';
 import type { Problem } from './source.ts';
+import { TunnelError } from './tunnelError.ts';
 
 /** What went wrong with a connection, for people: one line and what to do. Never holds a password, whatever the error says. */
 export function explainError(error: unknown, target: Target): Problem {
+  if (error instanceof TunnelError) return { message: error.message, advice: error.advice };
   const place = target.host.startsWith('/') ? target.host : `${target.host}:${target.port}`;
   const { code, message } = rootCause(error);
   const fixed = byCode(code, message, target, place) ?? byMessage(message, target, place);
@@ -15,6 +17,7 @@ export function explainError(error: unknown, target: Target): Problem {
 
 /** True when trying again later may help without anyone changing the settings. */
 export function isTransient(error: unknown): boolean {
+  if (error instanceof TunnelError) return error.transient;
   const { code, message } = rootCause(error);
   if (/^(28|3D|22|42)/.test(code)) return false;
   return !/password must be a string|self.signed|certificate|altname|does not support SSL/i.test(`${code} ${message}`);

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { isConnectionString, parseConnectionString } from './connectionString.ts';
-import { connectionsIn } from './discovery/connectionFiles.ts';
 import { parseEnvironmentFile } from './environmentFile.ts';
 import type { ConnectionSettings, Problem } from './source.ts';
 
@@ -71,9 +70,10 @@ async function readSecret(
       const path = resolvePath(secret.file ?? '.env', ports.folder);
       try {
         const text = await readFile(path, 'utf8');
+        const isConfiguration = /\.([cm]?[jt]s|json|ya?ml|toml|prisma)$/.test(path);
         const value =
-          parseEnvironmentFile(text, ports.environment).get(secret.key) ??
-          passwordIn(secret.file ?? '.env', text, secret.key, await environmentBeside(path, ports));
+          (isConfiguration ? undefined : parseEnvironmentFile(text, ports.environment).get(secret.key)) ||
+          (await passwordIn(secret.file ?? '.env', text, secret.key, await environmentBeside(path, ports)));
         if (value) return { secret: value };
         return {
           message: `${secret.key} is not set in ${secret.file ?? '.env'}`,
@@ -92,7 +92,14 @@ async function readSecret(
 }
 
 /** The password that discovery saw in a configuration file, read again. */
-function passwordIn(file: string, text: string, key: string, environment: SecretPorts['environment']): string | undefined {
+async function passwordIn(
+  file: string,
+  text: string,
+  key: string,
+  environment: SecretPorts['environment'],
+): Promise<string | undefined> {
+  // Loaded only when needed, since it brings parsers for every kind of file.
+  const { connectionsIn } = await import('./discovery/connectionFiles.ts');
   return connectionsIn(file.replaceAll('\\', '/'), text, environment).find((found) => found.key === key)?.password;
 }
 

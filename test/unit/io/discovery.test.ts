@@ -1,5 +1,9 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { defaultSource, discoverSources } from '../../../server/src/io/discovery.ts';
+import { resolveTarget } from '../../../server/src/io/secrets.ts';
 import type { ProjectFiles } from '../../../server/src/migration/tools/tool.ts';
 
 const project = (files: Record<string, string>): ProjectFiles => ({
@@ -73,12 +77,23 @@ test.each([
     { host: 'h', user: 's', database: 'sq' },
   ],
   ['Supabase', { 'supabase/config.toml': '[db]\nport = 54399\n' }, { host: '127.0.0.1', port: 54399, database: 'postgres' }],
-])('finds a connection: %s, and never hands out its password', (_, files, expected) => {
+])('finds a connection: %s, and never hands out its password', async (label, files, expected) => {
   const found = connections(files as Record<string, string>);
   expect(found).toHaveLength(1);
   expect(found[0]).toMatchObject(expected);
   expect(found[0]?.secret?.kind).toBe('file');
   expect(JSON.stringify(discoverSources(project(files as Record<string, string>)))).not.toContain(secretText);
+  const folder = mkdtempSync(path.join(tmpdir(), 'columnist-discovery-'));
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  }
+  const { foundIn: _in, ...connection } = found[0]!;
+  const target = await resolveTarget(connection, { environment: {}, folder });
+  rmSync(folder, { recursive: true });
+  expect(target, 'the password is found again when connecting').toMatchObject({
+    password: label === 'Supabase' ? 'postgres' : secretText,
+  });
 });
 
 test('other databases, templates and broken files offer nothing', () => {
