@@ -144,8 +144,10 @@ class Writer {
       this.push(host, kind, expression);
       this.open = 'quoted';
     } else if (this.state === 'plain') {
-      const sigil = /(?<![$:\w@])[$:@]$/.test(this.text);
-      const word = sigil ? '' : (/[\w$\u0080-\uffff]+$/.exec(this.text)?.[0] ?? '');
+      // A name has at most 63 bytes that count; further back is not looked.
+      const tail = this.text.slice(-200);
+      const sigil = /(?<![$:\w@])[$:@]$/.test(tail);
+      const word = sigil ? '' : (/[\w$\u0080-\uffff]+$/.exec(tail)?.[0] ?? '');
       if (sigil) this.cut(this.text.length - 1);
       else if (word !== '' && (this.isAfterHole() || isKeyword(word) || /^(\$\d+|\d[\d.]*)$/.test(word))) this.gap();
       else this.cut(this.text.length - word.length);
@@ -153,7 +155,7 @@ class Writer {
       this.open = 'name';
     } else if (this.state === 'single' || this.state === 'escaped') {
       this.escapes = this.state === 'escaped';
-      const hasPrefix = /(?:^|[^\w$])[eEnN]$/.test(this.text.slice(0, this.constantAt));
+      const hasPrefix = /(?:^|[^\w$])[eEnN]$/.test(this.text.slice(Math.max(0, this.constantAt - 2), this.constantAt));
       this.cut(hasPrefix ? this.constantAt - 1 : this.constantAt);
       this.push(host, 'value', expression);
       this.state = 'plain';

@@ -124,7 +124,7 @@ from messages limit 10\${y}\`);`;
           for (const segment of fragment.map.segments) expect(segment.host.start).toBeGreaterThanOrEqual(pool.length);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 });

@@ -51,6 +51,8 @@ export function flowText(
   if (!isIdentifier(declaration.name)) return 'constant';
   const writes = writesOf(source, declaration, declaration.name.text);
   if (writes.length === 0) return 'constant';
+  evaluation.fuel.left -= writes.length;
+  if (evaluation.fuel.left <= 0) return undefined;
   const statement = declaration.parent.parent;
   const container = statement.parent;
   if (!isVariableStatement(statement) || !hasStatements(container)) return undefined;
@@ -160,9 +162,13 @@ function initialValue(flow: Flow): readonly Held[] | undefined {
 }
 
 /** In a tagged template's variable, strings that are appended are SQL. */
-function written(flow: Flow, node: ts.Expression): readonly Held[] {
-  const { sql: _tag, ...plain } = flow.evaluation;
-  const text = textOf(flow.source, node, flow.evaluation) ?? (flow.evaluation.sql && textOf(flow.source, node, plain));
+function written(flow: Flow, node: ts.Expression, before?: readonly Held[]): readonly Held[] {
+  const own = before && {
+    held: new Map([...(flow.evaluation.held ?? []), [flow.declaration, before.map((each) => each.flat())] as const]),
+  };
+  const evaluation = { ...flow.evaluation, ...own };
+  const { sql: _tag, ...plain } = evaluation;
+  const text = textOf(flow.source, node, evaluation) ?? (evaluation.sql && textOf(flow.source, node, plain));
   return (text ?? [[holeFor(flow.source, node)]]).map((each) => [each]);
 }
 
@@ -290,7 +296,7 @@ function applyExpression(flow: Flow, expression: ts.Expression, states: readonly
   const node = unwrap(expression);
   const write = flow.writes.find((each) => each.node === node);
   if (write && isBinaryExpression(node)) {
-    const right = written(flow, node.right);
+    const right = written(flow, node.right, states);
     return write.kind === 'set' && node.operatorToken.kind === SyntaxKind.EqualsToken
       ? right
       : write.kind === 'append'
@@ -325,8 +331,14 @@ function product(flow: Flow, before: readonly Held[], added: readonly Held[], no
 function appended(flow: Flow, statement: ts.Node, states: readonly Held[], writes: readonly Write[]): Step | undefined {
   if (writes.some((each) => each.kind === 'set')) return undefined;
   const hole = holeFor(flow.source, statement);
-  return { states: states.map((each) => [...each, [textPiece(' ', hole.host), hole]]) };
+  return { states: states.map((each) => (endsInHole(each) ? each : [...each, [textPiece(' ', hole.host), hole]])) };
 }
+
+/** A hole stands for any number of additions. */
+const endsInHole = (state: Held): boolean => {
+  const last = state.at(-1);
+  return last?.length === 2 && last[1]!.kind === 'hole' && last[0]!.kind === 'text' && last[0]!.text === ' ';
+};
 
 function distinct(states: readonly Held[]): readonly Held[] {
   const seen = new Map<string, Held>();

@@ -54,6 +54,8 @@ export interface Evaluation {
   readonly fuel: { left: number };
   /** Set inside a tagged template: then strings are values, and SQL is what the tag's library makes of an expression. */
   readonly sql?: SqlReader;
+  /** What variables hold at this point, where it was worked out already. */
+  readonly held?: ReadonlyMap<ts.Node, Variants>;
   /** SQL that stands before the interpolation in its own template; some helpers depend on it. */
   readonly before?: string;
 }
@@ -417,6 +419,8 @@ function taggedText(source: TypeScriptSource, node: ts.TaggedTemplateExpression,
 function identifierText(source: TypeScriptSource, node: ts.Identifier, evaluation: Evaluation): Variants | undefined {
   const declaration = declarationOf(source, node);
   if (!declaration) return undefined;
+  const held = evaluation.held?.get(declaration);
+  if (held) return held;
   const bound = evaluation.parameters.get(declaration);
   if (bound) {
     const text = textOf(bound.at.source, bound.at.node, { ...bound.evaluation, depth: evaluation.depth });

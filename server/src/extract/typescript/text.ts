@@ -41,10 +41,13 @@ export const holePiece = (host: Span, expression: string, hole: 'value' | 'unkno
 
 /** Every combination of one text of each part, in order. A part that would make them too many becomes the hole `instead` gives for it. */
 export function combine(parts: readonly Variants[], instead: (index: number) => Piece): Variants {
-  let result: Text[] = [[]];
+  let result: Piece[][] = [[]];
   parts.forEach((part, index) => {
     const fitting = result.length * part.length <= MAX_VARIANTS ? part : [[instead(index)]];
-    result = result.flatMap((before) => fitting.map((each) => [...before, ...each]));
+    // Mostly there is one: a long text is then built in place.
+    const [only] = fitting;
+    if (fitting.length === 1) for (const text of result) for (const piece of only!) text.push(piece);
+    else result = result.flatMap((before) => fitting.map((each) => [...before, ...each]));
   });
   return result;
 }
