@@ -84,6 +84,12 @@ export function analyzeDocument(text: string, extraction: Extraction, lookup: Lo
   };
 }
 
+/** In a statement that is not finished, an alias may come later and a word may be the beginning of another. */
+const isHalfTyped = (reference: Reference): boolean =>
+  reference.kind === 'function' ||
+  reference.kind === 'type' ||
+  (reference.kind === 'column' && (reference.missingQualifier === true || reference.status === 'ambiguous'));
+
 /** Files whose purpose is to take back: rollbacks of migrations, and tests, which clean up after themselves. */
 const undoing = /(^|[./_-])(down|undo|rollback|test|spec|e2e)\.[a-z]+$|(^|\/)(down|undo|rollbacks?|tests?|__tests__|e2e)\//i;
 
@@ -113,6 +119,7 @@ function locate(
       )
         continue;
       if (isDoubtful(fragment, statement, reference)) continue;
+      if (statement.statement.error && isHalfTyped(reference)) continue;
       if (reference.kind === 'destructive' && (undoes || statement.statement.section === 'down')) continue;
       report(text, placed, statement.lookup, findings, options);
     }
