@@ -119,6 +119,8 @@ function locate(
       )
         continue;
       if (isDoubtful(fragment, statement, reference)) continue;
+      // A string that is taken for SQL may be the base of a query that is joined elsewhere.
+      if (fragment.origin === 'guessed' && reference.kind === 'column' && reference.missingQualifier) continue;
       if (statement.statement.error && isHalfTyped(reference)) continue;
       if (reference.kind === 'destructive' && (undoes || statement.statement.section === 'down')) continue;
       report(text, placed, statement.lookup, findings, options);
