@@ -110,15 +110,22 @@ function readRelations(
 ): Relation[] {
   const typeNames = new Map(rows.typeNames.map(([oid, modifier, name]) => [`${oid} ${modifier}`, name]));
   const columns = new Map<string, Column[]>();
-  const names = new Map<string, string>();
+  /** By relation, then by column number, in which dropped columns leave gaps. */
+  const names = new Map<string, string[]>();
+  const hasComments = rows.comments.some((row) => row[2] !== '0');
+  // Rows come relation by relation. Written out field by field: 100,000 of these are made at a time.
+  let last: string | null | undefined;
+  let current: Column[] = [];
+  let numbered: string[] = [];
   for (const [relation, number, name, type, modifier, notNull, identity, generated, expression, collation] of rows.columns) {
-    let list = columns.get(relation!);
-    if (!list) {
-      list = [];
-      columns.set(relation!, list);
+    if (relation !== last) {
+      last = relation;
+      current = [];
+      numbered = [];
+      columns.set(relation!, current);
+      names.set(relation!, numbered);
     }
-    names.set(`${relation} ${number}`, name!);
-    // Written out field by field: 100,000 of these are made at a time.
+    numbered[Number(number)] = name!;
     const column: { -readonly [K in keyof Column]: Column[K] } = {
       name: name!,
       type: typeNames.get(`${type} ${modifier}`) ?? 'unknown',
@@ -128,12 +135,12 @@ function readRelations(
     if (identity) column.identity = identity === 'a' ? 'always' : 'by default';
     if (generated) column.generated = generated === 'v' ? 'virtual' : 'stored';
     if (collation != null) column.collation = collation;
-    const comment = comments.get(`pg_class ${relation} ${number}`);
+    const comment = hasComments ? comments.get(`pg_class ${relation} ${number}`) : undefined;
     if (comment != null) column.comment = comment;
-    list.push(column);
+    current.push(column);
   }
   const keyNames = (relation: string | null | undefined, key: string | null | undefined) =>
-    (key?.match(/-?\d+/g) ?? []).map((number) => names.get(`${relation} ${number}`) ?? null);
+    (key?.match(/-?\d+/g) ?? []).map((number) => names.get(relation!)?.[Number(number)] ?? null);
   const constraints = grouped(rows.constraints, (row): Constraint => {
     const [relation, , name, kind, key, deferrable, validated, definition, targetSchema, target, targetColumns] = row;
     return {
