@@ -81,7 +81,9 @@ function isAt(sql: string, label: Label, finding: Finding): boolean {
   const chain = nameAt(sql, label.position);
   const last = chain && /(?:"((?:[^"]|"")*)"|([^".\s]*))$/.exec(chain.text);
   const points = last && nameOf(finding) === (last[1]?.replaceAll('""', '"') ?? last[2]!.toLowerCase());
-  if (points) return isWithin(sql, label, finding);
+  // `(t).x` begins with the row, whatever its name.
+  const isRow = chain !== undefined && /^\s*\)/.test(sql.slice(chain.start + chain.text.length));
+  if (points && !isRow) return isWithin(sql, label, finding);
   return finding.span.start >= offsetOf(sql, label.position);
 }
 
