@@ -81,7 +81,7 @@ function copyAssets() {
 
 /** Contrib modules that schemas are made of; the diagnostic ones are left out. */
 const extensions = new Set(
-  'btree_gin btree_gist citext cube earthdistance fuzzystrmatch hstore intarray isn lo ltree pg_trgm pgcrypto seg tablefunc tcn tsm_system_rows tsm_system_time unaccent uuid_ossp'.split(
+  'btree_gin btree_gist citext cube earthdistance fuzzystrmatch hstore intarray isn lo ltree pg_trgm pgcrypto seg tablefunc tcn tsm_system_rows tsm_system_time unaccent uuid-ossp'.split(
     ' ',
   ),
 );
