@@ -11,8 +11,9 @@ export async function saveConnection(
   connection: { readonly name: string; readonly settings: Readonly<Record<string, unknown>>; readonly password?: string },
 ): Promise<void> {
   const { name, settings, password } = connection;
-  const secret = password === undefined ? {} : { secret: { kind: 'storage', key: name } };
-  if (password !== undefined) await server.storeSecret(name, password);
+  const key = secretKey(name, settings);
+  const secret = password === undefined ? {} : { secret: { kind: 'storage', key } };
+  if (password !== undefined) await server.storeSecret(key, password);
   await update(folder, (connections) => ({ ...connections, [name]: { ...settings, ...secret } }));
 }
 
@@ -23,10 +24,18 @@ export async function removeConnection(server: Server, folder: FolderStatus, sou
     (await vscode.window.showWarningMessage(`Remove the connection ${source.name}?`, { modal: true, detail }, remove)) !== remove
   )
     return;
-  await update(folder, (connections) => Object.fromEntries(Object.entries(connections).filter(([name]) => name !== source.name)));
-  await server.storeSecret(source.name, undefined);
+  let removed: Readonly<Record<string, unknown>> | undefined;
+  await update(folder, (connections) => {
+    removed = connections[source.name];
+    return Object.fromEntries(Object.entries(connections).filter(([name]) => name !== source.name));
+  });
+  if (removed) await server.storeSecret(secretKey(source.name, removed), undefined);
   if (source.active) await server.select(folder.folder, undefined);
 }
+
+/** The secret storage is shared by all workspaces: a password belongs to a user of a database, not to a name. */
+const secretKey = (name: string, { user, host, port, database }: Readonly<Record<string, unknown>>): string =>
+  database === undefined ? name : `${user ?? ''}@${host ?? 'localhost'}:${port ?? 5432}/${database}`;
 
 /** In the settings where it stands already, else in the workspace's. */
 async function update(folder: FolderStatus, change: (connections: Connections) => Connections): Promise<void> {
