@@ -232,7 +232,10 @@ export class Session {
   private schemaChanged(root: string): void {
     const project = this.projects.get(root);
     if (!project) return;
-    if (project.folder.isStale()) this.changed(project);
+    const { folder } = project;
+    // A source that gave nothing takes back what the one before it said.
+    const isEmpty = folder.schema.catalog === undefined && !folder.schema.busy;
+    if (folder.isStale() || isEmpty) this.changed(project);
     this.events.statusChanged();
   }
 
