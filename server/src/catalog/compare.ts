@@ -96,9 +96,7 @@ export function compareCatalogs(from: Catalog, to: Catalog): readonly Difference
 
 /** One line for people: what the first and the second have. */
 export function describeDifference(difference: Difference, names: { readonly from: string; readonly to: string }): string {
-  const place = difference.schema === '' ? difference.name : `${difference.schema}.${difference.name}`;
-  const what =
-    difference.item === undefined ? `${difference.object} ${place}` : `${difference.object} ${difference.item} of ${place}`;
+  const what = differenceName(difference);
   if (difference.change === 'added') return `${what} is missing in ${names.from}`;
   if (difference.change === 'removed') return `${what} is missing in ${names.to}`;
   const parts = difference.aspects.map((each) => {
@@ -106,6 +104,12 @@ export function describeDifference(difference: Difference, names: { readonly fro
     return `${each.name} is ${each.from ?? 'absent'} in ${names.from}, ${each.to ?? 'absent'} in ${names.to}`;
   });
   return `${what}: ${parts.join('; ')}`;
+}
+
+/** `column seq of public.messages`: one per difference. */
+export function differenceName({ object, schema, name, item }: Pick<Difference, 'object' | 'schema' | 'name' | 'item'>): string {
+  const place = schema === '' ? name : `${schema}.${name}`;
+  return item === undefined ? `${object} ${place}` : `${object} ${item} of ${place}`;
 }
 
 const order: readonly Difference['object'][] = [

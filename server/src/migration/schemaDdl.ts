@@ -68,7 +68,7 @@ function statement(kind: SchemaStatement['kind'], name: string, sql: string): Sc
 
 const fullName = (named: { readonly schema: string; readonly name: string }): string => qualified(named.schema, named.name);
 
-function typeDdl(type: Type): SchemaStatement[] {
+export function typeDdl(type: Type): SchemaStatement[] {
   const name = fullName(type);
   switch (type.kind) {
     case 'enum':
@@ -93,7 +93,7 @@ function typeDdl(type: Type): SchemaStatement[] {
 const multirangeName = (written: string): string =>
   written.includes('.') || written.startsWith('"') ? written : quoteIdentifier(written);
 
-function compositeDdl(relation: Relation): SchemaStatement {
+export function compositeDdl(relation: Relation): SchemaStatement {
   const columns = (relation.columns ?? []).map((column) => `${quoteIdentifier(column.name)} ${column.type}`).join(', ');
   return statement('type', fullName(relation), `CREATE TYPE ${fullName(relation)} AS (${columns})`);
 }
@@ -160,7 +160,7 @@ function tableOrder(tables: readonly Relation[]): Relation[] {
 }
 
 /** Foreign tables come as ordinary ones: their server is elsewhere. */
-function tableDdl(table: Relation): SchemaStatement {
+export function tableDdl(table: Relation): SchemaStatement {
   const name = fullName(table);
   const by = table.partitionKey === undefined ? '' : ` PARTITION BY ${table.partitionKey}`;
   const parent = table.inherits?.[0];
@@ -171,7 +171,7 @@ function tableDdl(table: Relation): SchemaStatement {
   return statement('table', name, `CREATE TABLE ${name} (${(table.columns ?? []).map(columnDdl).join(', ')})${inherits}${by}`);
 }
 
-function columnDdl(column: Column): string {
+export function columnDdl(column: Column): string {
   const collation = column.collation === undefined ? '' : ` COLLATE ${column.collation}`;
   const value = column.generated
     ? ` GENERATED ALWAYS AS (${column.default ?? 'NULL'}) ${column.generated === 'virtual' ? 'VIRTUAL' : 'STORED'}`
@@ -213,7 +213,7 @@ function indexesOf(relations: readonly Relation[]): SchemaStatement[] {
   });
 }
 
-function viewDdl(view: Relation): SchemaStatement[] {
+export function viewDdl(view: Relation): SchemaStatement[] {
   if (view.definition === undefined) return [];
   const name = fullName(view);
   const kind = view.kind === 'view' ? 'VIEW' : 'MATERIALIZED VIEW';

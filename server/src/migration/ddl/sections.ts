@@ -142,8 +142,7 @@ export function renderSection(section: Section): string {
   switch (section.form) {
     case 'block': {
       const body = section.items.map((item) => item.text).join('\n');
-      const tag = dollarTag(body);
-      return `${marker}\nDO ${tag}\nBEGIN\n${body}\nEND\n${tag};\n`;
+      return `${marker}\n${doBlock(body)}\n`;
     }
     case 'alter':
       return `${marker}\nALTER TABLE ${section.name}\n${section.items.map((item) => `  ${item.text}`).join(',\n')};\n`;
@@ -154,6 +153,12 @@ export function renderSection(section: Section): string {
 
 /** `-- columnist:table public.messages`: stable, so that a later change finds its section; a name's line breaks become blanks. */
 export const markerOf = (kind: SectionKind, name: string): string => `-- columnist:${kind} ${name.replaceAll(/[\r\n]+/g, ' ')}`;
+
+/** A block that runs `body`, quoted so that nothing in it ends it. */
+export function doBlock(body: string): string {
+  const tag = dollarTag(body);
+  return `DO ${tag}\nBEGIN\n${body}\nEND\n${tag};`;
+}
 
 /** A dollar quote that the body does not hold (PostgreSQL 4.1.2.4). */
 export function dollarTag(body: string): string {
