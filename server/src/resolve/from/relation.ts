@@ -6,7 +6,7 @@ import { cteNames, type Env, findCte } from '../env.ts';
 import type { Usage } from '../reference.ts';
 import { intendedRelation, isPlaceholder, report, spanning } from '../report.ts';
 import type { NamespaceItem } from '../scope.ts';
-import { fromWithin, openShape, relationShape, renamed } from '../shape.ts';
+import { fromWithin, openShape, relationShape, renamed, Shape } from '../shape.ts';
 import { derivedPart, type FromContext, type FromPart, openPart } from './from.ts';
 
 /** A relation in FROM: an unqualified name is a common table expression's before it is a relation's (7.8). */
@@ -41,18 +41,19 @@ export function lookUpRelation(range: RangeVar, env: Env, usage: Usage): Target 
   const known = isElsewhere(range, env) ? 'unknown' : env.lookup.relation(name, schema);
   // A common table expression whose name is a hole may be the one that is meant.
   const found = known === 'absent' && schema === undefined && cteNames(env).some(isHoleName) ? 'unknown' : known;
-  reportRelation(range, found, env, usage);
+  const completions = found === 'absent' && schema === undefined && alias === undefined ? completionsOf(range, env) : [];
+  reportRelation(range, completions.length > 0 ? 'unknown' : found, env, usage);
   if (typeof found !== 'object') {
     const relation = intendedRelation(env, name, schema);
     const item: NamespaceItem = {
       name: alias ?? name,
       ...(alias === undefined && schema !== undefined && { schema }),
       relation,
-      shape: openShape,
+      shape: completions.length > 0 ? anyOf(completions) : openShape,
       columnsVisible: true,
       nameVisible: true,
       system: 'all',
-      ...(found === 'absent' && { missing: true }),
+      ...(found === 'absent' && completions.length === 0 && { missing: true }),
     };
     return { item, relation: undefined };
   }
@@ -67,6 +68,22 @@ export function lookUpRelation(range: RangeVar, env: Env, usage: Usage): Target 
   };
   return { item, relation: found };
 }
+
+/** The last word of an unfinished statement may be the beginning of a relation's name: those that it may become. */
+function completionsOf({ relname: name = '', location }: RangeVar, env: Env): Relation[] {
+  const spans = env.sink?.spans;
+  if (!spans?.repaired || spans.name(location).end < spans.all.end) return [];
+  const found: Relation[] = [];
+  for (const each of env.lookup.relationNames()) {
+    const relation = each.startsWith(name) ? env.lookup.relation(each) : undefined;
+    if (typeof relation === 'object') found.push(relation);
+  }
+  return found;
+}
+
+/** A column may be of any of them; with one that is not known, of all the world. */
+const anyOf = (relations: readonly Relation[]): Shape =>
+  relations.some((each) => !each.columns) ? openShape : new Shape(relations.flatMap((each) => relationShape(each).fields));
 
 /** `database.schema.relation` of another database. */
 const isElsewhere = (range: RangeVar, env: Env): boolean =>
