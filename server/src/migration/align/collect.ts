@@ -236,8 +236,10 @@ function itemOutcome(difference: Difference, relation: string, { from, to, diffe
   }
   if (change === 'added' && comesWithParent(difference, b, to, differences)) return {};
   switch (difference.object) {
-    case 'column':
-      return columnOutcome(difference, relation, a, b, item);
+    case 'column': {
+      const { steps = [], ...rest } = columnOutcome(difference, relation, a, b, item);
+      return comesWithParent(difference, b, to, differences) ? rest : { steps, ...rest };
+    }
     case 'constraint': {
       const constraint = b.constraints?.find((each) => each.name === item);
       const before = a.constraints?.find((each) => each.name === item);
@@ -302,7 +304,8 @@ function comesWithParent(
 ): boolean {
   return (child.inherits ?? []).some((parent) =>
     differences.some((each) => {
-      if (each.object !== difference.object || each.change !== 'added') return false;
+      if (each.object !== difference.object || each.change !== difference.change) return false;
+      if (JSON.stringify(each.aspects) !== JSON.stringify(difference.aspects)) return false;
       if (each.schema !== parent.schema || each.name !== parent.name) return false;
       return each.item === difference.item || sameColumns(relations.get(fullName(parent)), each.item, child, difference);
     }),

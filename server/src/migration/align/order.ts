@@ -21,6 +21,7 @@ export function inOrder(
   for (const each of blocked.columns) columns.set(each.relation, [...(columns.get(each.relation) ?? []), each]);
   const written: Step[] = [];
   const left: { what: string; why: string }[] = [];
+  const unmade = new Set<string>();
   const seen = new Set<Step>();
   const visit = (step: Step): void => {
     if (seen.has(step)) return;
@@ -38,8 +39,12 @@ export function inOrder(
       written.push(step);
       return;
     }
-    left.push({ what: step.what, why });
-    if (step.makes !== undefined) names.set(step.makes, 'it is not written');
+    // What belongs to a relation that is not made is not missed on its own.
+    if (step.of === undefined || !unmade.has(step.of)) left.push({ what: step.what, why });
+    if (step.makes !== undefined) {
+      names.set(step.makes, 'it is not written');
+      unmade.add(step.makes);
+    }
     if (step.column) {
       const { relation, name } = step.column;
       columns.set(relation, [...(columns.get(relation) ?? []), { name, why: 'it is not written' }]);

@@ -1,6 +1,7 @@
 import { differenceName } from '../../catalog/compare.ts';
 import type { Column, Constraint, Index, NamedDefinition, Relation } from '../../catalog/model.ts';
 import { quoteIdentifier } from '../../sql/names.ts';
+import { literal } from '../ddl/parts.ts';
 import { doBlock } from '../ddl/sections.ts';
 import { columnDdl, tableDdl, viewDdl } from '../schemaDdl.ts';
 import {
@@ -136,6 +137,7 @@ export function constraintStep(table: Relation, constraint: Constraint, state: '
   return {
     what,
     rank,
+    of: relation,
     needs: add,
     up: [
       guardedByRows(what, present, [`${add}${waits ? ' NOT VALID' : ''};`]),
@@ -180,6 +182,7 @@ export function indexStep(table: Relation, index: Index, state: 'new' | 'existin
   return {
     what,
     rank: 'index',
+    of: relation,
     needs: definition,
     // A concurrent build that finds duplicates leaves an invalid index behind; so a unique one is built in one piece.
     up: concurrently
@@ -207,6 +210,7 @@ export function triggerStep(table: Relation, trigger: NamedDefinition): Step {
   return {
     what,
     rank: 'trigger',
+    of: relation,
     needs: trigger.definition,
     up: guarded(what, present, [`${trigger.definition};`]),
     down: `DROP TRIGGER IF EXISTS ${quoteIdentifier(trigger.name)} ON ${relation};`,
@@ -221,6 +225,7 @@ export function policyStep(table: Relation, policy: NamedDefinition): Step {
   return {
     what,
     rank: 'policy',
+    of: relation,
     needs: policy.definition,
     up: guarded(what, present, [`${policy.definition};`]),
     down: `DROP POLICY IF EXISTS ${quoteIdentifier(policy.name)} ON ${relation};`,
@@ -228,15 +233,28 @@ export function policyStep(table: Relation, policy: NamedDefinition): Step {
   };
 }
 
-/** After its policies: without them nobody but the owner would see a row. */
+/** Only once its policies are there, of which one may have named a role that is not: without them nobody but the owner would see a row. */
 export function securityStep(table: Relation): Step {
   const relation = fullName(table);
   const what = differenceName({ object: 'relation', schema: table.schema, name: table.name });
+  const policies = (table.policies ?? []).map((policy) => policyExists(relation, policy.name));
+  const body = [
+    ...(policies.length === 0
+      ? []
+      : [
+          `  IF NOT (${policies.join('\n    AND ')}) THEN`,
+          `    RAISE NOTICE 'skipped: row security of %: its policies are not all there', ${literal(what)};`,
+          '    RETURN;',
+          '  END IF;',
+        ]),
+    `  ALTER TABLE ${relation} ENABLE ROW LEVEL SECURITY;`,
+  ].join('\n');
   return {
     what,
     rank: 'security',
+    of: relation,
     needs: (table.policies ?? []).map((policy) => policy.definition).join('\n') || relation,
-    up: guarded(`row security of ${what}`, rowSecurityIsOn(relation), [`ALTER TABLE ${relation} ENABLE ROW LEVEL SECURITY;`]),
+    up: doBlock(body),
     down: `ALTER TABLE IF EXISTS ${relation} DISABLE ROW LEVEL SECURITY;`,
     present: rowSecurityIsOn(relation),
   };

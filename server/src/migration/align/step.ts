@@ -9,6 +9,8 @@ export interface Step {
   readonly rank: Rank;
   /** The schema-qualified name that others may need. */
   readonly makes?: string;
+  /** The relation it belongs to. */
+  readonly of?: string;
   /** The column of `makes`' or an existing relation that is missing when this is not written. */
   readonly column?: BlockedColumn;
   /** The statement without its guard: what it mentions, it needs. */
