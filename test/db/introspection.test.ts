@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
+import { createLookup } from '../../server/src/catalog/createLookup.ts';
 import { readSnapshot, writeSnapshot } from '../../server/src/catalog/snapshot.ts';
 import { openDatabase } from '../../server/src/io/connection.ts';
 import { parseConnectionString } from '../../server/src/io/connectionString.ts';
@@ -247,4 +248,16 @@ test('the fingerprint notices every DDL, and nothing else', async () => {
   }
   await database.close();
   await run(url, `drop owned by fp_${process.pid}; drop role fp_${process.pid}`);
+});
+
+test('what an extension or a provider put into pg_catalog is read too', async () => {
+  const url = await createDatabase(
+    inject('postgres'),
+    "set allow_system_table_mods = on; create function pg_catalog.provider_version() returns text language sql as 'select 1::text';",
+  );
+  const catalog = await introspect(url);
+  expect(catalog.functions.filter((each) => each.schema === 'pg_catalog').map((each) => each.name)).toEqual(['provider_version']);
+  const lookup = createLookup(catalog);
+  expect(lookup.functions('provider_version')).toHaveLength(1);
+  expect(lookup.functions('lower')).not.toHaveLength(0);
 });

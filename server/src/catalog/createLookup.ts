@@ -144,7 +144,12 @@ export class CatalogLookup implements Lookup {
 
   *relationNames(schema?: string): Iterable<string> {
     for (const each of schema === undefined ? this.searchPath : [schema]) {
-      yield* this.namesIn(each, this.changes.relations, 'relations', this.sourceOf(each)?.relationsIn(each).keys());
+      yield* this.namesIn(
+        each,
+        this.changes.relations,
+        'relations',
+        this.sourcesOf(each).flatMap((source) => [...source.relationsIn(each).keys()]),
+      );
     }
   }
 
@@ -158,13 +163,23 @@ export class CatalogLookup implements Lookup {
 
   *functionNames(schema?: string): Iterable<string> {
     for (const each of schema === undefined ? this.searchPath : [schema]) {
-      yield* this.namesIn(each, this.changes.functions, 'functions', this.sourceOf(each)?.functionsIn(each).keys());
+      yield* this.namesIn(
+        each,
+        this.changes.functions,
+        'functions',
+        this.sourcesOf(each).flatMap((source) => [...source.functionsIn(each).keys()]),
+      );
     }
   }
 
   *typeNames(schema?: string): Iterable<string> {
     for (const each of schema === undefined ? this.searchPath : [schema]) {
-      yield* this.namesIn(each, this.changes.types, 'types', this.sourceOf(each)?.typesIn(each).keys());
+      yield* this.namesIn(
+        each,
+        this.changes.types,
+        'types',
+        this.sourcesOf(each).flatMap((source) => [...source.typesIn(each).keys()]),
+      );
       for (const name of this.relationNames(each)) if (hasRowType(this.relationIn(each, name))) yield name;
     }
   }
@@ -201,7 +216,7 @@ export class CatalogLookup implements Lookup {
     if (state !== 'present') return state;
     const changed = this.changes.relations.get(keyOf(schema, name));
     if (changed === 'unknown') return changed;
-    const relation = changed === 'absent' ? undefined : (changed ?? this.sourceOf(schema)?.relation(schema, name));
+    const relation = changed === 'absent' ? undefined : (changed ?? this.from(schema, (source) => source.relation(schema, name)));
     if (relation) return this.withColumnsOfAnywhere(relation);
     return isOpen(this.changes.open.relations, schema) ? 'unknown' : 'absent';
   }
@@ -216,7 +231,9 @@ export class CatalogLookup implements Lookup {
   private functionsIn(schema: string, name: string): readonly Routine[] | 'unknown' {
     const state = this.schema(schema);
     if (state !== 'present') return state === 'unknown' ? 'unknown' : [];
-    const routines = this.changes.functions.get(keyOf(schema, name)) ?? this.sourceOf(schema)?.functions(schema, name) ?? [];
+    const routines =
+      this.changes.functions.get(keyOf(schema, name)) ??
+      this.sourcesOf(schema).flatMap((source) => source.functions(schema, name) ?? []);
     return routines.length === 0 && isOpen(this.changes.open.functions, schema) ? 'unknown' : routines;
   }
 
@@ -225,7 +242,7 @@ export class CatalogLookup implements Lookup {
     if (state !== 'present') return state;
     const changed = this.changes.types.get(keyOf(schema, name));
     if (changed === 'unknown') return changed;
-    const type = changed === 'absent' ? undefined : (changed ?? this.sourceOf(schema)?.type(schema, name));
+    const type = changed === 'absent' ? undefined : (changed ?? this.from(schema, (source) => source.type(schema, name)));
     if (type) return type;
     const relation = this.relationIn(schema, name);
     if (hasRowType(relation)) return relation;
@@ -253,8 +270,18 @@ export class CatalogLookup implements Lookup {
     return this.changes.schemas.get(name) ?? this.index.schema(name);
   }
 
-  private sourceOf(schema: string): CatalogIndex | undefined {
-    return systemSchemas.includes(schema) ? this.system : this.index;
+  /** Of a system schema the system's own objects, then what users put there. */
+  private sourcesOf(schema: string): readonly CatalogIndex[] {
+    if (!systemSchemas.includes(schema)) return [this.index];
+    return this.system ? [this.system, this.index] : [this.index];
+  }
+
+  private from<T>(schema: string, ask: (source: CatalogIndex) => T | undefined): T | undefined {
+    for (const source of this.sourcesOf(schema)) {
+      const found = ask(source);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   private *namesIn(

@@ -48,11 +48,12 @@ export const migrationTables = [
 const firstUserOid = 16384;
 
 function queries(what: 'user' | 'system') {
-  const namespaces =
+  /** What users put into pg_catalog (some extensions do) is theirs, not the system's. */
+  const within = (oid: string): string =>
     what === 'system'
-      ? `n.nspname in ('pg_catalog', 'information_schema')`
-      : `n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') and n.nspname !~ '^pg_(toast_)?temp_'
-         and has_schema_privilege(n.oid, 'USAGE')`;
+      ? `n.nspname in ('pg_catalog', 'information_schema') and ${oid} < ${firstUserOid}`
+      : `(n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') or n.nspname <> 'pg_toast' and ${oid} >= ${firstUserOid})
+         and n.nspname !~ '^pg_(toast_)?temp_' and has_schema_privilege(n.oid, 'USAGE')`;
   const minimum = what === 'system' ? 1 : firstUserOid;
   return {
     session: `
@@ -68,7 +69,7 @@ function queries(what: 'user' | 'system') {
         case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end,
         case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S', 'c') and ${namespaces}`,
+      where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S', 'c') and ${within('c.oid')}`,
     typeNames: `
       select t.atttypid::text, t.atttypmod::text, format_type(t.atttypid, t.atttypmod)
       from (
@@ -86,7 +87,7 @@ function queries(what: 'user' | 'system') {
       join pg_namespace n on n.oid = c.relnamespace
       join pg_type t on t.oid = a.atttypid
       left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum and a.atthasdef
-      where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm', 'f', 'c') and ${namespaces}
+      where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm', 'f', 'c') and ${within('c.oid')}
       order by a.attrelid, a.attnum`,
     // The primary key's NOT NULL constraints of PostgreSQL 18 say nothing that the column does not, unless they are not validated.
     constraints: `
@@ -100,19 +101,19 @@ function queries(what: 'user' | 'system') {
       join pg_namespace n on n.oid = k.connamespace
       left join pg_class r on r.oid = k.confrelid
       left join pg_namespace f on f.oid = r.relnamespace
-      where k.contype in ('p', 'u', 'f', 'c', 'x', 'n') and (k.contype <> 'n' or not k.convalidated) and ${namespaces}
+      where k.contype in ('p', 'u', 'f', 'c', 'x', 'n') and (k.contype <> 'n' or not k.convalidated) and ${within('k.oid')}
       order by k.conrelid, k.conname`,
     indexes: `
       select i.indrelid::text, c.relname::text, i.indisunique::text, i.indkey::text, i.indnkeyatts::text,
         case when i.indpred is not null then pg_get_expr(i.indpred, i.indrelid) end, pg_get_indexdef(i.indexrelid),
         i.indimmediate::text, i.indisvalid::text
       from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
-      where ${namespaces}
+      where ${within('c.oid')}
       order by i.indrelid, c.relname`,
     triggers: `
       select t.tgrelid::text, t.tgname::text, pg_get_triggerdef(t.oid)
       from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
-      where not t.tgisinternal and ${namespaces}
+      where not t.tgisinternal and ${within('c.oid')}
       order by t.tgrelid, t.tgname`,
     policies: `
       select p.polrelid::text, p.polname::text,
@@ -125,7 +126,7 @@ function queries(what: 'user' | 'system') {
           || coalesce(' USING (' || pg_get_expr(p.polqual, p.polrelid) || ')', '')
           || coalesce(' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', '')
       from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
-      where ${namespaces}
+      where ${within('c.oid')}
       order by p.polrelid, p.polname`,
     inherits: `
       select i.inhrelid::text, m.nspname::text, p.relname::text
@@ -134,7 +135,7 @@ function queries(what: 'user' | 'system') {
       join pg_namespace n on n.oid = c.relnamespace
       join pg_class p on p.oid = i.inhparent
       join pg_namespace m on m.oid = p.relnamespace
-      where ${namespaces}
+      where ${within('c.oid')}
       order by i.inhrelid, i.inhseqno`,
     functions: `
       select p.oid::text, n.nspname::text, p.proname::text, p.prokind::text,
@@ -146,7 +147,7 @@ function queries(what: 'user' | 'system') {
           case when l.lanname = 'sql' and p.prosrc = '' then pg_get_functiondef(p.oid) else p.prosrc end
           || ' ' || p.provolatile::text || p.prosecdef || p.proisstrict || p.proleakproof || coalesce(p.proconfig::text, '')) end
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
-      where ${namespaces}`,
+      where ${within('p.oid')}`,
     types: `
       select t.oid::text, n.nspname::text, t.typname::text, t.typtype::text, t.typnotnull::text, t.typdefault,
         case when t.typtype = 'd' then format_type(t.typbasetype, t.typtypmod) end,
@@ -156,7 +157,7 @@ function queries(what: 'user' | 'system') {
         case when t.typtype = 'e' then (
           select json_agg(e.enumlabel order by e.enumsortorder)::text from pg_enum e where e.enumtypid = t.oid) end
       from pg_type t join pg_namespace n on n.oid = t.typnamespace
-      where t.typtype in ('e', 'd', 'r', 'm', 'b', 'p') and not exists (select from pg_type e where e.typarray = t.oid) and ${namespaces}`,
+      where t.typtype in ('e', 'd', 'r', 'm', 'b', 'p') and not exists (select from pg_type e where e.typarray = t.oid) and ${within('t.oid')}`,
     extensions: `
       select e.extname::text, n.nspname::text, e.extversion from pg_extension e join pg_namespace n on n.oid = e.extnamespace order by 1`,
     members: `
@@ -173,7 +174,7 @@ function queries(what: 'user' | 'system') {
       select n.nspname::text, c.relname::text
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where c.relkind in ('r', 'p') and c.relname in (${migrationTables.map((name) => `'${name}'`).join(', ')})
-        and has_table_privilege(c.oid, 'SELECT') and ${namespaces}
+        and has_table_privilege(c.oid, 'SELECT') and ${within('c.oid')}
       order by 1, 2`,
   };
 }
