@@ -19,6 +19,8 @@ const budget = 48 * 1024 * 1024;
 const common = {
   absWorkingDir: root,
   bundle: true,
+  // Read by JSON.parse, which is quicker than running it as code.
+  loader: { '.generated.json': 'text' },
   platform: 'node',
   target: 'node20',
   minify: production,

@@ -1,5 +1,8 @@
 import type { Argument, Catalog, Column, Relation, RelationKind, Routine, Type } from './model.ts';
-import data from './system/system.generated.json' with { type: 'json' };
+import generated from './system/system.generated.json' with { type: 'json' };
+
+/** Bundled as text; from source it is the object. */
+const data: typeof generated = typeof generated === 'string' ? (JSON.parse(generated) as typeof generated) : generated;
 
 /**
  * pg_catalog and information_schema as a server of that version has them (`server_version_num`); a version outside 12 to 18 gets the nearest.
