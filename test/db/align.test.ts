@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
-import { compareCatalogs, describeDifference, differenceName } from '../../server/src/catalog/compare.ts';
+import { type Aspect, compareCatalogs, describeDifference, differenceName } from '../../server/src/catalog/compare.ts';
 import type { Catalog } from '../../server/src/catalog/model.ts';
 import { loadSource, parseSource } from '../../server/src/io/loadSource.ts';
 import { alignSchemas } from '../../server/src/migration/align.ts';
@@ -143,6 +143,128 @@ test('objects of every kind come in the order in which they need each other', as
   await run(url, aligned.down);
   expect(compareCatalogs(from, await load(url)).map(differenceName)).toEqual(['type public.mood']);
 });
+
+test('of any two schemas, what remains after the SQL is what it did not write, and the rollback restores', async () => {
+  const random = randomFrom(20261121);
+  for (let round = 0; round < 40; round++) {
+    const [one, other] = [randomSchema(random), randomSchema(random)];
+    const [url, wanted] = await Promise.all([database(one), database(other)]);
+    const [from, to] = await Promise.all([load(url), load(wanted)]);
+    const aligned = alignSchemas(from, to, compareCatalogs(from, to));
+    const context = `${one}\n-- and\n${other}\n-- up\n${aligned.up}`;
+    await run(url, aligned.up);
+    const after = await load(url);
+    const left = [...new Set(aligned.notWritten.map((each) => each.what))].sort();
+    expect(compareCatalogs(after, to).map(differenceName).sort(), context).toEqual(left);
+    await run(url, aligned.up);
+    expect(compareCatalogs(after, await load(url)), context).toEqual([]);
+    await run(url, aligned.validate);
+    await run(url, aligned.down);
+    const cannotBeTakenBack = ({ name, from: before, to: now }: Aspect) => name === 'labels' || before === `${now} NOT VALID`;
+    const stays = compareCatalogs(from, await load(url)).filter((each) => !each.aspects.some(cannotBeTakenBack));
+    expect(stays, `${context}\n-- down\n${aligned.down}`).toEqual([]);
+  }
+}, 300_000);
+
+/** Mulberry32: the same schemas in every run. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** Tables, columns, keys, checks, indexes, enums, views, functions, triggers and policies out of a small stock of names, so that two of them often meet. */
+function randomSchema(random: () => number): string {
+  const maybe = (chance: number) => random() < chance;
+  const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
+  const sql: string[] = [];
+  if (maybe(0.7))
+    sql.push(
+      `create type mood as enum (${['a', 'b', 'c', 'd'].filter((label) => label === 'b' || maybe(0.6)).map((label) => `'${label}'`)})`,
+    );
+  const hasMood = sql.length > 0;
+  if (maybe(0.3))
+    sql.push('create schema "Odd Name"', 'create table "Odd Name"."select" ("from" int primary key, "we""ird" text)');
+  const hasFunction = maybe(0.5);
+  if (hasFunction)
+    sql.push(
+      `create function f(int) returns ${pick(['int', 'int', 'bigint'])} immutable language sql as 'select ${pick([1, 2])}'`,
+    );
+  const tables: string[] = [];
+  for (const table of ['alpha', 'beta', 'gamma']) {
+    if (!maybe(0.75)) continue;
+    const columns = [
+      pick([
+        'id int primary key',
+        'id int not null',
+        'id int',
+        'id bigint primary key',
+        'id int generated always as identity primary key',
+      ]),
+    ];
+    const add = (name: string, types: readonly string[]) => {
+      if (maybe(0.6)) columns.push(`${name} ${pick(types)}${pick(['', '', ' not null', ' unique'])}`);
+    };
+    add('title', ['text', "text default 'x'", "text default 'y'", 'varchar(20)', 'text collate "C"']);
+    add('"Count"', [
+      'int',
+      'int default 0',
+      'int default 1',
+      'bigint',
+      'int check ("Count" > 0)',
+      'int generated always as (id * 2) stored',
+    ]);
+    add('at', ['timestamptz default now()', 'timestamptz', 'date']);
+    if (hasMood) add('feeling', ['mood', "mood default 'b'", 'mood[]']);
+    if (hasFunction && maybe(0.3)) columns.push('computed int default f(1)');
+    if (maybe(0.2)) columns.push('number serial');
+    const parent = tables.at(-1);
+    if (parent && maybe(0.6)) columns.push('parent_id int');
+    sql.push(`create table ${table} (${columns.join(', ')})`);
+    const has = (name: string) => columns.some((column) => column.startsWith(`${name} `));
+    if (
+      parent &&
+      has('parent_id') &&
+      sql.some((each) => each.startsWith(`create table ${parent} (`) && each.includes('primary key')) &&
+      maybe(0.7)
+    )
+      sql.push(`alter table ${table} add constraint ${table}_parent foreign key (parent_id) references ${parent}`);
+    if (maybe(0.4))
+      sql.push(
+        `alter table ${table} add constraint ${table}_check check (id ${pick(['> 0', '> 1'])})${pick(['', ' not valid'])}`,
+      );
+    if (has('title') && maybe(0.4))
+      sql.push(
+        `create ${pick(['', 'unique '])}index ${table}_title on ${table} (${pick(['title', 'lower(title)', 'title desc'])})${pick(['', ' where id > 3'])}`,
+      );
+    if (maybe(0.3)) sql.push(`alter table ${table} enable row level security`);
+    if (maybe(0.3)) sql.push(`create policy p on ${table} using (id > ${pick([1, 2])})`);
+    if (maybe(0.3))
+      sql.push(`create trigger t before update on ${table} for each row execute function suppress_redundant_updates_trigger()`);
+    if (has('title') && maybe(0.5))
+      sql.push(`create view v_${table} as select id, title from ${table}${pick(['', ' where id > 1'])}`);
+    else if (maybe(0.3)) sql.push(`create view v_${table} as select id from ${table}`);
+    if (hasFunction && maybe(0.2)) sql.push(`create view c_${table} as select f(1) as one from ${table}`);
+    if (maybe(0.2)) sql.push(`create materialized view m_${table} as select id from ${table}`, `create index on m_${table} (id)`);
+    tables.push(table);
+  }
+  if (maybe(0.3))
+    sql.push(
+      'create table parts (id int, at date not null) partition by range (at)',
+      "create table parts_1 partition of parts for values from ('2020-01-01') to ('2021-01-01')",
+    );
+  else if (maybe(0.4))
+    sql.push(
+      'create table parts (id int, at date not null, more text, primary key (id, at)) partition by range (at)',
+      "create table parts_1 partition of parts for values from ('2020-01-01') to ('2021-01-01')",
+      'create index on parts (more)',
+    );
+  return `${sql.join(';\n')};`;
+}
 
 const database = (ddl: string): Promise<string> => createDatabase(inject('postgres'), ddl);
 

@@ -278,11 +278,11 @@ function columnOutcome(difference: Difference, relation: string, a: Relation, b:
   if (aspect('type') || aspect('collation'))
     return { why: 'another type can refuse or change the values that are there', blocksColumn };
   if (aspect('generated')) return { why: 'a generated column has to be dropped and made anew', blocksColumn };
-  if (aspect('identity')) return { why: 'where its numbers start only you know' };
   const steps: Step[] = [];
   const reasons: string[] = [];
   const value = aspect('default');
-  if (value) {
+  if (aspect('identity')) reasons.push('where its numbers start only you know');
+  else if (value) {
     if (column.generated) return { why: 'a generated column has to be dropped and made anew', blocksColumn };
     if (column.default === undefined) reasons.push('a default that statements may rely on is never dropped');
     else if (column.default.includes('nextval(')) reasons.push('its sequence would start among the numbers that are there');
