@@ -112,15 +112,12 @@ test('objects of every kind come in the order in which they need each other', as
     create index on "Other"."Parted" (at);
     create table circle_a (id int generated always as identity primary key, b int); create table circle_b (id int primary key, a int references circle_a);
     alter table circle_a add foreign key (b) references circle_b; create index on t (lower(kept)) where id > 3;
-    create view v as select id from t where id > 1; create view a_view as select * from z_view; create view z_view as select e, p from t, (select 1) x(p);
+    create view v as select id from t where id > 1; create view z_view as select e, p from t, (select 1) x(p); create view a_view as select * from z_view;
     create materialized view mv as select count(*) from t; create function f() returns bigint language sql as 'select 1::bigint';
     create function g() returns trigger language plpgsql as 'begin return new; end';
     create view needs_f as select f() as one; create view needs_that as select * from needs_f;
     create trigger needs_g before insert on t for each row execute function g();
-    alter table t enable row level security; create policy p on t using (id > 1)`.replace(
-      'create view a_view as select * from z_view; create view z_view as select e, p from t, (select 1) x(p);',
-      'create view z_view as select e, p from t, (select 1) x(p); create view a_view as select * from z_view;',
-    ),
+    alter table t enable row level security; create policy p on t using (id > 1)`,
   );
   const [from, to] = await Promise.all([load(url), load(wanted)]);
   const aligned = alignSchemas(from, to, compareCatalogs(from, to));

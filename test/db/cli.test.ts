@@ -242,3 +242,20 @@ describe('generate', () => {
     ]);
   });
 });
+
+test('compare writes the aligning SQL beside its rollback and validation, and overwrites nothing', () => {
+  const folder = mkdtempSync(path.join(home, 'align-'));
+  const schemas = ['staging', 'production'].map((name) => path.join(workspaces, 'prod-staging/db', `${name}.sql`));
+  const run = (...args: readonly string[]) => columnist(folder, 'compare', ...schemas, '--sql', 'align.sql', ...args);
+  const { status, stdout } = run('--format', 'json');
+  expect(status).toBe(1);
+  const report = JSON.parse(stdout) as { files: string[]; notWritten: { what: string }[] };
+  expect(report.files).toEqual(['align.sql', 'align.rollback.sql', 'align.validate.sql']);
+  expect(readdirSync(folder).sort()).toEqual([...report.files].sort());
+  expect(report.notWritten.map((each) => each.what)).toContain('function public.get_unread_count(uuid)');
+  const before = readFileSync(path.join(folder, 'align.sql'), 'utf8');
+  const again = run();
+  expect(again.status).toBe(2);
+  expect(again.stderr).toContain('exists');
+  expect(readFileSync(path.join(folder, 'align.sql'), 'utf8')).toBe(before);
+});
