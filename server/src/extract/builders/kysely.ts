@@ -27,7 +27,8 @@ export const kysely: Builder = {
       if (fragment) fragments.push(fragment);
     });
     // Where the instance is made elsewhere, a plugin may rewrite names that are not in the database's usual form.
-    if (!/new\s+Kysely\b/.test(all) && fragments.some(({ text }) => /"[a-z_]+[A-Z]/.test(text))) return { fragments: [], models: [] };
+    if (!/new\s+Kysely\b/.test(all) && fragments.some(({ text }) => /"[a-z_]+[A-Z]/.test(text)))
+      return { fragments: [], models: [] };
     return { fragments, models: isModelFile(source) ? kyselyModels(source, naming) : [] };
   },
 };
