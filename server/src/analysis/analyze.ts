@@ -84,6 +84,10 @@ export function analyzeDocument(text: string, extraction: Extraction, lookup: Lo
   };
 }
 
+/** Placeholders that another program fills in: what the statement is then cannot be told. */
+const templated =
+  /%[A-Za-z_]+%|%[sdvqL](?!\w)|%\([A-Za-z_]+\)s|\{\{|\{%|<%|\$\{|#\{|@@?[A-Z_]+@|__[A-Z_]+__|(^|[\s(,.]):[A-Za-z_]+/m;
+
 /** In a statement that is not finished, an alias may come later and a word may be the beginning of another. */
 const isHalfTyped = (reference: Reference): boolean =>
   reference.kind === 'function' ||
@@ -104,6 +108,7 @@ function locate(
 ): void {
   const undoes = undoing.test(options.file);
   for (const statement of resolved.statements) {
+    if (statement.statement.error && templated.test(statement.statement.text)) continue;
     const syntax = sqlSyntax(statement.statement, fragment, options.cursor);
     if (syntax) push(findings, { ...syntax, code: 'sql-syntax' }, options);
     for (const reference of statement.references) {

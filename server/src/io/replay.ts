@@ -105,7 +105,21 @@ class Replay {
         at++;
       }
     }
-    return { ok: true, catalog: await this.catalog(), problems: this.problems };
+    const catalog = await this.catalog();
+    // Where nothing came of what failed, what it would have made is not known: no catalog is better than an empty one.
+    if (catalog.relations.length === 0 && this.failed.length > 0) {
+      return {
+        ok: false,
+        problems: [
+          {
+            message: 'The schema cannot be read: its statements fail',
+            advice: 'Use a connection or a snapshot as the schema source',
+          },
+          ...this.problems,
+        ],
+      };
+    }
+    return { ok: true, catalog, problems: this.problems };
   }
 
   /** Makes what an embedded copy may lack without harm and tries again, or reports. */

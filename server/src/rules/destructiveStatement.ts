@@ -6,7 +6,8 @@ export const destructiveStatement: Rule = {
   code: 'destructive-statement',
   severity: 'warning',
   check(reference, { lookup }) {
-    if (reference.kind !== 'destructive') return undefined;
+    // A view holds nothing of its own.
+    if (reference.kind !== 'destructive' || reference.action.endsWith('VIEW')) return undefined;
     // What the same file made holds nothing that could be lost.
     if (reference.relation && lookup.origin(reference.relation)?.kind === 'same-file') return undefined;
     const of = reference.relation ? ` of ${quoted(reference.relation.name)}` : '';
