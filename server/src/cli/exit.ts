@@ -10,10 +10,14 @@ export function fail(message: string, advice?: string): never {
   process.exit(exitCode.failed);
 }
 
+/** More than these are counted. */
+const listed = 10;
+
 /** Prints what did not stop the run, one line each. */
 export function warn(problems: readonly Problem[]): void {
-  for (const { message, advice, file, line } of problems) {
+  for (const { message, advice, file, line } of problems.slice(0, listed)) {
     const place = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line + 1}`}: `;
     process.stderr.write(`${pc.yellow('warning:')} ${place}${message}${advice === undefined ? '' : ` (${advice})`}\n`);
   }
+  if (problems.length > listed) process.stderr.write(`${pc.yellow('warning:')} and ${problems.length - listed} more\n`);
 }

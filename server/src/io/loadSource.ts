@@ -123,6 +123,13 @@ async function loadMigrations(folder: string, tool: string | undefined, ports: L
   }
   const result = await cachedReplay(inputs, ports, detection.tool === 'supabase' ? { supabase: true } : {});
   if (!result.ok) return { ok: false, problems: [...problems, ...result.problems] };
+  // Migrations are read, not run: where one of them is not understood, what the database has is not known, and that is said.
+  const all = [...problems, ...result.problems];
+  const unread = all.filter(({ file = '' }) => /\.[cm]?[jt]s$/i.test(file));
+  if (unread.length > 0) {
+    const message = `${new Set(unread.map(({ file }) => file)).size} of ${files.length} migrations in ${folder} cannot be read without running them`;
+    return { ok: false, problems: [{ message, advice: 'Use a connection or a snapshot as the schema source' }, ...all] };
+  }
   const appliedMigrations = { table: { schema: '', name: folder }, names: files.map((file) => file.name) };
   return { ok: true, catalog: { ...result.catalog, appliedMigrations }, problems: [...problems, ...result.problems] };
 }

@@ -7,8 +7,12 @@ import type { WorkspacePort } from '../extract/extractor.ts';
  */
 export function migrationSql(file: string, text: string, workspace: WorkspacePort): readonly string[] | undefined {
   const { fragments } = extract({ path: file, text }, { settings: { tags: [], calls: [] }, workspace });
+  // DDL with a part that is only known when it runs: what the migration brings cannot be told.
+  if (fragments.some((fragment) => fragment.holes.length > 0 && ddl.test(fragment.text))) return undefined;
   const statements = fragments
     .filter((fragment) => fragment.holes.length === 0)
     .map((fragment) => fragment.text.trim().replace(/;$/, ''));
   return statements.length > 0 ? statements : undefined;
 }
+
+const ddl = /^\s*(create|alter|drop|do|comment|rename)\b/i;
