@@ -36,6 +36,8 @@ export interface CheckedProject {
   readonly lookup: Lookup;
   /** Paths are relative to the root. */
   readonly files: readonly AnalyzedFile[];
+  /** The files that no migration is, held against another schema: as it is after a migration. */
+  readonly against: (lookup: Lookup) => readonly AnalyzedFile[];
   readonly problems: readonly Problem[];
 }
 
@@ -75,20 +77,18 @@ export async function checkProject({ cwd, paths, schema }: ProjectOptions): Prom
   const after = overlays(base, migrations, scanned);
   const watched = await watchedSchemas(cwd, root, config);
   const files: AnalyzedFile[] = [];
-  for (const [file, { path: absolute, text, extraction }] of scanned) {
-    const before = targets.some((each) => covers(each, absolute)) ? migrationsBefore(migrations, file) : undefined;
+  const ordinary: ScannedFile[] = [];
+  const analyze = ({ path: absolute, text, extraction }: ScannedFile, lookup: Lookup): AnalyzedFile => {
+    const file = relativeTo(root, absolute);
+    const options = { settings: config.settings, file, watched, isMigration: isMigration(migrations, file) };
+    return { file, text, analysis: analyzeDocument(text, extraction, lookup, options) };
+  };
+  for (const [file, each] of scanned) {
+    const before = targets.some((target) => covers(target, each.path)) ? migrationsBefore(migrations, file) : undefined;
     // The file that the schema is read from is right by definition.
-    if (!before || absolute === loaded.file) continue;
-    files.push({
-      file,
-      text,
-      analysis: analyzeDocument(text, extraction, after(before), {
-        settings: config.settings,
-        file,
-        watched,
-        isMigration: isMigration(migrations, file),
-      }),
-    });
+    if (!before || each.path === loaded.file) continue;
+    files.push(analyze(each, after(before)));
+    if (!isMigration(migrations, file)) ordinary.push(each);
   }
   return {
     ok: true,
@@ -102,6 +102,7 @@ export async function checkProject({ cwd, paths, schema }: ProjectOptions): Prom
       base,
       lookup: after([...migrations.unapplied, migrations.pending]),
       files,
+      against: (lookup) => ordinary.map((each) => analyze(each, lookup)),
       problems: [...config.problems, ...loaded.problems],
     },
   };

@@ -53,6 +53,7 @@ class Planner {
         if (schema === undefined) break;
         this.addOther({ kind: 'create-schema', schema }, place);
         if (table !== undefined) this.addTable(schema, table, place);
+        if (finding.change) this.addOther(finding.change, place);
         return;
       case 'unknown-function':
         if (schema === undefined || name === undefined) break;

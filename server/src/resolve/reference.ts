@@ -50,7 +50,12 @@ interface At {
 /** A use of a database object at a span: what every host language, builder and model ends in. Names are folded as PostgreSQL folds them. */
 export type Reference = At &
   (
-    | { readonly kind: 'schema'; readonly name: string }
+    /** `of`: what is asked for in a missing schema, and so is missing with it. */
+    | {
+        readonly kind: 'schema';
+        readonly name: string;
+        readonly of?: { readonly kind: 'relation' | 'function'; readonly name: string; readonly arguments?: number };
+      }
     | { readonly kind: 'relation'; readonly schema?: string; readonly name: string; readonly found?: QualifiedName }
     | {
         readonly kind: 'column';

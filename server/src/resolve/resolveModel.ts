@@ -18,7 +18,7 @@ export function resolveModel(model: Model, lookup: Lookup): readonly Reference[]
 function tableReference(model: Model, relation: Relation | 'absent' | 'unknown', lookup: Lookup): Reference {
   const at = { span: model.tableSpan, usage: 'model' } as const;
   if (model.schema !== undefined && lookup.schema(model.schema) === 'absent')
-    return { ...at, kind: 'schema', name: model.schema, status: 'missing' };
+    return { ...at, kind: 'schema', name: model.schema, status: 'missing', of: { kind: 'relation', name: model.table } };
   const name = { kind: 'relation', name: model.table, ...(model.schema !== undefined && { schema: model.schema }) } as const;
   if (relation === 'unknown') return { ...at, ...name, status: 'unknown' };
   if (relation === 'absent') return { ...at, ...name, status: 'missing', alternatives: [...lookup.relationNames(model.schema)] };

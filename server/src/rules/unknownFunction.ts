@@ -16,11 +16,13 @@ export const unknownFunction: Rule = {
       return { message: `No function ${quoted(written)} takes the ${count} given`, suggestions: [], name: reference.name };
     }
     const suggestions = nearestNames(reference.name, reference.alternatives ?? lookup.functionNames(reference.schema));
+    const schema = reference.schema ?? creationSchema(lookup.searchPath);
     return {
       message: `Function ${quoted(written)} does not exist${didYouMean(suggestions)}`,
       suggestions,
       name: reference.name,
-      schema: reference.schema ?? creationSchema(lookup.searchPath),
+      schema,
+      change: { kind: 'function-stub', schema, name: reference.name, arguments: reference.arguments },
     };
   },
 };

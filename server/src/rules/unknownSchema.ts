@@ -13,6 +13,16 @@ export const unknownSchema: Rule = {
       message: `Schema ${quoted(reference.name)} does not exist${didYouMean(suggestions)}`,
       suggestions,
       schema: reference.name,
+      ...(reference.of?.kind === 'relation' && { table: reference.of.name }),
+      ...(reference.of?.kind === 'function' && {
+        name: reference.of.name,
+        change: {
+          kind: 'function-stub',
+          schema: reference.name,
+          name: reference.of.name,
+          arguments: reference.of.arguments ?? 0,
+        },
+      }),
     };
   },
 };

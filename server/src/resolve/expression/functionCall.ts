@@ -85,7 +85,8 @@ function reportFunction(
     const schema = names.length > 1 ? names[0] : undefined;
     const whole = words.length > 1 ? { whole: spanning(words) } : {};
     if (schema !== undefined && env.lookup.schema(schema) === 'absent') {
-      return { kind: 'schema', name: schema, span: words[0]!, ...whole, status: 'missing', usage: 'call' };
+      const of = { kind: 'function', name, arguments: args.length } as const;
+      return { kind: 'schema', name: schema, span: words[0]!, ...whole, status: 'missing', usage: 'call', of };
     }
     const first = found === 'unknown' ? undefined : found[0];
     const fits = first && fittingOverloads(call, found as readonly Routine[], usage).length > 0;
