@@ -12,6 +12,8 @@ export interface InitializationOptions {
   readonly selected?: Readonly<Record<string, string>>;
   /** Whether the client answers `secretRequest`. */
   readonly secrets?: boolean;
+  /** Whether the client has the commands that lenses run: `columnist.verifyMigration`, `applyMigration`, `showHazards`, `showPlaces`. */
+  readonly commands?: boolean;
 }
 
 /** server → client: the whole state, whenever a part of it changes. */
@@ -34,6 +36,10 @@ export interface FolderStatus {
   readonly source?: SourceSummary;
   /** ISO 8601: when the catalog in use was read. */
   readonly capturedAt?: string;
+  /** Changes made elsewhere show by themselves: the age of the catalog says nothing. */
+  readonly live: boolean;
+  /** ISO 8601, with `offline` and `error`: when it is tried again by itself. */
+  readonly retryAt?: string;
   readonly tables: number;
   readonly columns: number;
   /** Missing names in the files that were checked. */

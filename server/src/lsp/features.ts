@@ -2,6 +2,7 @@ import { CodeActionKind, CompletionItemKind, type Connection, type Location, Mar
 import { codeActions, fixAll } from '../analysis/codeActions.ts';
 import { completion } from '../analysis/completion.ts';
 import { hover } from '../analysis/hover.ts';
+import { migrationHover } from '../analysis/migrationHover.ts';
 import { LineIndex } from '../text/lineIndex.ts';
 import { contains, span } from '../text/span.ts';
 import { type EditTargets, toCodeAction, toRange } from './convert.ts';
@@ -41,12 +42,13 @@ export function registerFeatures(connection: Connection, session: Session, runti
     const checked = open && project?.folder.check(open.path, open.text);
     if (!open || !project || !lookup || !checked) return null;
     const label = schemaLabel(project.folder.schema, runtime.now());
-    const found = hover(checked.analysis, open.document.offsetAt(position), lookup, label);
+    const offset = open.document.offsetAt(position);
+    const name = hover(checked.analysis, offset, lookup, label);
+    const statement = migrationHover(project.folder.outline(open.path, open.text) ?? [], offset);
+    const found = name ?? statement;
     if (!found) return null;
-    return {
-      contents: { kind: MarkupKind.Markdown, value: found.markdown },
-      range: toRange(new LineIndex(open.text), found.span),
-    };
+    const value = name && statement ? `${name.markdown}\n\n---\n\n${statement.markdown}` : found.markdown;
+    return { contents: { kind: MarkupKind.Markdown, value }, range: toRange(new LineIndex(open.text), found.span) };
   });
 
   connection.onCompletion(({ textDocument, position }) => {

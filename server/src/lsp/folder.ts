@@ -3,11 +3,12 @@ import picomatch from 'picomatch';
 import { analyzeDocument, type WatchedSchema } from '../analysis/analyze.ts';
 import type { AnalyzedFile } from '../analysis/checkReport.ts';
 import type { ActionContext, PendingFile } from '../analysis/codeActions.ts';
+import { type MigrationStep, migrationOutline } from '../analysis/migrationOutline.ts';
 import { overlayMigration } from '../analysis/overlayMigration.ts';
 import { isMigration, migrationsBefore, type ProjectMigrations, projectMigrations } from '../analysis/projectMigrations.ts';
 import { createLookup } from '../catalog/createLookup.ts';
 import type { Lookup } from '../catalog/lookup.ts';
-import type { Catalog } from '../catalog/model.ts';
+import { type Catalog, emptyCatalog } from '../catalog/model.ts';
 import { extract } from '../extract/extract.ts';
 import type { WorkspacePort } from '../extract/extractor.ts';
 import type { Extraction } from '../extract/fragment.ts';
@@ -33,6 +34,7 @@ export class Folder {
   /** Further schemas: a finding says which of them have the missing name. */
   watched: readonly { readonly name: string; readonly schema: Pick<SchemaState, 'catalog'> }[] = [];
   private watchedLookups: readonly WatchedLookup[] = [];
+  private readonly outlines = new WeakMap<Extraction, readonly MigrationStep[]>();
   /** Files of the folder, listed when it is configured. */
   project: ProjectFiles = { paths: [], read: () => undefined };
 
@@ -186,6 +188,19 @@ export class Folder {
       current = after;
     }
     return current;
+  }
+
+  /** What a migration that the database does not have does, statement by statement; undefined for other files. */
+  outline(file: string, text: string): readonly MigrationStep[] | undefined {
+    const { pending, unapplied } = this.migrations();
+    const relative = this.relative(file);
+    if (relative !== pending && !unapplied.includes(relative)) return undefined;
+    const extraction = this.extract(file, text);
+    const known = this.outlines.get(extraction);
+    if (known) return known;
+    const steps = migrationOutline(extraction.fragments, this.schema.catalog?.serverVersion ?? emptyCatalog.serverVersion);
+    this.outlines.set(extraction, steps);
+    return steps;
   }
 
   /** Whether the catalog is another than the one that findings were last made with. */

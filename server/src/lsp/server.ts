@@ -1,5 +1,6 @@
 import {
   CodeActionKind,
+  CodeLensRefreshRequest,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
@@ -22,6 +23,7 @@ import { loadParser } from '../sql/parser.ts';
 import { diagnosticsProvider } from './diagnosticsProvider.ts';
 import { pathOf } from './documents.ts';
 import { registerFeatures } from './features.ts';
+import { registerMigrationLenses } from './migrationLenses.ts';
 import { registerMigrationRequests } from './migrationRequests.ts';
 import type { Runtime } from './runtime.ts';
 import { Session } from './session.ts';
@@ -39,6 +41,9 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   const tellStatus = coalesced(100, () => {
     const status: Status = { folders: session.status() };
     void connection.sendNotification(statusNotification, status);
+    // Lenses tell of connections and of places, which change with it.
+    if (options().commands && can()?.workspace?.codeLens?.refreshSupport)
+      void connection.sendRequest(CodeLensRefreshRequest.type);
   });
   const session: Session = new Session(runtime, {
     findingsChanged: (project) => diagnostics.refresh(project),
@@ -70,6 +75,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
         hoverProvider: true,
         definitionProvider: true,
         completionProvider: { triggerCharacters: ['.'] },
+        ...(options().commands && { codeLensProvider: {} }),
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
@@ -120,20 +126,14 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     for (const project of session.all()) void session.configure(project);
   });
   connection.onNotification(focusNotification, ({ focused }: FocusParams) => {
-    session.focused = focused;
+    session.focus(focused);
   });
   connection.onNotification(trustedNotification, () => session.trust());
-  connection.onNotification(secretsChangedNotification, () => {
-    for (const project of session.all()) void project.folder.schema.refresh();
-  });
-  connection.onShutdown(() => {
-    for (const project of session.all()) {
-      project.folder.schema.stop();
-      project.diagnostics.stop();
-    }
-  });
+  connection.onNotification(secretsChangedNotification, () => session.refresh());
+  connection.onShutdown(() => session.stop());
 
   registerFeatures(connection, session, runtime);
+  registerMigrationLenses(connection, session);
   registerSourceRequests(connection, session, runtime);
   registerMigrationRequests(connection, session, runtime);
   connection.listen();
