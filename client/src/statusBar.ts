@@ -63,7 +63,8 @@ function present(folder: FolderStatus): { readonly text: string; readonly warnin
   else if (folder.missing > 0) parts.push(`${folder.missing} missing`);
   if (folder.state === 'offline') parts.push('offline');
   if (folder.state === 'untrusted') parts.push('restricted');
-  if (folder.capturedAt !== undefined && folder.state !== 'error') parts.push(shortAge(folder.capturedAt));
+  // What is followed live is never old.
+  if (folder.capturedAt !== undefined && folder.state !== 'error' && !folder.live) parts.push(shortAge(folder.capturedAt));
   return { text: parts.join(' · '), warning: production || folder.state === 'error' || folder.state === 'offline' };
 }
 
@@ -92,8 +93,12 @@ function tooltip(folder: FolderStatus): vscode.MarkdownString {
       : '**Columnist**\n\n',
   );
   if (source?.role === 'production') text.appendMarkdown('$(warning) Production. Columnist only reads it.\n\n');
-  text.appendMarkdown(`${plain(states[folder.state])}\n\n`);
+  text.appendMarkdown(
+    `${plain(folder.live ? 'Up to date: changes made elsewhere show by themselves.' : states[folder.state])}\n\n`,
+  );
   for (const problem of folder.problems.slice(0, 5)) text.appendMarkdown(`$(warning) ${plain(problem)}\n\n`);
+  if (folder.retryAt !== undefined)
+    text.appendMarkdown(`It is tried again at ${plain(new Date(folder.retryAt).toLocaleTimeString())}\n\n`);
   if (folder.tables > 0) text.appendMarkdown(`${count(folder.tables, 'table')}, ${count(folder.columns, 'column')}\n\n`);
   if (folder.capturedAt !== undefined) text.appendMarkdown(`Read ${new Date(folder.capturedAt).toLocaleString()}\n\n`);
   if (folder.missing > 0 || folder.pending > 0)

@@ -18,6 +18,7 @@ export interface Database {
     next: (results: readonly Rows[] | undefined) => string | undefined,
     options?: ReadOptions,
   ) => Promise<{ readonly ok: true } | ReadFailure>;
+  /** For good: what is read at that moment fails, and so does every read after it. */
   readonly close: () => Promise<void>;
 }
 
@@ -51,6 +52,7 @@ export function openDatabase(target: Target, options: DatabaseOptions): Database
   let client: pg.Client | undefined;
   let idle: NodeJS.Timeout | undefined;
   let queue: Promise<unknown> = Promise.resolve();
+  let closed = false;
 
   const drop = (dead: pg.Client | undefined) => {
     clearTimeout(idle);
@@ -63,9 +65,16 @@ export function openDatabase(target: Target, options: DatabaseOptions): Database
     const turn = queue.then(async () => {
       clearTimeout(idle);
       let used: pg.Client | undefined;
+      let left = false;
       try {
+        if (closed) throw new Error('Connection terminated');
         await within(timeoutMs, signal, async () => {
           used = client ?? (await connect(target, options));
+          // Nobody waits any more for a connection that came too late.
+          if (left || closed) {
+            used.connection.stream.destroy();
+            throw new Error('Connection terminated');
+          }
           if (client === undefined) {
             const connected = used;
             client = connected;
@@ -84,6 +93,7 @@ export function openDatabase(target: Target, options: DatabaseOptions): Database
         idle.unref();
         return { ok: true } as const;
       } catch (error) {
+        left = true;
         drop(used ?? client);
         return { ok: false, problem: explainError(error, target), transient: isTransient(error) } as const;
       }
@@ -103,6 +113,7 @@ export function openDatabase(target: Target, options: DatabaseOptions): Database
       return outcome.ok ? { ok: true, results: results ?? [] } : outcome;
     },
     async close() {
+      closed = true;
       clearTimeout(idle);
       const open = client;
       client = undefined;
@@ -113,7 +124,8 @@ export function openDatabase(target: Target, options: DatabaseOptions): Database
   };
 }
 
-async function connect(target: Target, options: DatabaseOptions): Promise<pg.Client> {
+/** A session that may write: for what the user asked for and confirmed, and for nothing else. Rejects as pg does. */
+export async function connect(target: Target, options: DatabaseOptions): Promise<pg.Client> {
   const { ssh } = target.settings;
   if (!ssh) return connectTo(target, target, options);
   const timeoutMs = options.connectTimeoutMs ?? 4000;

@@ -15,11 +15,14 @@ export function explainError(error: unknown, target: Target): Problem {
   };
 }
 
-/** True when trying again later may help without anyone changing the settings. */
+/**
+ * True when trying again later may help without anyone changing the settings: a server that is away, a database that is made anew, a
+ * permission or an entry in pg_hba.conf that comes back. A password that was refused is not tried again: servers lock accounts.
+ */
 export function isTransient(error: unknown): boolean {
   if (error instanceof TunnelError) return error.transient;
   const { code, message } = rootCause(error);
-  if (/^(28|3D|22|42)/.test(code)) return false;
+  if (code === '28P01') return false;
   return !/password must be a string|self.signed|certificate|altname|does not support SSL/i.test(`${code} ${message}`);
 }
 

@@ -31,11 +31,14 @@ export interface Clock {
   readonly after: (milliseconds: number, run: () => void) => () => void;
 }
 
-/** Watches one schema. All calls return at once. */
+/** Watches one schema. All calls return at once; after `stop` nothing is told any more. */
 export interface Freshness {
   readonly state: () => FreshnessState;
-  /** Reads the schema now, whatever the fingerprint says; also after a rejection. Asking while it is read reads it once more. */
-  readonly refresh: () => void;
+  /**
+   * Reads the schema now, whatever the fingerprint says; also after a rejection. Asking while it is read reads it once more. Resolves when
+   * it was read or could not be.
+   */
+  readonly refresh: () => Promise<void>;
   /** The user does something: polling is brisk for a while, and a lost connection is tried at once when the editor comes back. */
   readonly active: () => void;
   /** Without focus nothing is polled. */
@@ -60,6 +63,7 @@ export function watchFreshness({ fingerprint, introspect, changed, clock }: Fres
   let retries = 0;
   let cost = 0;
   let cancel = () => {};
+  let waiting: (() => void)[] = [];
 
   const set = (next: FreshnessState) => {
     state = next;
@@ -76,7 +80,7 @@ export function watchFreshness({ fingerprint, introspect, changed, clock }: Fres
   };
   const next = () => {
     const interval = clock.now() - lastActive > pace.calmAfter ? pace.calm : pace.brisk;
-    schedule(Math.min(Math.max(interval, cost * 20), pace.lastRetry));
+    schedule(Math.min(Math.max(interval, cost * 10), pace.lastRetry));
   };
   const fail = (outcome: { readonly problem: Problem; readonly transient: boolean }) => {
     if (!outcome.transient) return set({ ...keep(), status: 'rejected', problem: outcome.problem });
@@ -89,12 +93,14 @@ export function watchFreshness({ fingerprint, introspect, changed, clock }: Fres
     if (running || stopped()) return;
     running = true;
     cancel();
-    try {
+    let asked: (() => void)[];
+    do {
+      asked = waiting;
+      waiting = [];
       await step();
-    } finally {
-      running = false;
-    }
-    if (wanted === 'introspection' && state.status === 'current') schedule(0);
+      for (const resolve of asked) resolve();
+    } while (waiting.length > 0 && !stopped());
+    running = false;
   };
   const step = async () => {
     const start = clock.now();
@@ -126,24 +132,33 @@ export function watchFreshness({ fingerprint, introspect, changed, clock }: Fres
   return {
     state: () => state,
     refresh() {
+      if (stopped()) return Promise.resolve();
       wanted = 'introspection';
       retries = 0;
-      if (!running) void run();
+      return new Promise((resolve) => {
+        waiting.push(resolve);
+        if (!running) void run();
+      });
     },
     active() {
+      const wasCalm = clock.now() - lastActive > pace.calmAfter;
       lastActive = clock.now();
+      if (wasCalm && state.status === 'current' && !running) schedule(0);
     },
     focus(now) {
       if (focused === now) return;
       focused = now;
       lastActive = clock.now();
-      if (!now) return cancel();
+      // The first reading is due even where nobody looks yet.
+      if (!now) return state.status === 'starting' ? undefined : cancel();
       retries = 0;
       if (state.status !== 'rejected' && !running) schedule(0);
     },
     stop() {
       cancel();
-      set({ ...keep(), status: 'stopped' });
+      state = { ...keep(), status: 'stopped' };
+      for (const resolve of waiting) resolve();
+      waiting = [];
     },
   };
 }

@@ -12,10 +12,13 @@ export interface WatchPorts extends SecretPorts {
 
 /** Keeps the schema of a connection fresh: at most one connection, which closes while nothing is asked. `stop` ends it. */
 export function watchConnection(settings: ConnectionSettings, ports: WatchPorts, cached?: Catalog): Freshness {
+  const ended = new AbortController();
+  const { signal } = ended;
   let database: Database | undefined;
   let connection: ConnectionSettings = settings;
   let known: Fingerprint | undefined;
   let migrations = cached?.appliedMigrations?.table;
+  let renew = false;
   // Secrets are read when connecting, so a password changed meanwhile is the one that counts.
   const open = async (): Promise<Outcome<{ readonly database: Database }>> => {
     if (database) return { ok: true, database };
@@ -29,26 +32,30 @@ export function watchConnection(settings: ConnectionSettings, ports: WatchPorts,
     void database?.close();
     database = undefined;
   };
+  const mark = async (): Promise<Outcome<{ readonly value: string }>> => {
+    const opened = await open();
+    if (!opened.ok) return opened;
+    const read = await readFingerprint(opened.database, known, migrations, { signal });
+    known = read.ok ? read.fingerprint : undefined;
+    if (read.ok) return { ok: true, value: read.fingerprint.value };
+    leave();
+    return read;
+  };
   const freshness = watchFreshness(
     {
       async fingerprint() {
-        const opened = await open();
-        if (!opened.ok) return opened;
-        const read = await readFingerprint(opened.database, known, migrations);
-        if (!read.ok) {
-          // The migration tool's table may be gone, or no longer ours to read.
-          migrations = undefined;
-          known = undefined;
-          leave();
-          return read;
-        }
-        known = read.fingerprint;
-        return { ok: true, value: known.value };
+        if (renew) leave();
+        renew = false;
+        const read = await mark();
+        // The migration tool's table may be gone, or no longer ours to read; so it is asked again without.
+        if (read.ok || migrations === undefined || signal.aborted) return read;
+        migrations = undefined;
+        return mark();
       },
       async introspect() {
         const opened = await open();
         if (!opened.ok) return opened;
-        const read = await introspectDatabase(opened.database, connection);
+        const read = await introspectDatabase(opened.database, connection, { signal });
         if (!read.ok) {
           leave();
           return read;
@@ -66,8 +73,14 @@ export function watchConnection(settings: ConnectionSettings, ports: WatchPorts,
   );
   return {
     ...freshness,
+    // The password that is stored now counts, also where the one before is still good for the open connection.
+    refresh() {
+      renew = true;
+      return freshness.refresh();
+    },
     stop() {
       freshness.stop();
+      ended.abort();
       leave();
     },
   };

@@ -13,11 +13,11 @@ import { loadSource } from '../io/loadSource.ts';
 import { migrationSql } from '../io/migrationSql.ts';
 import { readProject } from '../io/projectFiles.ts';
 import { scan } from '../io/scan.ts';
+import { shareWatches } from '../io/sharedWatch.ts';
 import { diskWorkspace } from '../io/workspacePort.ts';
 import { compareCatalogs } from './compareCatalogs.ts';
 import { normalized } from './documents.ts';
 import { findSources } from './findSources.ts';
-import { LiveConnection } from './liveConnection.ts';
 import { migrationFiles } from './migrationFiles.ts';
 import type { FoundSource, Runtime } from './runtime.ts';
 import { verifyPending } from './verifyPending.ts';
@@ -26,14 +26,9 @@ import { verifyPending } from './verifyPending.ts';
 export function nodeRuntime(environment: NodeJS.ProcessEnv = process.env): Runtime {
   const folder = cacheFolder(environment);
   const cache = createCatalogCache(folder);
-  const connections = new Map<string, LiveConnection>();
-  const liveOf = ({ source }: FoundSource): LiveConnection | undefined => {
-    if (source.kind !== 'connection') return undefined;
-    const key = JSON.stringify(source);
-    const live = connections.get(key) ?? new LiveConnection(source.connection, environment);
-    connections.set(key, live);
-    return live;
-  };
+  const watches = shareWatches((connection, root, catalog) => {
+    void cache.write(keyOf({ source: { kind: 'connection', name: '', connection } }, root), catalog);
+  });
   return {
     now: () => Date.now(),
     readConfig,
@@ -52,9 +47,7 @@ export function nodeRuntime(environment: NodeJS.ProcessEnv = process.env): Runti
       return catalog && { catalog, ...(catalog.capturedAt !== undefined && { capturedAt: catalog.capturedAt }) };
     },
     readAsText: ({ source }, root) => (source.kind === 'sql' ? asText(path.resolve(root, source.path)) : undefined),
-    load: async (found, options) => {
-      const { folder: root, signal, secret } = options;
-      const live = liveOf(found);
+    load: async (found, { folder: root, signal, secret }) => {
       const workspace = diskWorkspace({ root });
       const ports = {
         folder: root,
@@ -64,7 +57,7 @@ export function nodeRuntime(environment: NodeJS.ProcessEnv = process.env): Runti
         storage: secret,
         migrationSql: (file: string, text: string) => migrationSql(path.join(root, file), text, workspace),
       };
-      const result = live ? await live.load(options) : await loadSource(found.source, ports);
+      const result = await loadSource(found.source, ports);
       // What is replayed from one file is kept by its content already.
       if (result.ok && found.source.kind !== 'sql') await cache.write(keyOf(found, root), result.catalog);
       return result;
@@ -93,12 +86,15 @@ export function nodeRuntime(environment: NodeJS.ProcessEnv = process.env): Runti
     compare: compareCatalogs,
     writeMigration: (plan, options) => migrationFiles(plan, options, new Date()),
     verify: verifyPending,
-    watch: (found, options) => liveOf(found)?.watch(options),
+    watch: ({ source }, { folder: root, secret, changed, cached }) =>
+      source.kind === 'connection'
+        ? watches.watch(source.connection, { folder: root, environment, storage: secret, changed }, cached)
+        : undefined,
   };
 }
 
 /** Paths mean something in their folder only; a database is the same from everywhere. */
-const keyOf = (found: FoundSource, root: string): string =>
+const keyOf = (found: Pick<FoundSource, 'source'>, root: string): string =>
   found.source.kind === 'connection' ? cacheKey(found.source) : `${root}\n${cacheKey(found.source)}`;
 
 /** The last text and what it said: the same catalog for the same text. */

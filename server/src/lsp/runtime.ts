@@ -1,6 +1,7 @@
 import type { Lookup } from '../catalog/lookup.ts';
 import type { Catalog } from '../catalog/model.ts';
 import type { Config } from '../io/config.ts';
+import type { Freshness, FreshnessState } from '../io/freshness.ts';
 import type { ScannedFile, ScanOptions, ScanResult } from '../io/scan.ts';
 import type { LoadResult, SchemaSource } from '../io/source.ts';
 import type { DiskWorkspace } from '../io/workspacePort.ts';
@@ -59,8 +60,8 @@ export interface Runtime {
     catalog: Catalog,
     migration: { readonly file: string; readonly text: string; readonly signal: AbortSignal },
   ): Promise<VerifyResult>;
-  /** Calls `changed` when the schema of a connection was changed by someone else. Holds at most one idle connection. */
-  watch(found: FoundSource, options: WatchOptions): { dispose(): void } | undefined;
+  /** Follows the schema of a connection, which is read at once; undefined for other sources. */
+  watch(found: FoundSource, options: WatchOptions): Freshness | undefined;
 }
 
 export interface NamedCatalog {
@@ -102,7 +103,7 @@ export interface LoadOptions {
 }
 
 export interface WatchOptions extends Omit<LoadOptions, 'signal'> {
-  readonly changed: () => void;
-  /** Whether somebody is at the editor. */
-  readonly active: () => boolean;
+  /** What was read before. */
+  readonly cached?: Catalog;
+  readonly changed: (state: FreshnessState) => void;
 }

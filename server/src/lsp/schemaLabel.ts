@@ -2,12 +2,13 @@ import type { SchemaState } from './schemaState.ts';
 
 /** Where the catalog comes from and how old it is: `development (localhost:5432/chat), read 3 minutes ago`. */
 export function schemaLabel(schema: SchemaState, now: number): string {
-  const { source, capturedAt } = schema;
+  const { source, capturedAt, isLive } = schema;
   const name = source
     ? source.detail === source.source.name
       ? source.detail
       : `${source.source.name} (${source.detail})`
     : 'the schema';
+  if (isLive) return `${name}, up to date`;
   return capturedAt === undefined ? name : `${name}, read ${age(now - Date.parse(capturedAt))}`;
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path/posix';
+import { mayHoldConnections } from '../io/discovery/connectionFiles.ts';
 import type { DiskWorkspace } from '../io/workspacePort.ts';
 import type { FolderStatus, InitializationOptions } from '../protocol.ts';
 import { type FileReport, FolderDiagnostics } from './diagnostics.ts';
@@ -39,8 +40,7 @@ export interface SessionEvents {
 export class Session {
   readonly documents: Documents;
   trusted = true;
-  /** Whether somebody is at the editor; editors that do not say so count as used. */
-  focused = true;
+  private focused = true;
   private readonly projects = new Map<string, Project>();
   private selected: Record<string, string> = {};
 
@@ -90,8 +90,7 @@ export class Session {
     const root = pathOf(uri);
     for (const [key, project] of this.projects) {
       if (key !== root && !key.startsWith(`${root}/`)) continue;
-      project.folder.schema.stop();
-      project.diagnostics.stop();
+      this.stop(project);
       this.projects.delete(key);
     }
     this.events.statusChanged();
@@ -152,8 +151,35 @@ export class Session {
 
   trust(): void {
     this.trusted = true;
-    for (const project of this.projects.values()) void project.folder.schema.refresh();
+    this.refresh();
     this.events.statusChanged();
+  }
+
+  /** Reads all schemas again. */
+  refresh(): void {
+    for (const schema of this.schemas()) void schema.refresh();
+  }
+
+  /** The editor's window came to the front, or left it. Editors that never say so count as used. */
+  focus(focused: boolean): void {
+    this.focused = focused;
+    for (const schema of this.schemas()) schema.focus(focused);
+    this.events.statusChanged();
+  }
+
+  stop(...projects: readonly Project[]): void {
+    for (const { folder, diagnostics } of projects.length > 0 ? projects : this.projects.values()) {
+      folder.schema.stop();
+      for (const { schema } of folder.watched as readonly WatchedSource[]) schema.stop();
+      diagnostics.stop();
+    }
+  }
+
+  private *schemas(): Iterable<SchemaState> {
+    for (const { folder } of this.projects.values()) {
+      yield folder.schema;
+      for (const { schema } of folder.watched as readonly WatchedSource[]) yield schema;
+    }
   }
 
   /** A file changed on disk, was created or deleted. */
@@ -168,7 +194,12 @@ export class Session {
     const exists = this.documents.text(file) !== undefined;
     const migrations = folder.migrations();
     if (isListed !== exists) void this.listFiles(project).then(() => this.changed(project));
-    if (isConfiguration(relative)) void this.configure(project);
+    if (isConfiguration(relative)) {
+      void this.configure(project).then(() => {
+        // The password or the whole URL may stand there.
+        if (folder.schema.source?.source.kind === 'connection') void folder.schema.refresh();
+      });
+    }
     const source = folder.schema.source?.source;
     if (source && source.kind !== 'connection' && isIn(relative, source.path)) void folder.schema.refresh();
     if (relative === migrations.pending || migrations.unapplied.includes(relative)) this.changed(project);
@@ -180,6 +211,7 @@ export class Session {
   didChangeDocument(file: string): void {
     const project = this.owner(file);
     if (!project) return;
+    project.folder.schema.active();
     const { pending, unapplied } = project.folder.migrations();
     const relative = project.folder.relative(file);
     if (relative === pending || unapplied.includes(relative)) this.changed(project);
@@ -197,6 +229,8 @@ export class Session {
         busy: schema.busy,
         ...(schema.source && { source: summarize(schema.source) }),
         ...(schema.capturedAt !== undefined && { capturedAt: schema.capturedAt }),
+        live: schema.isLive,
+        ...(schema.retryAt !== undefined && { retryAt: schema.retryAt }),
         tables: relations.length,
         columns: relations.reduce((sum, relation) => sum + (relation.columns?.length ?? 0), 0),
         ...diagnostics.count(),
@@ -220,13 +254,14 @@ export class Session {
   }
 
   private schemaState(root: string): SchemaState {
-    return new SchemaState(root, this.runtime, {
+    const schema = new SchemaState(root, this.runtime, {
       trusted: () => this.trusted,
       secret: this.events.secret,
-      active: () => this.focused,
       log: this.events.log,
       changed: () => this.schemaChanged(root),
     });
+    schema.focus(this.focused);
+    return schema;
   }
 
   private schemaChanged(root: string): void {
@@ -247,10 +282,7 @@ export class Session {
 }
 
 /** Files that say where a schema is. */
-const isConfiguration = (relative: string): boolean =>
-  /(^|\/)(columnist\.json|\.env[^/]*|schema\.prisma|prisma\.config\.[cm]?[jt]s|knexfile\.[cm]?[jt]s|drizzle\.config\.[cm]?[jt]s|docker-compose[^/]*\.ya?ml|compose\.ya?ml|ormconfig\.json|supabase\/config\.toml)$/.test(
-    relative,
-  );
+const isConfiguration = (relative: string): boolean => /(^|\/)columnist\.json$/.test(relative) || mayHoldConnections(relative);
 
 const isIn = (file: string, place: string): boolean => {
   const plain = path.normalize(place).replace(/\/$/, '');
