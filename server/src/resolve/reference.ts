@@ -49,8 +49,8 @@ interface At {
 
 /** A use of a database object at a span: what every host language, builder and model ends in. Names are folded as PostgreSQL folds them. */
 export type Reference = At &
+  /** `of`: what is asked for in a missing schema, and so is missing with it. */
   (
-    /** `of`: what is asked for in a missing schema, and so is missing with it. */
     | {
         readonly kind: 'schema';
         readonly name: string;

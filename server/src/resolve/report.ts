@@ -8,8 +8,14 @@ import type { Reference } from './reference.ts';
 export function report(env: Env, make: (spans: NonNullable<Env['sink']>['spans']) => Reference | undefined): void {
   if (!env.sink) return;
   const reference = make(env.sink.spans);
-  if (reference) env.sink.add(reference);
+  if (reference) env.sink.add(hangsOnHole(reference) ? { ...reference, status: 'unknown' } : reference);
 }
+
+/** A schema that the host language puts in may be any, and so may what it has. */
+const hangsOnHole = (reference: Reference): boolean =>
+  reference.status === 'missing' &&
+  (('schema' in reference && reference.schema !== undefined && isHoleName(reference.schema)) ||
+    (reference.kind === 'schema' && isHoleName(reference.name)));
 
 /** Whether a name of the tree is not one that the user wrote: a hole of the host language, or a placeholder of repair. */
 export function isPlaceholder(env: Env, name: string, location: number | undefined): boolean {

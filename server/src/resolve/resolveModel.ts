@@ -17,10 +17,10 @@ export function resolveModel(model: Model, lookup: Lookup): readonly Reference[]
 
 function tableReference(model: Model, relation: Relation | 'absent' | 'unknown', lookup: Lookup): Reference {
   const at = { span: model.tableSpan, usage: 'model' } as const;
-  if (model.schema !== undefined && lookup.schema(model.schema) === 'absent')
+  if (model.schema !== undefined && !model.weak && lookup.schema(model.schema) === 'absent')
     return { ...at, kind: 'schema', name: model.schema, status: 'missing', of: { kind: 'relation', name: model.table } };
   const name = { kind: 'relation', name: model.table, ...(model.schema !== undefined && { schema: model.schema }) } as const;
-  if (relation === 'unknown') return { ...at, ...name, status: 'unknown' };
+  if (relation === 'unknown' || (relation === 'absent' && model.weak)) return { ...at, ...name, status: 'unknown' };
   if (relation === 'absent') return { ...at, ...name, status: 'missing', alternatives: [...lookup.relationNames(model.schema)] };
   return { ...at, ...name, status: 'found', found: { schema: relation.schema, name: relation.name } };
 }
@@ -37,17 +37,23 @@ function columnReference(
       : { schema: model.schema ?? lookup.searchPath.find((schema) => !schema.startsWith('pg_')) ?? 'public', name: model.table };
   const columns = typeof relation === 'object' ? relation.columns : undefined;
   const found = columns?.some((each) => each.name === column.name);
+  const isRenamed = column.assumed && columns?.some((each) => isSameInAnotherStyle(each.name, column.name));
   return {
     kind: 'column',
     span: column.span,
     usage: 'model',
     name: column.name,
     relations: [home],
-    status: columns === undefined ? 'unknown' : found ? 'found' : 'missing',
+    status: found ? 'found' : columns === undefined || isRenamed ? 'unknown' : 'missing',
     evidence: declared(model, column),
     ...(columns && !found && { alternatives: columns.map((each) => each.name) }),
   };
 }
+
+/** `firstName` and `first_name`: what one naming strategy or another makes of the same property. */
+export const isSameInAnotherStyle = (one: string, other: string): boolean => letters(one) === letters(other);
+
+const letters = (name: string): string => name.replaceAll('_', '').toLowerCase();
 
 function declared(model: Model, column: ModelColumn): Evidence[] {
   const { span, type, notNull, values, references, unique, typescript } = column;

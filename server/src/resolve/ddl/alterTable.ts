@@ -1,6 +1,7 @@
 import type { AlterTableCmd, AlterTableStmt } from 'libpg-query';
 import { as } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
+import { checkEnumLabel } from '../expression/enumLabel.ts';
 import { resolveExpression } from '../expression/expression.ts';
 import { resolveType } from '../expression/typeName.ts';
 import { isPlaceholder, report } from '../report.ts';
@@ -48,8 +49,7 @@ function resolveCommand(command: AlterTableCmd, item: NamespaceItem, words: Word
     case 'AT_AddColumn': {
       const isThere = item.shape.find(column?.colname ?? '') !== undefined;
       if (command.missing_ok && isThere && !wasAdded(column?.colname, item)) return;
-      resolveColumnType(column?.typeName, env);
-      resolveConstraints(column?.constraints, item, env);
+      resolveConstraints(column?.constraints, item, env, resolveColumnType(column?.typeName, env));
       return;
     }
     case 'AT_AddConstraint': {
@@ -68,6 +68,7 @@ function resolveCommand(command: AlterTableCmd, item: NamespaceItem, words: Word
     case 'AT_ColumnDefault':
       reportColumn(command.name ?? '', words.name(command.name ?? ''), item, env);
       resolveExpression(command.def, openScope, env, 'ddl');
+      checkEnumLabel(command.def, typeOf(command.name, item), env, 'ddl');
       return;
     case 'AT_SetExpression':
       reportColumn(command.name ?? '', words.name(command.name ?? ''), item, env);
@@ -104,6 +105,11 @@ function resolveCommand(command: AlterTableCmd, item: NamespaceItem, words: Word
       return;
     default:
   }
+}
+
+function typeOf(name: string | undefined, item: NamespaceItem): string | undefined {
+  const field = item.shape.find(name ?? '');
+  return typeof field === 'object' ? field.type : undefined;
 }
 
 const wasAdded = (name: string | undefined, item: NamespaceItem): boolean =>

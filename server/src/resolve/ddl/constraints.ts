@@ -2,6 +2,7 @@ import type { Constraint, Node, RangeVar } from 'libpg-query';
 import type { QualifiedName } from '../../catalog/model.ts';
 import { as } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
+import { checkEnumLabel } from '../expression/enumLabel.ts';
 import { condition, resolveExpression } from '../expression/expression.ts';
 import { type NamespaceItem, openScope } from '../scope.ts';
 import { reportColumn, reportColumns, scopeOf, target } from './names.ts';
@@ -9,9 +10,9 @@ import { wordsFrom } from './words.ts';
 
 /**
  * Constraints of a column or table, as CREATE TABLE and ALTER TABLE have them. `item` is the table with all its columns, the new ones included. A DEFAULT may
- * use no column at all, which PostgreSQL says with another error.
+ * use no column at all, which PostgreSQL says with another error. `type`: of the column that the constraint stands at.
  */
-export function resolveConstraint(constraint: Constraint, item: NamespaceItem | undefined, env: Env): void {
+export function resolveConstraint(constraint: Constraint, item: NamespaceItem | undefined, env: Env, type?: string): void {
   switch (constraint.contype) {
     case 'CONSTR_CHECK':
       condition(constraint.raw_expr, scopeOf(item), env, 'ddl', 'CHECK');
@@ -21,6 +22,7 @@ export function resolveConstraint(constraint: Constraint, item: NamespaceItem | 
       return;
     case 'CONSTR_DEFAULT':
       resolveExpression(constraint.raw_expr, openScope, env, 'ddl');
+      checkEnumLabel(constraint.raw_expr, type, env, 'ddl');
       return;
     case 'CONSTR_PRIMARY':
     case 'CONSTR_UNIQUE':
@@ -39,10 +41,16 @@ export function resolveConstraint(constraint: Constraint, item: NamespaceItem | 
   }
 }
 
-export function resolveConstraints(nodes: readonly Node[] | undefined, item: NamespaceItem | undefined, env: Env): void {
+/** Those of one column, of `type`. */
+export function resolveConstraints(
+  nodes: readonly Node[] | undefined,
+  item: NamespaceItem | undefined,
+  env: Env,
+  type: string | undefined,
+): void {
   for (const node of nodes ?? []) {
     const constraint = as(node, 'Constraint');
-    if (constraint) resolveConstraint(constraint, item, env);
+    if (constraint) resolveConstraint(constraint, item, env, type);
   }
 }
 

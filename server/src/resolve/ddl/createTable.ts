@@ -37,11 +37,16 @@ export function resolveCreateTable(create: CreateStmt, outer: Env): void {
   for (const element of create.tableElts ?? []) {
     const column = as(element, 'ColumnDef');
     const constraint = as(element, 'Constraint');
-    if (column) resolveConstraints(column.constraints, item, env);
+    if (column) resolveConstraints(column.constraints, item, env, typeIn(item.shape, column.colname));
     if (column && !column.typeName) reportOption(column, item, env);
     if (constraint) resolveConstraint(constraint, item, env);
   }
   resolvePartitioning(create, item, env);
+}
+
+function typeIn(shape: Shape, name: string | undefined): string | undefined {
+  const field = shape.find(name ?? '');
+  return typeof field === 'object' ? field.type : undefined;
 }
 
 /** Constraints and partition keys are read when the table is there, and its row type with it. */

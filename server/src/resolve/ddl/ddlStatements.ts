@@ -27,6 +27,17 @@ import {
   resolveVacuum,
 } from './objects.ts';
 import { resolveQueryDefinition, resolveViewDefinition } from './queryDefinition.ts';
+import {
+  resolveAccessMethod,
+  resolveCast,
+  resolveConversion,
+  resolveDefinition,
+  resolveLanguage,
+  resolveNewName,
+  resolveOperatorClass,
+  resolveTransform,
+  resolveWrapper,
+} from './supports.ts';
 
 /** Statements that define, change, describe or remove objects. */
 export const ddlStatements: StatementResolvers = {
@@ -48,6 +59,17 @@ export const ddlStatements: StatementResolvers = {
   CreateDomainStmt: resolveDomain,
   AlterDomainStmt: resolveAlterDomain,
   AlterEnumStmt: resolveAlterEnum,
+  CreateEnumStmt: (create, env) => resolveNewName(create.typeName, env, 'type'),
+  DefineStmt: resolveDefinition,
+  CreateCastStmt: resolveCast,
+  CreateTransformStmt: resolveTransform,
+  CreateOpClassStmt: resolveOperatorClass,
+  AlterOpFamilyStmt: resolveOperatorClass,
+  CreateAmStmt: resolveAccessMethod,
+  CreatePLangStmt: resolveLanguage,
+  CreateFdwStmt: resolveWrapper,
+  AlterFdwStmt: resolveWrapper,
+  CreateConversionStmt: resolveConversion,
   AlterFunctionStmt: resolveAlterFunction,
   CreateEventTrigStmt: resolveEventTrigger,
   CreateSeqStmt: resolveCreateSequence,

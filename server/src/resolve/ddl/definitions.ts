@@ -15,6 +15,7 @@ import type {
 } from 'libpg-query';
 import { as, namesIn } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
+import { checkEnumLabel } from '../expression/enumLabel.ts';
 import { condition, resolveExpression } from '../expression/expression.ts';
 import { resolveType } from '../expression/typeName.ts';
 import { type NamespaceItem, openScope } from '../scope.ts';
@@ -31,6 +32,7 @@ import {
   target,
   targetIfThere,
 } from './names.ts';
+import { resolveNewName } from './supports.ts';
 import { wordsFrom } from './words.ts';
 
 export function resolveCompositeType(create: CompositeTypeStmt, env: Env): void {
@@ -39,6 +41,7 @@ export function resolveCompositeType(create: CompositeTypeStmt, env: Env): void 
 }
 
 export function resolveRangeType(create: CreateRangeStmt, env: Env): void {
+  resolveNewName(create.typeName, env, 'type');
   for (const node of create.params ?? []) {
     const parameter = as(node, 'DefElem');
     if (parameter?.defname === 'subtype') resolveType(as(parameter.arg, 'TypeName'), env, 'ddl');
@@ -46,6 +49,7 @@ export function resolveRangeType(create: CreateRangeStmt, env: Env): void {
 }
 
 export function resolveDomain(create: CreateDomainStmt, env: Env): void {
+  resolveNewName(create.domainname, env, 'domain');
   const type = resolveType(create.typeName, env, 'ddl');
   for (const node of create.constraints ?? []) resolveDomainConstraint(node, type, env);
 }
@@ -55,6 +59,7 @@ function resolveDomainConstraint(node: Node, type: string | undefined, env: Env)
   const constraint = as(node, 'Constraint');
   if (constraint?.contype !== 'CONSTR_CHECK') {
     resolveExpression(constraint?.raw_expr, openScope, env, 'ddl');
+    if (constraint?.contype === 'CONSTR_DEFAULT') checkEnumLabel(constraint.raw_expr, type, env, 'ddl');
     return;
   }
   const item: NamespaceItem = {

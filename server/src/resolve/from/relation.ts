@@ -95,7 +95,15 @@ function reportRelation(range: RangeVar, found: Relation | 'absent' | 'unknown',
     const words = spans.names(location, 1 + (schema === undefined ? 0 : 1) + (catalogname === undefined ? 0 : 1));
     const whole = words.length > 1 ? { whole: spanning(words) } : {};
     if (schema !== undefined && found === 'absent' && env.lookup.schema(schema) === 'absent') {
-      return { kind: 'schema', name: schema, span: words.at(-2)!, ...whole, status: 'missing', usage, of: { kind: 'relation', name } };
+      return {
+        kind: 'schema',
+        name: schema,
+        span: words.at(-2)!,
+        ...whole,
+        status: 'missing',
+        usage,
+        of: { kind: 'relation', name },
+      };
     }
     const common = cteNames(env);
     return {
