@@ -97,6 +97,14 @@ const isHalfTyped = (reference: Reference): boolean =>
 /** Files whose purpose is to take back: rollbacks of migrations, and tests, which clean up after themselves. */
 const undoing = /(^|[./_-])(down|undo|rollback|test|spec|e2e)\.[a-z]+$|(^|\/)(down|undo|rollbacks?|tests?|__tests__|e2e)\//i;
 
+/** Tests, their fixtures and mocks: what they send often goes to a double, or to a database that they make for themselves. */
+const testing =
+  /(^|\/)(tests?|__tests__|__mocks__|__fixtures__|specs?|e2e|fixtures?|mocks?|cypress|testing)\/|[._-](test|spec|e2e|mock|fixture)s?\.[a-z]+$|[a-z](Test|Spec)s?\.[cm]?[jt]sx?$|_test\.go$/;
+
+/** Of these, a test may have made its own. A column that a table of the schema lacks is missing in tests too. */
+const isOfTheTest = (reference: Reference): boolean =>
+  reference.status === 'missing' && /^(relation|schema|function|type)$/.test(reference.kind);
+
 function locate(
   text: string,
   fragment: Fragment,
@@ -107,6 +115,7 @@ function locate(
   options: AnalyzeOptions,
 ): void {
   const undoes = undoing.test(options.file);
+  const isTest = testing.test(options.file);
   for (const statement of resolved.statements) {
     if (statement.statement.error && templated.test(statement.statement.text)) continue;
     const syntax = sqlSyntax(statement.statement, fragment, options.cursor);
@@ -125,8 +134,9 @@ function locate(
         continue;
       if (isDoubtful(fragment, statement, reference)) continue;
       // A string that is taken for SQL may be the base of a query that is joined elsewhere.
-      if (fragment.origin === 'guessed' && reference.kind === 'column' && reference.missingQualifier) continue;
+      if ((fragment.origin === 'guessed' || fragment.partial) && reference.kind === 'column' && reference.missingQualifier) continue;
       if (statement.statement.error && isHalfTyped(reference)) continue;
+      if (isTest && isOfTheTest(reference)) continue;
       if (reference.kind === 'destructive' && (undoes || statement.statement.section === 'down')) continue;
       report(text, placed, statement.lookup, findings, options);
     }
@@ -142,9 +152,11 @@ function locateDeclared(
   findings: Finding[],
   options: AnalyzeOptions,
 ): void {
+  const isTest = testing.test(options.file);
   for (const reference of references) {
     const placed = { reference, span: reference.span };
     located.push(placed);
+    if (isTest && isOfTheTest(reference)) continue;
     report(text, placed, lookup, findings, options);
   }
 }

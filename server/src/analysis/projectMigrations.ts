@@ -44,8 +44,15 @@ export function migrationsBefore(migrations: ProjectMigrations, file: string): r
   if (written.test(file)) return undefined;
   const own = unapplied.indexOf(file);
   if (own >= 0) return unapplied.slice(0, own);
-  return migrations.files.includes(file) ? undefined : [...unapplied, pending];
+  return migrations.files.includes(file) || isMigrationElsewhere(file) ? undefined : [...unapplied, pending];
 }
+
+/**
+ * A numbered or dated file in a folder of migrations: in a monorepo each package may have its own, and some tools keep several. Which of them
+ * the database has is not known.
+ */
+const isMigrationElsewhere = (file: string): boolean =>
+  /(^|\/)([\w.-]*[-_.])?(migrations?|migrate)\/([^/]+\/)*[VUvu]?\d{3,}[^/]*(\/[^/]+)?$/.test(file);
 
 /** What is written beside a migration, to be run by hand after or instead of it. */
 const written = /^columnist\/[^/]+\/(rollback|backfill|verify)\.sql$/;

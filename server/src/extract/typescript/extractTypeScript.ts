@@ -11,6 +11,7 @@ import { statementAfter, suppressionsIn } from '../suppressions.ts';
 import { sqlCallOf } from './calls.ts';
 import { type Engines, isForeignFile, reachableEngines, reachableModules } from './engines.ts';
 import { guessRoot, isTextual } from './guesses.ts';
+import { markNamesOutside } from './namesOutside.ts';
 import { isNoPlaceForSql, isProsePath } from './places.ts';
 import { readSource, type TypeScriptSource } from './source.ts';
 import { spanOf, textOf } from './strings.ts';
@@ -62,7 +63,9 @@ export const extractTypeScript: Extractor = (document, context) => {
     const undo = undoSpans(source.ast);
     const counts = ({ host }: Fragment): boolean => !undo.some((each) => contains(each, host));
     return {
-      fragments: [...found, ...built.fragments].filter(counts).sort((a, b) => a.host.start - b.host.start),
+      fragments: markNamesOutside(source, [...found, ...built.fragments].filter(counts)).toSorted(
+        (a, b) => a.host.start - b.host.start,
+      ),
       models: built.models,
       ...(built.enums.length > 0 ? { enums: built.enums } : {}),
       suppressions: suppressionsIn(document.text, (offset, form) => following(source, found, offset, form)),
