@@ -84,7 +84,7 @@ function literal(constant: Constant, how: How, env: Env): Evidence[] {
 /** What `= ANY (array)` says of the left side: the element's type. */
 export function learnElement(missing: Value, node: Node | undefined, array: Value, env: Env): void {
   if (!missing.evidence || !node) return;
-  const type = elementType(array.type);
+  const type = elementType(array.type, env.lookup);
   if (as(node, 'A_ArrayExpr') || type !== undefined) learn(missing, node, type === undefined ? {} : { type }, 'compared', env);
 }
 

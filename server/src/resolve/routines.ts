@@ -1,5 +1,6 @@
+import type { Lookup } from '../catalog/lookup.ts';
 import type { Argument, Routine } from '../catalog/model.ts';
-import { arrayOf, elementType } from './types.ts';
+import { arrayOf, baseType, elementType } from './types.ts';
 
 /** Parameters that a call gives a value to. */
 export const inputs = (routine: Routine): readonly Argument[] =>
@@ -34,7 +35,11 @@ function isCallable(parameters: readonly Argument[], { positional, named }: Give
  * Those of `overloads` that take exactly the given types: PostgreSQL takes such a one before all others (10.3), and one for these very types before a
  * polymorphic one. All of them when a type is unknown, or when none is exact.
  */
-export function narrowed(overloads: readonly Routine[], types: readonly (string | undefined)[]): readonly Routine[] {
+export function narrowed(
+  overloads: readonly Routine[],
+  types: readonly (string | undefined)[],
+  lookup: Lookup,
+): readonly Routine[] {
   if (overloads.length < 2 || types.some((type) => type === undefined)) return overloads;
   const given = types.map((type) => type!.replace(/\([\d,]+\)/, ''));
   const fitting = (fits: (parameter: string, type: string) => boolean) =>
@@ -43,7 +48,7 @@ export function narrowed(overloads: readonly Routine[], types: readonly (string 
     );
   const exact = fitting((parameter, type) => parameter === type);
   if (exact.length > 0) return exact;
-  const fit = fitting((parameter, type) => parameter === type || takes(parameter, type));
+  const fit = fitting((parameter, type) => parameter === type || takes(parameter, baseType(type, lookup)));
   return fit.length > 0 ? fit : overloads;
 }
 
@@ -56,14 +61,18 @@ function takes(parameter: string, type: string): boolean {
 }
 
 /** The type a call returns when all `overloads` agree on it. Polymorphic results take the type of the argument they depend on (38.2.5). */
-export function returnType(overloads: readonly Routine[], types: readonly (string | undefined)[]): string | undefined {
-  const results = new Set(overloads.map((routine) => concrete(routine.returns, routine, types)));
+export function returnType(
+  overloads: readonly Routine[],
+  types: readonly (string | undefined)[],
+  lookup: Lookup,
+): string | undefined {
+  const results = new Set(overloads.map((routine) => concrete(routine.returns, routine, types, lookup)));
   return results.size === 1 ? [...results][0] : undefined;
 }
 
 const polymorphic = /^any(?:compatible)?(?:element|array|nonarray|enum|range|multirange)?$/;
 
-function concrete(type: string, routine: Routine, types: readonly (string | undefined)[]): string | undefined {
+function concrete(type: string, routine: Routine, types: readonly (string | undefined)[], lookup: Lookup): string | undefined {
   if (!polymorphic.test(type)) return type;
   const parameters = inputs(routine);
   const at = parameters.findIndex((parameter, i) => polymorphic.test(parameter.type) && types[i] !== undefined);
@@ -71,7 +80,7 @@ function concrete(type: string, routine: Routine, types: readonly (string | unde
   const given = types[at];
   const from = parameters[at]!.type;
   if (/range/.test(type) || /range/.test(from)) return type === from ? given : undefined;
-  const element = /array$/.test(from) && !/nonarray$/.test(from) ? elementType(given) : given;
+  const element = /array$/.test(from) && !/nonarray$/.test(from) ? elementType(given, lookup) : given;
   return /array$/.test(type) && !/nonarray$/.test(type) ? arrayOf(element) : element;
 }
 

@@ -67,8 +67,15 @@ export function enumType(type: string | undefined, lookup: Lookup): EnumType | u
   return found && !isRelation(found) && found.kind === 'enum' ? found : undefined;
 }
 
-export const elementType = (type: string | undefined): string | undefined =>
-  type?.endsWith('[]') ? type.replace(/(?:\[\])+$/, '') : undefined;
+/** Of an array, or of a domain over one. */
+export function elementType(type: string | undefined, lookup: Lookup): string | undefined {
+  const array = type === undefined || type.endsWith('[]') ? type : baseType(type, lookup);
+  return array?.endsWith('[]') ? array.replace(/(?:\[\])+$/, '') : undefined;
+}
+
+/** What `type[a:b]` yields: a slice of a domain over an array is no longer of the domain. */
+export const sliceType = (type: string | undefined, lookup: Lookup): string | undefined =>
+  type === undefined ? undefined : baseType(type, lookup);
 
 export const arrayOf = (type: string | undefined): string | undefined =>
   type === undefined ? undefined : type.endsWith('[]') ? type : `${type}[]`;

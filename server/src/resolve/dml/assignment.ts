@@ -7,7 +7,7 @@ import { resolveExpression } from '../expression/expression.ts';
 import type { Evidence, Usage } from '../reference.ts';
 import { isPlaceholder, report } from '../report.ts';
 import { columnOf, type NamespaceItem, relationsOf, type Scope } from '../scope.ts';
-import { compositeShape, elementType } from '../types.ts';
+import { compositeShape, elementType, sliceType } from '../types.ts';
 import { fieldValue, typed, unknownValue, type Value } from '../value.ts';
 
 /**
@@ -22,7 +22,7 @@ export function resolveTarget(target: ResTarget, item: NamespaceItem | undefined
     if (indices) {
       resolveExpression(indices.lidx, scope, env, usage);
       resolveExpression(indices.uidx, scope, env, usage);
-      value = typed(indices.is_slice ? value.type : elementType(value.type));
+      value = typed(indices.is_slice ? sliceType(value.type, env.lookup) : elementType(value.type, env.lookup));
     } else value = subfield(as(step, 'String')?.sval, value, target, env, usage);
   }
   return value;

@@ -10,7 +10,7 @@ export function checkEnumLabel(node: Node | undefined, type: string | undefined,
   if (type === undefined || !env.sink || !node) return;
   const elements = as(node, 'A_ArrayExpr')?.elements ?? as(node, 'List')?.items;
   if (elements) {
-    const each = as(node, 'List') ? type : elementType(type);
+    const each = as(node, 'List') ? type : elementType(type, env.lookup);
     for (const element of elements) checkEnumLabel(element, each, env, usage);
     return;
   }

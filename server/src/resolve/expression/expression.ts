@@ -7,7 +7,7 @@ import { resolveSubquery } from '../query/subquery.ts';
 import type { Usage } from '../reference.ts';
 import type { Scope } from '../scope.ts';
 import { Shape } from '../shape.ts';
-import { arrayOf, elementType } from '../types.ts';
+import { arrayOf } from '../types.ts';
 import { booleanValue, fieldOf, fieldValue, textValue, typed, unknownValue, type Value } from '../value.ts';
 import { resolveColumnRef } from './columnRef.ts';
 import { checkEnumLabel } from './enumLabel.ts';
@@ -206,7 +206,3 @@ function valueFunctionType(op: string): string {
   if (op.startsWith('SVFOP_LOCALTIME')) return 'time without time zone';
   return op === 'SVFOP_CURRENT_DATE' ? 'date' : 'name';
 }
-
-/** A field of a composite or an element of an array, by `[…]`. */
-export const subscripted = (type: string | undefined, subscripts: number): string | undefined =>
-  type === 'jsonb' ? type : subscripts > 0 ? elementType(type) : type;

@@ -28,8 +28,8 @@ export function resolveCall(call: FuncCall, scope: Scope, env: Env, usage: Usage
   if (overloads.length === 0) return projection(name, values, env) ?? castLike(call, env);
   if (call.funcformat !== 'COERCE_SQL_SYNTAX') teach(name, overloads, values, call, env);
   const types = values.map((value) => value.type);
-  const chosen = narrowed(overloads, types);
-  const type = returnType(chosen, types);
+  const chosen = narrowed(overloads, types, env.lookup);
+  const type = returnType(chosen, types, env.lookup);
   if (type !== 'record') return typed(type);
   // A record has the fields that the function names.
   const fields = chosen.length === 1 ? outputs(chosen[0]!) : [];

@@ -9,7 +9,7 @@ import type { Evidence, Usage } from '../reference.ts';
 import { report } from '../report.ts';
 import { type Scope, systemColumns } from '../scope.ts';
 import type { Shape } from '../shape.ts';
-import { compositeShape, elementType, userType } from '../types.ts';
+import { compositeShape, elementType, sliceType, userType } from '../types.ts';
 import { fieldValue, typed, unknownValue, type Value } from '../value.ts';
 import { resolveExpression } from './expression.ts';
 import { rowFunction } from './rowFunction.ts';
@@ -27,7 +27,7 @@ function resolveStep(step: Node, value: Value, whole: A_Indirection, scope: Scop
     resolveExpression(indices.lidx, scope, env, usage);
     resolveExpression(indices.uidx, scope, env, usage);
     if (value.type === 'jsonb') return value;
-    return typed(indices.is_slice ? value.type : elementType(value.type));
+    return typed(indices.is_slice ? sliceType(value.type, env.lookup) : elementType(value.type, env.lookup));
   }
   const name = as(step, 'String')?.sval;
   return name === undefined ? value : selectField(name, value, whole, env, usage);

@@ -86,7 +86,7 @@ function unnestShape(values: readonly Value[], env: Env): Shape {
 
 /** Elements that are rows give their fields; whether they are is not known of an unknown type. */
 function elementShape(value: Value, name: string, env: Env): Shape {
-  const type = elementType(value.type);
+  const type = elementType(value.type, env.lookup);
   if (type === undefined) return openShape;
   const composite = compositeShape(type, env.lookup);
   return composite ? new Shape(composite.fields.map(derived), composite.open) : new ScalarShape({ name, type });
@@ -94,7 +94,7 @@ function elementShape(value: Value, name: string, env: Env): Shape {
 
 function routineShape(all: readonly Routine[], values: readonly Value[], alias: string | undefined, env: Env): Shape {
   const types = values.map((value) => value.type);
-  const overloads = narrowed(all, types);
+  const overloads = narrowed(all, types, env.lookup);
   const shapes = overloads.map((routine) => shapeOf(routine, types, alias, env));
   const first = shapes[0]!;
   const sameNames = shapes.every((shape) => !shape.open && namesOf(shape) === namesOf(first));
@@ -116,7 +116,7 @@ function shapeOf(routine: Routine, types: readonly (string | undefined)[], alias
       named.map((argument, i) => ({ name: argument.name ?? `column${i + 1}`, type: argument.type })).map(withoutPolymorphic),
     );
   }
-  const type = named[0]?.type ?? returnType([routine], types);
+  const type = named[0]?.type ?? returnType([routine], types, env.lookup);
   if (type === undefined || type === 'record') return openShape;
   const composite = compositeShape(type, env.lookup);
   if (composite) return new Shape(composite.fields.map(derived), composite.open);
