@@ -34,6 +34,8 @@ export interface CheckedProject {
   readonly base: Lookup;
   /** With what migrations that are not applied yet will bring. */
   readonly lookup: Lookup;
+  /** With those of them that come before a file: the pending migration and one that is not among them come last. */
+  readonly lookupBefore: (file: string) => Lookup;
   /** Paths are relative to the root. */
   readonly files: readonly AnalyzedFile[];
   /** The files that no migration is, held against another schema: as it is after a migration. */
@@ -101,6 +103,10 @@ export async function checkProject({ cwd, paths, schema }: ProjectOptions): Prom
       schema: describeSchema(loaded.name, loaded.kind, catalog),
       base,
       lookup: after([...migrations.unapplied, migrations.pending]),
+      lookupBefore: (file) => {
+        const own = migrations.unapplied.indexOf(file);
+        return after(own < 0 ? migrations.unapplied : migrations.unapplied.slice(0, own));
+      },
       files,
       against: (lookup) => ordinary.map((each) => analyze(each, lookup)),
       problems: [...config.problems, ...loaded.problems],

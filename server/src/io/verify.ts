@@ -1,8 +1,10 @@
+import type { Recheck } from '../analysis/recheck.ts';
 import { introspection, type Rows } from '../catalog/introspect.ts';
 import type { Catalog } from '../catalog/model.ts';
 import type { Hazard } from '../migration/hazards.ts';
 import { sampleRows } from '../migration/sampleRows.ts';
 import { type SchemaStatement, schemaDdl } from '../migration/schemaDdl.ts';
+import { qualified } from '../sql/names.ts';
 import { parseScript } from '../sql/script.ts';
 
 /** An empty database of one's own: embedded, or a scratch database on a server. `exec` sends SQL text as one simple query. */
@@ -21,8 +23,8 @@ export interface VerifyInput {
   /** Empty: there is no rollback to prove. */
   readonly down: readonly string[];
   readonly hazards?: readonly Hazard[];
-  /** Findings that remain, and new ones, under the schema after the migration: one line each. */
-  readonly recheck?: (after: Catalog) => Promise<readonly string[]> | readonly string[];
+  /** Holds the code against the schema after the migration. */
+  readonly recheck?: (after: Catalog) => Promise<Recheck> | Recheck;
   readonly signal?: AbortSignal;
   /** Milliseconds; `performance.now` by default. */
   readonly clock?: () => number;
@@ -47,6 +49,7 @@ export interface VerifyResult {
   readonly notOnCopy: readonly { readonly object: string; readonly reason: string }[];
   /** Rows made up for this many tables. */
   readonly tablesWithRows: number;
+  /** Findings that should be gone and are not, and new ones: one line each. */
   readonly remaining: readonly string[];
   readonly hazards: readonly Hazard[];
 }
@@ -83,19 +86,23 @@ export async function verifyMigration(input: VerifyInput, database: ScratchDatab
   const fails = (message: string): never => {
     throw new Error(message);
   };
+  let start: Catalog | undefined;
   let before = '';
   let after = '';
   const rollBack = async (): Promise<void> => {
+    let kept = '';
     await step('down', () => run(input.down));
     await step('compare', async () => {
-      const restored = textOf(await readCatalog(database));
-      return restored === before
-        ? undefined
-        : fails(`the rollback does not restore the schema: ${firstDifference(before, restored)}`);
+      const { catalog, lasting } = withoutNewLabels(await readCatalog(database), start);
+      kept = lasting.join(', ');
+      const restored = textOf(catalog);
+      if (restored !== before) fails(`the rollback does not restore the schema: ${firstDifference(before, restored)}`);
+      return kept === '' ? undefined : `PostgreSQL cannot take values from an enum: ${kept} stay`;
     });
     await step('down again', async () => {
       await run(input.down);
-      return textOf(await readCatalog(database)) === before ? undefined : fails('running the rollback again changes the schema');
+      const { catalog } = withoutNewLabels(await readCatalog(database), start);
+      return textOf(catalog) === before ? undefined : fails('running the rollback again changes the schema');
     });
   };
   await step('schema', async () => {
@@ -106,7 +113,8 @@ export async function verifyMigration(input: VerifyInput, database: ScratchDatab
   });
   await step('rows', async () => {
     tablesWithRows = await fill(input.catalog, database, input.signal);
-    before = textOf(await readCatalog(database));
+    start = await readCatalog(database);
+    before = textOf(start);
     return `rows in ${tablesWithRows} tables`;
   });
   await step('up', () => run(input.up));
@@ -117,8 +125,11 @@ export async function verifyMigration(input: VerifyInput, database: ScratchDatab
   });
   await step('findings', async () => {
     if (!input.recheck) return 'not asked for';
-    remaining = await input.recheck(await readCatalog(database));
-    return remaining.length === 0 ? undefined : fails(`${remaining.length} remain: ${remaining.slice(0, 3).join('; ')}`);
+    const found = await input.recheck(await readCatalog(database));
+    remaining = [...found.remaining, ...found.added];
+    if (found.remaining.length > 0) fails(`${count(found.remaining, 'remains', 'remain')}`);
+    if (found.added.length > 0) fails(`${count(found.added, 'is new', 'are new')}`);
+    return `${found.gone} gone, none new`;
   });
   if (input.down.length > 0) await rollBack();
   const expected = input.down.length > 0 ? 8 : 5;
@@ -194,6 +205,26 @@ async function readCatalog(database: ScratchDatabase): Promise<Catalog> {
   const { catalog } = asked.read(results);
   await database.exec('ROLLBACK').catch(() => undefined);
   return catalog;
+}
+
+/** `2 remain: src/a.ts:12 …; src/b.ts:3 …` */
+const count = (lines: readonly string[], one: string, many: string): string =>
+  `${lines.length} ${lines.length === 1 ? one : many}: ${lines.slice(0, 3).join('; ')}`;
+
+/** A value that an enum got stays (ALTER TYPE has no DROP VALUE): no rollback can be held to it. */
+function withoutNewLabels(
+  catalog: Catalog,
+  before: Catalog | undefined,
+): { readonly catalog: Catalog; readonly lasting: readonly string[] } {
+  const lasting: string[] = [];
+  const types = catalog.types.map((type) => {
+    const old = before?.types.find((each) => each.schema === type.schema && each.name === type.name);
+    if (type.kind !== 'enum' || old?.kind !== 'enum') return type;
+    const labels = type.labels.filter((label) => old.labels.includes(label));
+    if (labels.length < type.labels.length) lasting.push(qualified(type.schema, type.name));
+    return { ...type, labels };
+  });
+  return { catalog: { ...catalog, types }, lasting };
 }
 
 /** Estimates of rows are no part of a schema. */

@@ -2,53 +2,65 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { readConfig } from '../../io/config.ts';
 import { startEmbedded } from '../../io/embedded.ts';
-import { loadCatalog } from '../../io/loadCatalog.ts';
-import { verifyMigration } from '../../io/verify.ts';
+import { readMigration } from '../../io/migrationParts.ts';
+import { openScratchDatabase } from '../../io/scratch.ts';
+import { type VerifyResult, verifyMigration } from '../../io/verify.ts';
 import { exitCode, fail, warn } from '../exit.ts';
+import { checkProject } from '../project.ts';
+import { recheckAfter } from '../recheckAfter.ts';
 
 interface Options {
   readonly schema?: string;
   readonly down?: string;
+  readonly scratch?: string;
   readonly json?: true;
 }
 
-/** `columnist verify UP.sql --down DOWN.sql`: proves a migration on an embedded copy: up, up again, down, schema as before, down again. */
+/** `columnist verify UP.sql --down DOWN.sql`: proves a migration on a copy: up, up again, findings gone, down, schema as before, down again. */
 export const verifyCommand = (): Command =>
   new Command('verify')
-    .description('proves a migration on an embedded copy of the schema')
-    .argument('<file>', 'the migration, as SQL')
-    .option('--down <file>', 'its rollback')
+    .description('proves a migration on a copy of the schema')
+    .argument('<file>', 'the migration')
+    .option('--down <file>', 'its rollback (default: what stands beside or in it)')
     .option('--schema <source>', 'the schema before the migration, as for check')
+    .option('--scratch <url>', 'make the copy in a database of its own on this server, removed afterwards, instead of in memory')
     .option('--json', 'print the result as JSON')
-    .addHelpText('after', '\nNo database is touched: the copy lives in memory.')
-    .action(async (file: string, { schema, down, json }: Options) => {
+    .addHelpText('after', '\nNo database of yours is touched: the copy is made up of the schema, with rows made up for it.')
+    .action(async (file: string, { schema, down, scratch, json }: Options) => {
       const cwd = process.cwd();
-      const loaded = await loadCatalog({ cwd, root: cwd, config: readConfig(cwd), ...(schema !== undefined && { schema }) });
-      if (!loaded.ok) return fail(loaded.problems[0]?.message ?? 'the schema cannot be read', loaded.problems[0]?.advice);
-      warn(loaded.problems);
       const read = (name: string): Promise<string> =>
         readFile(path.resolve(cwd, name), 'utf8').catch(() => fail(`${name} cannot be read`));
-      const up = [await read(file)];
-      const back = down === undefined ? [] : [await read(down)];
-      const extensions = loaded.catalog.extensions.map(({ name }) => name);
-      const database = await startEmbedded({ extensions }).catch((error: Error) => fail(error.message));
+      const outcome = await checkProject({ cwd, paths: [], ...(schema !== undefined && { schema }) });
+      if (!outcome.ok) return fail(outcome.problems[0]?.message ?? 'the schema cannot be read', outcome.problems[0]?.advice);
+      const { checked } = outcome;
+      warn(checked.problems);
+      const target = path.resolve(cwd, file);
+      const parts = await readMigration(target, checked.root).catch(() => fail(`${file} cannot be read`));
+      if (!parts) return fail(`What ${file} runs cannot be told from its text`, 'Give it as SQL.');
+      const { up } = parts;
+      const back = down === undefined ? parts.down : [await read(down)];
+      const { catalog, recheck } = recheckAfter(checked, target, up);
+      const extensions = catalog.extensions.map(({ name }) => name);
+      const opened =
+        scratch === undefined
+          ? startEmbedded({ extensions }).then((database) => ({ database, close: async () => database.close() }))
+          : openScratchDatabase({ connectionString: scratch }).then((database) => ({ database, close: () => database.close() }));
+      const { database, close } = await opened.catch((error: Error) => fail(error.message));
       try {
-        const result = await verifyMigration({ catalog: loaded.catalog, up, down: back }, database);
-        if (json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-        else {
-          for (const step of result.steps) {
-            const mark = step.ok ? pc.green('✔') : pc.red('✖');
-            process.stdout.write(
-              `${mark} ${step.name.padEnd(11)} ${pc.dim(`${step.milliseconds.toFixed(0)} ms`)}${step.detail ? `  ${step.detail}` : ''}\n`,
-            );
-          }
-          for (const { object, reason } of result.notOnCopy)
-            process.stdout.write(`${pc.yellow('▲')} not on the copy: ${object} (${reason})\n`);
-        }
+        const result = await verifyMigration({ catalog, up, down: back, recheck }, database);
+        process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : pretty(result));
         process.exitCode = result.ok ? exitCode.clean : exitCode.findings;
       } finally {
-        database.close();
+        await close();
       }
     });
+
+function pretty({ steps, notOnCopy, on }: VerifyResult): string {
+  const lines = steps.map(({ name, ok, milliseconds, detail }) => {
+    const mark = ok ? pc.green('✔') : pc.red('✖');
+    return `${mark} ${name.padEnd(11)} ${pc.dim(`${milliseconds.toFixed(0)} ms`)}${detail ? `  ${detail}` : ''}`;
+  });
+  const absent = notOnCopy.map(({ object, reason }) => `${pc.yellow('▲')} not on the copy: ${object} (${reason})`);
+  return `${[...lines, ...absent, pc.dim(`on ${on}`)].join('\n')}\n`;
+}
