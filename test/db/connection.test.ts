@@ -1,10 +1,11 @@
-import { connect as connectTo, createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer as createNetServer, type Server as NetServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../server/src/io/connection.ts';
 import { introspectDatabase, readFingerprint } from '../../server/src/io/live.ts';
 import type { Target } from '../../server/src/io/secrets.ts';
 import type { ConnectionSettings } from '../../server/src/io/source.ts';
+import { corrupt, cutAfter, delayed, type Meddling, startProxy, swallow } from './proxy.ts';
 import { startServer, type TestServer } from './server.ts';
 
 const password = 'S3cret:p@ss/w#rd?%';
@@ -32,31 +33,6 @@ async function problemOf(at: Target): Promise<string> {
   return result.problem.message;
 }
 
-/** A server in between that does what a bad network does. */
-async function proxy(meddle: (data: Buffer, to: Socket) => void): Promise<{ port: number; close: () => void }> {
-  const sockets = new Set<Socket>();
-  const listener = createServer((client) => {
-    const upstream = connectTo(server.port, server.host);
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        client.destroy();
-        upstream.destroy();
-      });
-    }
-    client.on('data', (data) => upstream.write(data));
-    upstream.on('data', (data) => meddle(data, client));
-  });
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  const address = listener.address();
-  const close = () => {
-    for (const socket of sockets) socket.destroy();
-    listener.close();
-  };
-  return { port: typeof address === 'object' && address ? address.port : 0, close };
-}
-
 describe('what goes wrong is said in one line, with advice and without secrets', () => {
   test('password, user, database, host, port, TLS', async () => {
     expect(await problemOf(target())).toBe('ok');
@@ -75,23 +51,64 @@ describe('what goes wrong is said in one line, with advice and without secrets',
   });
 
   test('a network that cuts, corrupts or swallows what the server says', async () => {
-    let sent = 0;
-    const cutting = await proxy((data, to) => {
-      sent += data.length;
-      if (sent > 2000) to.destroy();
-      else to.write(data);
-    });
-    expect(await problemOf(target({ port: cutting.port }))).toMatch(/was cut|cannot read/i);
-    cutting.close();
-    const corrupting = await proxy((data, to) => to.write(data.map((byte, index) => (index % 7 === 3 ? byte ^ 0x55 : byte))));
-    expect(await problemOf(target({ port: corrupting.port }))).not.toBe('ok');
-    corrupting.close();
-    const swallowing = await proxy(() => {});
-    expect(await problemOf(target({ port: swallowing.port }))).toMatch(/does not answer/);
-    swallowing.close();
-    const slow = await proxy((data, to) => setTimeout(() => to.write(data), 30));
-    expect(await problemOf(target({ port: slow.port }))).toBe('ok');
-    slow.close();
+    const proxy = await startProxy(server.port);
+    const through = async (meddle: Meddling) => {
+      proxy.meddle = meddle;
+      return problemOf(target({ port: proxy.port }));
+    };
+    expect(await through(cutAfter(2000))).toMatch(/was cut|cannot read/i);
+    expect(await through(corrupt(7))).not.toBe('ok');
+    expect(await through(swallow)).toMatch(/does not answer/);
+    expect(await through(delayed(30))).toBe('ok');
+    await proxy.close();
+  });
+
+  test('a server of another kind', async () => {
+    const greeting = (text: string) =>
+      new Promise<NetServer>((resolve) => {
+        const other: NetServer = createNetServer((socket) => {
+          socket.on('error', () => {});
+          socket.write(text);
+        }).listen(0, '127.0.0.1', () => resolve(other));
+      });
+    for (const text of ['HTTP/1.1 400 Bad Request\r\n\r\n', 'J\0\0\0\n8.0.36\0', 'N', 'SSH-2.0-OpenSSH_9.2\r\n']) {
+      const other = await greeting(text);
+      const { port } = other.address() as AddressInfo;
+      expect(await problemOf(target({ port }))).toMatch(/does not speak as PostgreSQL|does not answer|was cut/);
+      other.close();
+    }
+  });
+
+  test('whatever bytes a server sends, it is a failure that is told, or the schema as it is', async () => {
+    const proxy = await startProxy(server.port);
+    const tell = async (meddle: Meddling): Promise<void> => {
+      proxy.meddle = meddle;
+      const database = openDatabase(target({ port: proxy.port }), { folder: tmpdir(), connectTimeoutMs: 1000 });
+      const result = await introspectDatabase(database, {}, { timeoutMs: 1500 });
+      await database.close();
+      if (!result.ok) expect(JSON.stringify(result)).not.toContain(password);
+    };
+    for (const every of [11, 101, 499, 1009, 2003, 4001]) await tell(corrupt(every, every * 3));
+    for (let bytes = 1; bytes < 20_000; bytes = Math.ceil(bytes * 1.7)) await tell(cutAfter(bytes));
+    await expect.poll(() => proxy.open).toBe(0);
+    await proxy.close();
+  });
+
+  test('who gives up while connecting leaves no connection behind', async () => {
+    const proxy = await startProxy(server.port);
+    proxy.meddle = delayed(150);
+    for (const leave of ['cancel', 'close'] as const) {
+      const database = openDatabase(target({ port: proxy.port }), { folder: tmpdir() });
+      const abort = new AbortController();
+      const reading = introspectDatabase(database, {}, { signal: abort.signal });
+      await expect.poll(() => proxy.open).toBe(1);
+      if (leave === 'cancel') abort.abort();
+      else await database.close();
+      expect((await reading).ok).toBe(false);
+      await expect.poll(() => proxy.open).toBe(0);
+      await database.close();
+    }
+    await proxy.close();
   });
 });
 

@@ -1,5 +1,5 @@
-import net from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startProxy } from '../db/proxy.ts';
 import { startServer, type TestServer } from '../db/server.ts';
 import { Editor, type EditorOptions } from './editor.ts';
 
@@ -63,7 +63,7 @@ describe('a connection', () => {
   });
 
   it('is not touched by typing', async () => {
-    const counted = await countingProxy(postgres.port);
+    const counted = await startProxy(postgres.port);
     const editor = await start({
       settings: connection(await database(), counted.port),
       secrets: { live: postgres.password },
@@ -100,7 +100,7 @@ describe('trouble is told calmly', () => {
   });
 
   it('a database that goes away leaves its findings', async () => {
-    const counted = await countingProxy(postgres.port);
+    const counted = await startProxy(postgres.port);
     const editor = await start({
       settings: connection(await database(), counted.port),
       secrets: { live: postgres.password },
@@ -115,7 +115,7 @@ describe('trouble is told calmly', () => {
   });
 
   it('a workspace that is not trusted connects to nothing', async () => {
-    const counted = await countingProxy(postgres.port);
+    const counted = await startProxy(postgres.port);
     const editor = await start({
       settings: connection(await database(), counted.port),
       secrets: { live: postgres.password },
@@ -128,31 +128,3 @@ describe('trouble is told calmly', () => {
     await counted.close();
   });
 });
-
-/** Passes everything on to a port and counts who comes. */
-async function countingProxy(
-  target: number,
-): Promise<{ readonly port: number; readonly connections: number; close(): Promise<void> }> {
-  const sockets = new Set<net.Socket>();
-  let connections = 0;
-  const server = net.createServer((socket) => {
-    connections++;
-    const other = net.connect(target, '127.0.0.1');
-    for (const each of [socket, other]) {
-      sockets.add(each);
-      each.on('error', () => undefined);
-    }
-    socket.pipe(other).pipe(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as net.AddressInfo).port,
-    get connections() {
-      return connections;
-    },
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}

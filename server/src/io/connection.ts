@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import type { Rows } from '../catalog/introspect.ts';
 import { explainError, isTransient } from './explain.ts';
@@ -193,6 +194,8 @@ async function attempt(
     types: { getTypeParser: () => (value: string) => value },
   });
   client.on('error', () => {});
+  carefully(client.connection.stream);
+  client.connection.once('sslconnect', () => carefully(client.connection.stream));
   try {
     await client.connect();
   } catch (error) {
@@ -200,6 +203,20 @@ async function attempt(
     throw error;
   }
   return client;
+}
+
+/** The driver throws over bytes that no server sends, in the middle of reading: such a connection ends with an error, not the process. */
+function carefully(stream: Duplex): void {
+  const emit = stream.emit;
+  stream.emit = function (this: Duplex, event: string | symbol, ...values: unknown[]): boolean {
+    if (event !== 'data') return emit.call(this, event, ...values);
+    try {
+      return emit.call(this, event, ...values);
+    } catch (error) {
+      this.destroy(error instanceof Error ? error : new Error(String(error)));
+      return true;
+    }
+  };
 }
 
 async function query(client: pg.Client, text: string): Promise<readonly Rows[]> {

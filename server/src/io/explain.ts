@@ -139,6 +139,15 @@ function byMessage(message: string, target: Target, place: string): Problem | un
       message: `The pooler at ${place} does not know this user or database`,
       advice: 'Check user and database; poolers often want user.project',
     };
+  if (
+    /invalid response|authenticationOk message|unexpected \w+ message|error establishing an SSL|invalid message|in JSON/i.test(
+      message,
+    )
+  )
+    return {
+      message: `What answers at ${place} does not speak as PostgreSQL does`,
+      advice: 'Check host and port; a proxy may be in between. It is tried again later',
+    };
   if (/timeout|timed out/i.test(message)) return unreachable(place);
   if (/Connection terminated|socket|closed/i.test(message))
     return {
