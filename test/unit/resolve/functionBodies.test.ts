@@ -33,6 +33,12 @@ describe('a function body', () => {
     expect(missing(body)).toEqual(['later']);
   });
 
+  test('of a trigger has NEW and OLD, whatever types an extension may have brought', () => {
+    const body =
+      'CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO users VALUES (new.id); RETURN new; END $$;';
+    expect(missing(`SET search_path = other, pg_catalog; CREATE EXTENSION something; ${body}`)).toEqual([]);
+  });
+
   test('is resolved at its exact place, whatever way it is quoted', () => {
     expect(missing(`CREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT ''it''''s'' || "ä" || nick FROM users'`)).toEqual([
       '"ä"',

@@ -30,7 +30,10 @@ export function resolveCreateFunction(create: CreateFunctionStmt, env: Env, othe
   });
   // For other languages a result type that is not there yet comes into being as a shell.
   const known = /^(?:sql|plpgsql)$/.test(language) ? env : { ...env, sink: undefined };
-  const returns = resolveParameterType(create.returnType, known);
+  const type = resolveParameterType(create.returnType, known);
+  // Extensions may have brought a type of any name; a function whose result is called trigger is one all the same.
+  const written = namesIn(create.returnType?.names).at(-1) ?? '';
+  const returns = (type === undefined || type === 'unknown') && /^(?:event_)?trigger$/.test(written) ? written : type;
   resolveBody(create, { name: names.at(-1) ?? '', language, parameters, returns }, env, others);
 }
 
