@@ -1,5 +1,6 @@
 import type { Fragment } from '../extract/fragment.ts';
 import type { Reference } from '../resolve/reference.ts';
+import { isSameInAnotherStyle } from '../resolve/resolveModel.ts';
 import type { Span } from '../text/span.ts';
 import type { ResolvedFragment, ResolvedStatement } from './resolveFragment.ts';
 
@@ -22,6 +23,7 @@ export function doubts(all: readonly { readonly fragment: Fragment; readonly res
   }
   return (fragment, statement, reference) => {
     if (fragment.weak && !statement.references.some((each) => each.kind === 'relation' && each.status === 'found')) return true;
+    if (isAssumed(fragment, reference)) return true;
     const group = fragment.variantOf === undefined ? undefined : groups.get(fragment.variantOf);
     const host = group && fragment.map.toHost(reference.span);
     if (!group || !host) return false;
@@ -30,6 +32,16 @@ export function doubts(all: readonly { readonly fragment: Fragment; readonly res
     const key = keyOf(reference, host);
     return group.some((each) => !each.missing.has(key) && (isAboutStatement(reference) || hasPlace(each.fragment, host)));
   };
+}
+
+/** A column by a naming strategy that the code does not state, where its table has the same letters in another style. */
+function isAssumed(fragment: Fragment, reference: Reference): boolean {
+  if (reference.kind !== 'column' || !fragment.declared) return false;
+  const { name, relations, alternatives } = reference;
+  return (
+    fragment.declared.some((each) => each.assumed && each.name === name && relations.some((home) => home.name === each.table)) &&
+    (alternatives?.some((each) => isSameInAnotherStyle(each, name)) ?? false)
+  );
 }
 
 interface Alternative {

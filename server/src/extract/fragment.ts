@@ -49,6 +49,10 @@ export interface Fragment {
   readonly declared?: readonly DeclaredColumn[];
   /** In `text`: relation names that may be something else (a foreign key in a PostgREST select): they are not called missing. */
   readonly lenient?: readonly Span[];
+  /** Tables, and columns of tables, that the model behind the call does not have (any more): whoever asks for them is to be changed, not the database. */
+  readonly removed?: readonly Removed[];
+  /** More tables may be joined elsewhere: a qualifier that is not there is not called missing. */
+  readonly partial?: true;
   /** Schema that unqualified names live in, when the host sets one (`withSchema`, `.schema('auth')`); goes before the search_path. */
   readonly schema?: string;
 }
@@ -93,6 +97,8 @@ export interface Model {
   readonly kind?: 'table' | 'view';
   readonly primaryKey?: readonly string[];
   readonly uniques?: readonly (readonly string[])[];
+  /** Set when it may be a table of another database, or be named by a rule that the code does not state: nothing is reported when it is missing. */
+  readonly weak?: true;
 }
 
 export interface ModelColumn {
@@ -109,6 +115,8 @@ export interface ModelColumn {
   readonly values?: readonly string[];
   readonly references?: { readonly schema?: string; readonly table: string; readonly column: string };
   readonly unique?: boolean;
+  /** Set when the name follows a naming strategy that the code does not state: where the table has the same letters in another style, it is that. */
+  readonly assumed?: true;
 }
 
 /** A model's column where a query names it. */
@@ -116,6 +124,17 @@ export interface DeclaredColumn extends Omit<ModelColumn, 'span'> {
   readonly library: string;
   /** In the database. */
   readonly table: string;
+}
+
+/** A name that code asks a model for which does not have it. */
+export interface Removed {
+  readonly table: string;
+  /** Undefined: there is no model for the table at all. */
+  readonly column?: string;
+  /** Why, for people: `schema.prisma has no model TrackingEvent`. */
+  readonly because: string;
+  /** Names in the database that may have taken its place, best first. */
+  readonly instead: readonly string[];
 }
 
 export interface ModelEnum {

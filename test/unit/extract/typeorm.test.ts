@@ -7,8 +7,9 @@ const path = '/src/app.ts';
 const head = `import { Entity, Column, PrimaryGeneratedColumn, PrimaryColumn, ManyToOne, OneToMany, OneToOne, ManyToMany, JoinColumn, JoinTable,
   CreateDateColumn, DeleteDateColumn, VersionColumn, ViewEntity, ViewColumn, ChildEntity, TableInheritance, Unique, Index, BaseEntity, Repository } from 'typeorm';
 `;
+const dataSource = `import { DataSource } from 'typeorm';\nexport const source = new DataSource({ type: 'postgres' });\n`;
 const models = (code: string, others: Record<string, string> = {}) =>
-  build(typeorm, path, { ...others, [path]: head + code }).models;
+  build(typeorm, path, { '/src/data-source.ts': dataSource, ...others, [path]: head + code }).models;
 const names = (model: Model | undefined) => model?.columns.map((column) => column.name);
 const column = (model: Model | undefined, name: string) => {
   const { span: _, ...rest } = model?.columns.find((each) => each.name === name) ?? { span: 0 };
@@ -104,7 +105,17 @@ export class Person extends Base { @Column(() => Name) name: Name; @Column(() =>
 @ChildEntity() export class Student extends Person { @Column() grade: number; }
 @ViewEntity({ name: 'stats', expression: 'select 1' }) export class Stats { @ViewColumn({ name: 'n_posts' }) posts: number; }`;
     const [person, student, stats] = models(code, others);
-    expect(names(person)).toEqual(['id', 'createdAt', 'nameFirst', 'nameLastname', 'first', 'lastName', 'xFirst', 'xLastname']);
+    expect(names(person)).toEqual([
+      'id',
+      'createdAt',
+      'type',
+      'nameFirst',
+      'nameLastname',
+      'first',
+      'lastName',
+      'xFirst',
+      'xLastname',
+    ]);
     expect(student?.table).toBe('person');
     expect(names(student)).toContain('grade');
     expect(stats).toMatchObject({ table: 'stats', kind: 'view', columns: [{ name: 'n_posts' }] });
@@ -119,7 +130,7 @@ const UserSchema = new EntitySchema({ name: 'AppUser', columns: {
   id: { type: Number, primary: true, generated: true }, name: { type: 'varchar', length: 30, name: 'full_name' }, createdAt: { type: 'timestamptz', createDate: true } },
   relations: { team: { type: 'many-to-one', target: 'Team', joinColumn: { name: 'team_id' } } } });
 ds.getRepository(UserSchema).find({ where: { name: 'x' } });`;
-    const { models: found, sql } = build(typeorm, '/src/user.js', { '/src/user.js': code });
+    const { models: found, sql } = build(typeorm, '/src/user.js', { '/src/user.js': code, '/src/source.ts': dataSource });
     expect(found[0]).toMatchObject({ table: 'app_user', primaryKey: ['id'] });
     expect(found[0]?.columns.map(({ span: _, ...rest }) => rest)).toEqual([
       { name: 'id', type: 'serial', notNull: true },

@@ -5,6 +5,16 @@ import { type DeclaredColumn, type Fragment, type Hole, holeName, type ModelColu
 /** A value that stands in the code itself and can be written as an SQL literal: evidence for a type. */
 export type LiteralValue = string | number | bigint | boolean | null;
 
+export interface WriterOptions {
+  /** How names of the code become names of the database. */
+  readonly naming?: ((name: string) => string) | undefined;
+  /** Writes SQL that the code wrote itself; else it is a hole, since it need not fit where it stands. */
+  readonly raw?: boolean;
+}
+
+/** The place of what stands in another file: a finding about it is made there. */
+export const nowhere: Span = { start: -1, end: -1 };
+
 /**
  * Writes the SQL that a query builder or ORM call stands for, and keeps for each name and value the host token it comes from.
  * Names are always quoted, as the libraries do, so that folding never changes them. Host spans are UTF-16 offsets of the document.
@@ -16,6 +26,9 @@ export class SqlWriter {
   private readonly hints: TypeHint[] = [];
   private readonly declared = new Map<string, DeclaredColumn>();
   private parameters = 0;
+  private held = false;
+
+  constructor(private readonly options: WriterOptions = {}) {}
 
   get length(): number {
     return this.text.length;
@@ -27,9 +40,27 @@ export class SqlWriter {
     return this;
   }
 
+  /** Whether SQL that the code wrote itself was asked for. */
+  get hasRaw(): boolean {
+    return this.held;
+  }
+
   /** A quoted identifier for the host token `host`; without `host` a finding about it has no place and is dropped. */
   name(name: string, host?: Span): this {
-    return this.mapped(quoteName(name), host);
+    return this.mapped(quoteName(this.options.naming?.(name) ?? name), host);
+  }
+
+  /** SQL that the code wrote itself, or else a hole for it. */
+  raw(host: Span, write: ((writer: this) => void) | undefined): this {
+    if (!write || !this.takesRaw) return this.hole(host);
+    write(this);
+    return this;
+  }
+
+  /** Asked where SQL of the code's own could stand. */
+  get takesRaw(): boolean {
+    this.held = true;
+    return this.options.raw === true;
   }
 
   /** A column that a model declares: its name, and what is known of it as evidence. */
@@ -46,7 +77,7 @@ export class SqlWriter {
 
   /** SQL of our making that as a whole stands for the host token: an operator, a cast, a function. */
   mapped(sql: string, host: Span | undefined): this {
-    if (host && sql.length > 0) {
+    if (host && host !== nowhere && sql.length > 0) {
       this.segments.push({ start: this.text.length, end: this.text.length + sql.length, host, kind: 'whole' });
     }
     this.text += sql;
@@ -55,7 +86,7 @@ export class SqlWriter {
 
   /** SQL that stands in the document character for character. */
   exact(sql: string, hostStart: number): this {
-    if (sql.length > 0) {
+    if (sql.length > 0 && hostStart >= 0) {
       const host = { start: hostStart, end: hostStart + sql.length };
       this.segments.push({ start: this.text.length, end: this.text.length + sql.length, host, kind: 'exact' });
     }
@@ -70,7 +101,7 @@ export class SqlWriter {
   /** A bind parameter `$n`; `typescript` is its type where the code says it. */
   parameter(host?: Span, typescript?: string): this {
     this.parameters++;
-    if (host && typescript !== undefined) this.hints.push({ for: { parameter: this.parameters }, typescript, host });
+    if (host && host !== nowhere && typescript !== undefined) this.hints.push({ for: { parameter: this.parameters }, typescript, host });
     return this.mapped(`$${this.parameters}`, host);
   }
 
@@ -93,7 +124,7 @@ export class SqlWriter {
     return this;
   }
 
-  fragment(label: string, host: Span, more: Pick<Fragment, 'schema' | 'variantOf'> = {}): Fragment {
+  fragment(label: string, host: Span, more: Partial<Pick<Fragment, 'schema' | 'variantOf' | 'weak' | 'partial' | 'origin'>> = {}): Fragment {
     return {
       text: this.text,
       map: new SpanMap(this.segments),

@@ -1,10 +1,10 @@
 import ts from 'typescript';
 import type { Fragment, Model } from '../fragment.ts';
 import { modelsOf } from '../orm/entity.ts';
+import { typeOrmConfigFiles } from '../typeorm/config.ts';
 import { typeOrmEntity } from '../typeorm/entities.ts';
 import { schemaEntity } from '../typeorm/entitySchema.ts';
 import { typeOrmCall } from '../typeorm/find.ts';
-import { typeOrmConfig } from '../typeorm/naming.ts';
 import { typeOrmQuery } from '../typeorm/queryBuilder.ts';
 import type { Builder } from './builder.ts';
 import { everyNode } from './chain.ts';
@@ -34,6 +34,6 @@ export const typeorm: Builder = {
         if (fragment) fragments.push(fragment);
       }
     });
-    return { fragments, models, dependencies: typeOrmConfig(context)?.files ?? [] };
+    return { fragments, models, dependencies: typeOrmConfigFiles(context) };
   },
 };

@@ -4,7 +4,7 @@ import { at, followed, type Place, placeOf } from '../builders/host.ts';
 import { propertyNameText } from '../typescript/imports.ts';
 import { originOf } from '../typescript/origins.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
-import { exportOf, importOf } from '../typescript/values.ts';
+import { exportOf, importOf, unwrap } from '../typescript/values.ts';
 
 export interface Decorator {
   /** As the package exports it. */
@@ -71,6 +71,13 @@ export function lineage(
       ?.types[0]?.expression;
     if (!base) return { classes, complete: true };
     const next = classAt(placeOf(at_.source, base));
+    const mixed: MixedIn | undefined = next ? undefined : mixin(at_.source, base);
+    if (mixed) {
+      classes.push(mixed.added);
+      at_ = mixed.base;
+      if (!at_) return { classes, complete: false };
+      continue;
+    }
     if (!next) {
       const origin = originOf(at_.source, base);
       return { classes, complete: origin !== undefined && packages.test(origin.module) };
@@ -78,6 +85,36 @@ export function lineage(
     at_ = next;
   }
   return { classes, complete: false };
+}
+
+interface MixedIn {
+  readonly added: ClassPlace;
+  /** What the mixin was applied to; undefined when it cannot be read. */
+  readonly base: ClassPlace | undefined;
+}
+
+/** `Audited(Base)`, where `Audited` is a function that gives a class which extends its first parameter. */
+function mixin(source: TypeScriptSource, expression: ts.Expression): MixedIn | undefined {
+  const call = unwrap(expression);
+  if (!ts.isCallExpression(call)) return undefined;
+  const made = followed(placeOf(source, call.expression));
+  const returned = returnedExpression(made.node);
+  if (!returned || !ts.isFunctionLike(made.node)) return undefined;
+  const given = ts.isClassLike(returned) ? returned : ts.isIdentifier(returned) ? classIn(made.node, returned.text) : undefined;
+  const parameter = made.node.parameters[0]?.name.getText(made.source.ast);
+  const base = given?.heritageClauses?.find((each) => each.token === ts.SyntaxKind.ExtendsKeyword)?.types[0]?.expression;
+  if (!given || !base || base.getText(made.source.ast) !== parameter) return undefined;
+  const argument = call.arguments[0];
+  return { added: placeOf(made.source, given), base: argument && classAt(placeOf(source, argument)) };
+}
+
+/** A class that a function's body declares. */
+function classIn(node: ts.SignatureDeclaration, name: string): ts.ClassLikeDeclaration | undefined {
+  const body = 'body' in node ? node.body : undefined;
+  if (!body || !ts.isBlock(body)) return undefined;
+  return body.statements.find((each) => ts.isClassDeclaration(each) && each.name?.text === name) as
+    | ts.ClassDeclaration
+    | undefined;
 }
 
 /** Properties of a class that may be mapped: not static, with a plain name. */

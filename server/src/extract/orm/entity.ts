@@ -18,6 +18,8 @@ export interface Entity {
   /** Whether a base class that could not be read may bring further columns. */
   readonly open?: boolean;
   readonly uniques: readonly (readonly string[])[];
+  /** See `Model.weak`. */
+  readonly weak?: true;
   /** Tables that only exist for its many-to-many relations. */
   readonly joinTables: readonly Model[];
   readonly source: TypeScriptSource;
@@ -71,6 +73,7 @@ export function modelsOf(entity: Entity): Model[] {
     uniques: entity.uniques,
     ...(entity.schema === undefined ? {} : { schema: entity.schema }),
     ...(entity.kind === 'view' ? { kind: 'view' } : {}),
+    ...(entity.weak ? { weak: true } : {}),
     ...(primaryKey.length > 0 ? { primaryKey } : {}),
   };
   return [model, ...entity.joinTables];

@@ -23,9 +23,15 @@ export class Clauses {
 /** Collects the statements of one ORM call: each table that it visits gets its own. */
 export class Statements {
   private readonly list: Write[] = [];
+  private isWeak = false;
+
+  private add({ entity }: Target, write: Write): void {
+    if (entity.weak) this.isWeak = true;
+    this.list.push(write);
+  }
 
   select(target: Target, clauses: Clauses): void {
-    this.list.push((writer) => {
+    this.add(target, (writer) => {
       writer.sql('SELECT ');
       if (clauses.select.length === 0) writer.sql('1');
       writer.each(clauses.select, ', ', (write) => write(writer));
@@ -36,7 +42,7 @@ export class Statements {
   }
 
   insert(target: Target, row: Place, values: readonly Assignment[], conflict?: Write): void {
-    this.list.push((writer) => {
+    this.add(target, (writer) => {
       writeTable(writer.sql('INSERT INTO '), target);
       // ORMs fill in more than the code says: generated keys, timestamps, defaults of their own.
       writer.sql(' (').each(values, ', ', (each) => each.name(writer));
@@ -55,7 +61,7 @@ export class Statements {
 
   update(target: Target, values: readonly Assignment[], clauses: Clauses) {
     if (values.length === 0) return this.select(target, clauses);
-    this.list.push((writer) => {
+    this.add(target, (writer) => {
       writeTable(writer.sql('UPDATE '), target);
       writer.sql(' SET ').each(values, ', ', (each) => {
         each.name(writer);
@@ -66,14 +72,14 @@ export class Statements {
   }
 
   delete(target: Target, clauses: Clauses): void {
-    this.list.push((writer) => writeWhere(writeTable(writer.sql('DELETE FROM '), target), clauses));
+    this.add(target, (writer) => writeWhere(writeTable(writer.sql('DELETE FROM '), target), clauses));
   }
 
   fragment(label: string, host: Span): Fragment | undefined {
     if (this.list.length === 0) return undefined;
     const writer = new SqlWriter();
     writer.each(this.list.slice(0, MAX_STATEMENTS), ';\n', (write) => write(writer));
-    return writer.fragment(label, host);
+    return writer.fragment(label, host, this.isWeak ? { weak: true } : {});
   }
 }
 

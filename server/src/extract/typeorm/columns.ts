@@ -20,6 +20,8 @@ import type { TypeScriptSource } from '../typescript/source.ts';
 /** What `@Column(…)` and its kin, or a column of an EntitySchema, say of a column. */
 export interface ColumnOptions {
   readonly name?: Place<ts.Expression>;
+  /** Whether there may be a name that could not be read. */
+  readonly unknownName?: true;
   readonly type?: string;
   readonly notNull: boolean;
   readonly default?: string;
@@ -38,6 +40,7 @@ export const columnDecorators: ReadonlySet<string> = new Set([
   'DeleteDateColumn',
   'VersionColumn',
   'ViewColumn',
+  'TreeLevelColumn',
 ]);
 
 /** Reads a column decorator; `annotation` is the property's type, which TypeORM reflects where no type is given. */
@@ -50,7 +53,9 @@ export function decoratedColumn(
   const isOptions = first !== undefined && entriesOf(first) !== undefined;
   const options = isOptions ? entriesOf(first) : second && entriesOf(second);
   const written = isOptions ? undefined : first && typeName(first);
-  const base = columnOptions(options, written ?? undefined, annotation);
+  const isUnknown = [first, second].some((each) => each !== undefined && !isReadable(each));
+  const read = columnOptions(options, written ?? undefined, annotation);
+  const base: ColumnOptions = isUnknown ? { ...read, unknownName: true } : read;
   switch (decorator.name) {
     case 'PrimaryColumn':
       return { ...base, notNull: true, primary: true };
@@ -77,11 +82,19 @@ export function decoratedColumn(
         notNull: false,
       };
     case 'VersionColumn':
+    case 'TreeLevelColumn':
       return { ...base, type: base.type ?? 'integer' };
     default:
       return base;
   }
 }
+
+/** A type's name, a constructor, or options: what an argument of a column decorator can be. */
+const isReadable = (place: Place<ts.Expression>): boolean => {
+  if (entriesOf(place) || stringOf(place) !== undefined) return true;
+  const { node } = followed(place);
+  return ts.isIdentifier(node) && Object.hasOwn(constructors, node.text);
+};
 
 /** `{ type, name, length, nullable, default, enum, … }` */
 export function columnOptions(
@@ -107,7 +120,7 @@ export function columnOptions(
     notNull: !isTrue(options, 'nullable'),
     unique: isTrue(options, 'unique'),
     primary: isTrue(options, 'primary'),
-    ...(name ? { name } : {}),
+    ...(name ? { name } : options?.open ? { unknownName: true } : {}),
     ...(sql === undefined ? {} : { type: isArray ? `${sql}[]` : sql }),
     ...(expression === undefined ? {} : { default: expression }),
     ...(values ? { values } : {}),

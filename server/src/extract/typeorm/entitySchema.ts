@@ -4,8 +4,8 @@ import { isTestFile } from '../orm/configFiles.ts';
 import type { Entity, EntityField } from '../orm/entity.ts';
 import { originOf } from '../typescript/origins.ts';
 import { type ColumnOptions, columnOptions } from './columns.ts';
-import { modelColumn } from './entities.ts';
-import { typeOrmConfig } from './naming.ts';
+import { typeOrmConfig } from './config.ts';
+import { modelColumn } from './fields.ts';
 
 /** `new EntitySchema({ name, tableName, columns, relations })`; undefined for other nodes and for names that cannot be known. */
 export function schemaEntity({ source, node }: Place): Entity | undefined {
@@ -13,7 +13,7 @@ export function schemaEntity({ source, node }: Place): Entity | undefined {
   if (!ts.isNewExpression(node) || !argument || isTestFile(source.path)) return undefined;
   const origin = originOf(source, node.expression);
   if (origin?.module !== 'typeorm' || origin.export !== 'EntitySchema') return undefined;
-  const config = typeOrmConfig(source.context);
+  const config = typeOrmConfig(source);
   const options = entriesOf(placeOf(source, argument));
   const namePlace = entry(options, 'name')?.value;
   const name = namePlace && stringOf(namePlace);
@@ -29,7 +29,7 @@ export function schemaEntity({ source, node }: Place): Entity | undefined {
   for (const { name: property, key, value } of (columns && entriesOf(columns)?.entries) ?? []) {
     const given = entriesOf(value);
     const made = given && schemaColumn(given);
-    const column = made && modelColumn(key, property, made, config.naming);
+    const column = made && modelColumn(key, property, made, config);
     if (made && column) fields.set(property, { kind: 'column', column, primary: made.primary });
   }
   const relations = entry(options, 'relations')?.value;
@@ -49,7 +49,7 @@ export function schemaEntity({ source, node }: Place): Entity | undefined {
     library: 'typeorm',
     name,
     kind: 'table',
-    table: config.naming.table(name, table),
+    table: config.prefix + config.naming.table(name, table),
     tableSpan: tokenSpan(at(placeOf(source, node), (tablePlace ?? namePlace).node)),
     fields,
     uniques: [],
@@ -57,6 +57,7 @@ export function schemaEntity({ source, node }: Place): Entity | undefined {
     source,
     node,
     ...(schema === undefined ? {} : { schema }),
+    ...(config.weak ? { weak: true } : {}),
   };
 }
 

@@ -85,10 +85,13 @@ class Query {
   private readonly orders: Write[] = [];
   private values: Place<ts.Expression> | undefined;
 
+  private isWeak = false;
+
   constructor(private readonly source: TypeScriptSource) {}
 
   root(entity: Entity, alias: string, host: { start: number; end: number }): void {
     this.aliases.set(alias, { entity });
+    if (entity.weak) this.isWeak = true;
     this.target ??= { entity, host };
     this.from.push((writer) => writer.qualified(entity.schema, entity.table, host).sql(` ${quoteName(alias)}`));
   }
@@ -178,7 +181,7 @@ class Query {
       if (!this.target) return undefined;
       this.write(writer, this.target);
     }
-    return writer.fragment('createQueryBuilder', host);
+    return writer.fragment('createQueryBuilder', host, this.isWeak || this.target?.entity.weak ? { weak: true } : {});
   }
 
   private write(writer: SqlWriter, { entity, host: table }: NonNullable<Query['target']>): void {

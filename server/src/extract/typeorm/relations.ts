@@ -1,0 +1,129 @@
+import {
+  type Entries,
+  elementsOf,
+  entriesOf,
+  entry,
+  literalOf,
+  type Place,
+  placeOf,
+  stringOf,
+  tokenSpan,
+} from '../builders/host.ts';
+import type { ModelColumn } from '../fragment.ts';
+import { type ClassPlace, classAt, type Decorator } from '../orm/classes.ts';
+import { type Entity, type EntityField, keyType } from '../orm/entity.ts';
+import type { TypeOrmConfig } from './config.ts';
+import type { Entities } from './fields.ts';
+
+export const relationDecorators: ReadonlySet<string> = new Set([
+  'ManyToOne',
+  'OneToOne',
+  'OneToMany',
+  'ManyToMany',
+  'TreeParent',
+  'TreeChildren',
+]);
+
+export function relationField(
+  place: ClassPlace,
+  key: Place,
+  property: string,
+  relation: Decorator,
+  decorators: readonly Decorator[],
+  config: TypeOrmConfig,
+  entities: Entities,
+): EntityField {
+  const first = relation.arguments[0];
+  const other = relation.name.startsWith('Tree') ? place : first && classAt(placeOf(place.source, first));
+  const target = (): Entity | undefined => other && entities.full(placeOf(other.source, other.node));
+  const isPrimary = relation.arguments.some((argument) => isTrue(entriesOf(placeOf(place.source, argument)), 'primary'));
+  const join = decorators.find((each) => each.name === 'JoinColumn');
+  const owns =
+    relation.name === 'ManyToOne' || relation.name === 'TreeParent' || (relation.name === 'OneToOne' && join !== undefined);
+  if (!owns) return { kind: 'relation', columns: [], target, primary: false };
+  const options = relation.arguments
+    .map((argument) => entriesOf(placeOf(place.source, argument)))
+    .find((found) => found !== undefined);
+  const columns = joinColumns(
+    place,
+    key,
+    property,
+    join,
+    other && entities.outline(placeOf(other.source, other.node)),
+    config,
+  ).map((column) => ({
+    ...column,
+    notNull: isPrimary || literalOption(options, 'nullable') === false,
+  }));
+  const hasKey = literalOption(options, 'createForeignKeyConstraints') !== false;
+  return {
+    kind: 'relation',
+    columns: hasKey ? columns : columns.map(({ references: _, ...rest }) => rest),
+    target,
+    primary: isPrimary,
+  };
+}
+
+/** The key columns of a relation: as `@JoinColumn` names them, else the relation's name with that of each column of the target's key. */
+function joinColumns(
+  place: ClassPlace,
+  key: Place,
+  property: string,
+  join: Decorator | undefined,
+  target: Entity | undefined,
+  config: TypeOrmConfig,
+): ModelColumn[] {
+  const argument = join?.arguments[0] && placeOf(place.source, join.arguments[0]);
+  const list = argument ? (elementsOf(argument)?.items ?? [argument]) : [];
+  const given = list.map((item) => entriesOf(item));
+  if (given.some((each) => each === undefined || each.open)) return [];
+  const keys = target
+    ? [...target.fields].flatMap(([name, field]) =>
+        field.kind === 'column' && field.primary ? [{ name, column: field.column }] : [],
+      )
+    : [];
+  const made = (options: Entries | undefined, referenced: (typeof keys)[number] | undefined): ModelColumn[] => {
+    const namePlace = entry(options, 'name')?.value;
+    const name = namePlace ? stringOf(namePlace) : referenced && config.naming.joinColumn(property, referenced.name);
+    if (name === undefined) return [];
+    return [
+      {
+        name,
+        span: namePlace && !key.host ? tokenSpan(namePlace) : tokenSpan(key),
+        ...(referenced?.column.type === undefined ? {} : { type: keyType(referenced.column.type) }),
+        ...(config.assumed && !namePlace ? { assumed: true } : {}),
+        ...(referenced && target
+          ? {
+              references: {
+                table: target.table,
+                column: referenced.column.name,
+                ...(target.schema === undefined ? {} : { schema: target.schema }),
+              },
+            }
+          : {}),
+      },
+    ];
+  };
+  if (given.length === 0) return keys.flatMap((referenced) => made(undefined, referenced));
+  return given.flatMap((options) => {
+    const wanted = entry(options, 'referencedColumnName')?.value;
+    const name = wanted && stringOf(wanted);
+    const field = name === undefined ? undefined : target?.fields.get(name);
+    const referenced =
+      field?.kind === 'column'
+        ? { name: name!, column: field.column }
+        : wanted
+          ? undefined
+          : keys.length === 1
+            ? keys[0]
+            : undefined;
+    return made(options, referenced);
+  });
+}
+
+function literalOption(options: Entries | undefined, name: string): unknown {
+  const found = entry(options, name);
+  return found && literalOf(found.value);
+}
+
+const isTrue = (options: Entries | undefined, name: string): boolean => literalOption(options, name) === true;
