@@ -1,22 +1,47 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { startServer } from '../db/server.ts';
-import { readCaseFolder, readJsonLines } from './case.ts';
-import { passes, runCases, writeDisagreements } from './run.ts';
+import { installedServers } from '../db/installed.ts';
+import { type ServerOptions, startServer } from '../db/server.ts';
+import { type Case, readCaseFolder, readJsonLines } from './case.ts';
+import { passes, type Run, runCases, writeDisagreements } from './run.ts';
 
 /**
  * `npm run agreement -- CASES.jsonl…`: holds our answers against PostgreSQL's. Without files: the project's own cases, labelled by asking PostgreSQL, and
- * the public ones when they lie beside the repository or where COLUMNIST_AGREEMENT points.
+ * the public ones when they lie beside the repository or where COLUMNIST_AGREEMENT points. Then other PostgreSQL versions that are installed judge
+ * the project's own cases, too.
  */
 async function main(files: readonly string[]): Promise<number> {
   const beside = process.env.COLUMNIST_AGREEMENT ?? join(import.meta.dirname, '../../../shared/agreement/public.jsonl');
   const own = files.length === 0 ? readCaseFolder(join(import.meta.dirname, 'cases')) : [];
   const given = files.length > 0 ? files : existsSync(beside) ? [beside] : [];
-  const cases = [...own, ...given.flatMap(readJsonLines)];
-  const server = await startServer();
+  const others = own.length > 0 ? await secondOpinions(own) : [];
+  const run = await judged([...own, ...given.flatMap(readJsonLines)], {}, 'cases');
+  console.log(JSON.stringify(run.figures));
+  return [...others, run].every(({ figures }) => passes(figures)) ? 0 : 1;
+}
+
+async function secondOpinions(cases: readonly Case[]): Promise<readonly Run[]> {
+  const servers = installedServers().filter(({ major }) => major !== ownMajor);
+  if (servers.length === 0) console.log('No other PostgreSQL is installed: no second judge');
+  const runs: Run[] = [];
+  for (const { major, binaries } of servers) {
+    // What was labelled by hand was labelled for the newest version. An older one stops at what is not yet in its grammar, whatever else is wrong.
+    const asked = cases.filter((each) => each.error === undefined).map((each) => ({ ...each, tolerated: ['*'] }));
+    const run = await judged(asked, { binaries }, `cases-${major}`);
+    console.log(`PostgreSQL ${major}: ${JSON.stringify(run.figures)}`);
+    runs.push(run);
+  }
+  return runs;
+}
+
+/** Of the server that comes with the tests. */
+const ownMajor = 18;
+
+async function judged(cases: readonly Case[], options: ServerOptions, name: string): Promise<Run> {
+  const server = await startServer(options);
   try {
     const run = await runCases(cases, (ddl) => server.createDatabase(ddl));
-    const file = writeDisagreements(run, 'cases');
+    const file = writeDisagreements(run, name);
     for (const each of run.disagreements.slice(0, 20)) {
       const ours = each.findings.map((finding) => `${finding.code}: ${finding.message}`).join('; ') || (each.crash ?? 'nothing');
       console.log(
@@ -24,8 +49,7 @@ async function main(files: readonly string[]): Promise<number> {
       );
     }
     console.log(`${run.disagreements.length} disagreements: ${file}`);
-    console.log(JSON.stringify(run.figures));
-    return passes(run.figures) ? 0 : 1;
+    return run;
   } finally {
     await server.stop();
   }

@@ -35,7 +35,7 @@ export class Judge {
       const prefix = 'PREPARE columnist_case AS ';
       await this.client.query('SAVEPOINT asked');
       const label = await this.outcome(prefix + given.sql, prefix.length);
-      if (label === null) return this.planned(given.sql);
+      if (label === null) return await this.planned(given.sql);
       if (label.code !== '42601' || !/\binto\b/i.test(given.sql)) return label;
       await this.client.query('ROLLBACK TO SAVEPOINT asked');
       return this.outcome(given.sql, 0);
@@ -47,7 +47,9 @@ export class Judge {
   /** Whether ON CONFLICT has an arbiter is found out by the planner, after PREPARE. */
   private async planned(sql: string): Promise<Label | null> {
     if (!/\bon\s+conflict\b/i.test(sql)) return null;
-    const label = await this.outcome(`EXPLAIN (GENERIC_PLAN) ${sql}`, undefined);
+    const counted = await this.client.query(`SELECT cardinality(parameter_types) AS n FROM pg_prepared_statements`);
+    const values = Array.from({ length: Number(counted.rows[0]?.n ?? 0) }, () => 'NULL').join(', ');
+    const label = await this.outcome(`EXPLAIN EXECUTE columnist_case${values && ` (${values})`}`, undefined);
     return label?.code === '42P10' ? label : null;
   }
 

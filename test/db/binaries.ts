@@ -44,7 +44,7 @@ export function findBinaries(root: string = import.meta.dirname): Binaries {
 }
 
 /** An account every Linux has when `postgres` is absent; nothing is created, so nothing can race. */
-function unprivileged(): Binaries['identity'] {
+export function unprivileged(): Binaries['identity'] {
   if (process.platform === 'win32' || userInfo().uid !== 0) return undefined;
   for (const name of ['postgres', 'nobody']) {
     try {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { findBinaries } from './binaries.ts';
+import { type Binaries, findBinaries } from './binaries.ts';
 
 /** A real PostgreSQL that belongs to one test run. Stopped and removed by `stop`, at the end of the process and on SIGINT or SIGTERM. */
 export interface TestServer {
@@ -29,6 +29,10 @@ export interface TestServer {
 export interface ServerOptions {
   /** Folder whose `node_modules` holds the server's package; another major version. */
   readonly root?: string;
+  /** Folder of `initdb` and `postgres` of a server that is installed. */
+  readonly bin?: string;
+  /** Programs of another server, instead of those that a package brings. */
+  readonly binaries?: Binaries;
   /** `trust` lets everybody in without a password. */
   readonly auth?: 'scram-sha-256' | 'md5' | 'password' | 'trust';
   /** Lines for postgresql.conf. */
@@ -39,7 +43,7 @@ export interface ServerOptions {
 }
 
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
-  const { initdb, postgres, identity } = findBinaries(options.root);
+  const { initdb, postgres, identity } = options.binaries ?? findBinaries(options.root);
   const folder = mkdtempSync(join(tmpdir(), 'columnist-pg-'));
   const dataFolder = join(folder, 'data');
   const password = options.password ?? 'p@ss/w:rd#1';

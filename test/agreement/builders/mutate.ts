@@ -1,0 +1,37 @@
+import ts from 'typescript';
+
+/** A word of a document that may be a name of the database. UTF-16 offsets. */
+export interface Word {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What is put behind a word to make a name that no database has. */
+export const suffix = '_zz';
+
+/** Every word in a string, and every key of an object literal, that is in `names`; those of the exported `calls` left out. */
+export function wordsOf(path: string, text: string, names: ReadonlySet<string>): Word[] {
+  const ast = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const words: Word[] = [];
+  const take = (start: number, end: number): void => {
+    for (const match of text.slice(start, end).matchAll(/[A-Za-z_][\w$]*/g)) {
+      if (names.has(match[0]))
+        words.push({ text: match[0], start: start + match.index, end: start + match.index + match[0].length });
+    }
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || ts.isTypeNode(node)) return;
+    if (ts.isVariableDeclaration(node) && node.name.getText(ast) === 'calls') return;
+    if (ts.isStringLiteralLike(node)) take(node.getStart(ast) + 1, node.end - 1);
+    else if (ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node))
+      take(node.getStart(ast) + 1, node.end - 1);
+    else if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) take(node.name.getStart(ast), node.name.end);
+    else if (ts.isPropertyAccessExpression(node)) take(node.name.getStart(ast), node.name.end);
+    ts.forEachChild(node, visit);
+  };
+  visit(ast);
+  return words;
+}
+
+export const mutated = (text: string, word: Word): string => text.slice(0, word.end) + suffix + text.slice(word.end);
