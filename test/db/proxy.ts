@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 
 /** A server in between that passes everything on, counts who comes, and does on demand what bad networks do. */
-export interface Proxy {
+export interface TestProxy {
   readonly port: number;
   /** So far. */
   readonly connections: number;
@@ -46,7 +46,7 @@ export function corrupt(every: number, from = 0): Meddling {
     );
 }
 
-export async function startProxy(target: number): Promise<Proxy> {
+export async function startProxy(target: number): Promise<TestProxy> {
   const sockets = new Set<Socket>();
   let connections = 0;
   const listener = createServer((client) => {
@@ -69,7 +69,7 @@ export async function startProxy(target: number): Promise<Proxy> {
   const cut = (): void => {
     for (const socket of sockets) socket.destroy();
   };
-  const proxy: Proxy = {
+  const proxy: TestProxy = {
     port: typeof address === 'object' && address ? address.port : 0,
     get connections() {
       return connections;

@@ -110,6 +110,10 @@ export class Editor {
     writeFileSync(this.path(name), text);
   }
 
+  remove(name: string): void {
+    rmSync(this.path(name));
+  }
+
   /** As an editor's file watcher does, after a file was written or removed. */
   async changedOnDisk(...names: readonly string[]): Promise<void> {
     await this.connection.sendNotification('workspace/didChangeWatchedFiles', {

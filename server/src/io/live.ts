@@ -49,8 +49,8 @@ export async function readFingerprint(
   migrations?: QualifiedName,
   options: ReadOptions = {},
 ): Promise<{ readonly ok: true; readonly fingerprint: Fingerprint } | ReadFailure> {
-  const sql = `BEGIN READ ONLY; SET LOCAL statement_timeout = 5000; ${fingerprintSql(previous?.snapshot, migrations)}`;
-  const outcome = await database.read(sql, { timeoutMs: 8000, ...options });
+  const sql = `BEGIN READ ONLY; SET LOCAL statement_timeout = 4000; ${fingerprintSql(previous?.snapshot, migrations)}`;
+  const outcome = await database.read(sql, { timeoutMs: 5000, ...options });
   if (!outcome.ok) return outcome;
   const [snapshot, value] = outcome.results[2]?.[0] ?? [];
   return { ok: true, fingerprint: { snapshot: snapshot ?? '', value: value ?? previous?.value ?? '' } };
