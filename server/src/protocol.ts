@@ -189,16 +189,87 @@ export interface NewFile {
   readonly main: boolean;
 }
 
-/** client → server: applies the pending migration to an embedded copy of the schema: up, up again, down. */
+/**
+ * client → server: applies a migration to a copy of the schema: up, up again, the code checked again, down. Touches no database, but for a
+ * scratch database beside the connected one when `on` asks for it.
+ */
 export const verifyRequest = 'columnist/verify';
 export interface VerifyParams {
   readonly folder: string;
+  /** The migration; default: the pending one. */
+  readonly uri?: string;
+  /** Id of a connection on whose server the copy is made; default: embedded. */
+  readonly on?: string;
   readonly workDoneToken?: string | number;
 }
 export interface VerifyResult {
   readonly ok: boolean;
+  /** One line: `migrations/pending.sql holds`. */
+  readonly title: string;
   /** Markdown. */
   readonly report: string;
+}
+
+/** client → server: the same for a migration that is not written yet. */
+export const verifyChangesRequest = 'columnist/verifyChanges';
+export interface VerifyChangesParams {
+  readonly folder: string;
+  readonly changes: readonly PlannedChange[];
+  readonly workDoneToken?: string | number;
+}
+
+/** client → server: to whom a migration would be applied, and how. Reads, writes nothing. */
+export const applyTargetRequest = 'columnist/applyTarget';
+export interface ApplyTargetParams {
+  readonly folder: string;
+  /** The migration; default: the pending one. */
+  readonly uri?: string;
+  /** Id of a connection; default: the active source. */
+  readonly id?: string;
+}
+export type ApplyTargetResult = { readonly problem: string; readonly advice?: string; readonly line?: number } | ApplyTargetFound;
+export interface ApplyTargetFound {
+  readonly problem?: never;
+  readonly uri: string;
+  /** The migration, relative to its folder. */
+  readonly file: string;
+  readonly source: SourceSummary;
+  readonly database: string;
+  /** `localhost:5432`. */
+  readonly server: string;
+  readonly user: string;
+  /** Why the connection's name must be typed. */
+  readonly guard?: 'production' | 'read-only';
+  readonly statements: number;
+  /** So many of them cannot run in a transaction. */
+  readonly alone: number;
+  /** One line each; empty: none. */
+  readonly hazards: readonly string[];
+  /** Of the text that was looked at: another text is not applied. */
+  readonly stamp: string;
+}
+
+/** client → server: applies a migration to a database, after the user confirmed it. With progress; can be cancelled. */
+export const applyRequest = 'columnist/apply';
+export interface ApplyParams {
+  readonly folder: string;
+  readonly uri: string;
+  readonly id: string;
+  readonly stamp: string;
+  /** What the user typed, where `guard` asked for the connection's name. */
+  readonly typedName?: string;
+  readonly workDoneToken?: string | number;
+}
+export interface ApplyResult {
+  readonly ok: boolean;
+  /** One line. */
+  readonly title: string;
+  /** Markdown. */
+  readonly report: string;
+  /** Zero-based: where it stopped. */
+  readonly line?: number;
+  /** MIGRATION_HISTORY.md with an entry about it; absent when the database was not reached. */
+  readonly history?: NewFile;
 }
 
 /** client → server: where the pending migration stands; it may not exist yet. */

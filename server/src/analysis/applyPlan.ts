@@ -72,7 +72,7 @@ export function applyPlan(
 
 function refusal({ node, error, text }: Statement, raw: string, between: string): string | undefined {
   if (error || !node) return `it does not parse: ${error?.message ?? 'syntax error'}`;
-  if (text !== raw || /^\s*\\/m.test(between.replaceAll(/--.*|\/\*[^]*?\*\//g, '')))
+  if (text !== raw || /^\s*\\/m.test(between.replaceAll(/--.*|\/\*[\s\S]*?\*\//g, '')))
     return 'it holds psql commands or placeholders';
   const copy = as(node, 'CopyStmt');
   return copy?.is_from && !copy.filename && !copy.is_program ? 'it holds data for COPY, which psql sends' : undefined;

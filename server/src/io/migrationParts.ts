@@ -15,9 +15,10 @@ export interface MigrationParts {
 /**
  * A migration file taken apart: both halves of a file with up and down markers, the SQL that a script runs, and the rollback that stands beside.
  * Undefined for a script whose SQL cannot be told from its text. Rejects when the file cannot be read. SQL's parser must be loaded.
+ * `given` is its text where an editor has another than the disk.
  */
-export async function readMigration(file: string, root: string): Promise<MigrationParts | undefined> {
-  const text = await readFile(file, 'utf8');
+export async function readMigration(file: string, root: string, given?: string): Promise<MigrationParts | undefined> {
+  const text = given ?? (await readFile(file, 'utf8'));
   const beside = rollbackOf(file, root);
   const back = beside === undefined ? [] : [await readFile(beside, 'utf8')];
   if (!/\.sql$/i.test(file)) {

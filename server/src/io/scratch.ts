@@ -7,9 +7,15 @@ import type { ScratchDatabase } from './verify.ts';
  * A database of our own on a real server, for verification when the user asks for it: made from template0 beside the connected one, never
  * in it, and removed by `close`. Needs CREATEDB; rejects with PostgreSQL's error when that is missing.
  */
-export async function openScratchDatabase(settings: pg.ClientConfig): Promise<ScratchDatabase & { close(): Promise<void> }> {
+export async function openScratchDatabase(
+  server: pg.ClientConfig | ((database: string | undefined) => Promise<pg.Client>),
+): Promise<ScratchDatabase & { close(): Promise<void> }> {
   const name = `columnist_verify_${randomBytes(6).toString('hex')}`;
-  const admin = await connect(settings);
+  const open =
+    typeof server === 'function'
+      ? server
+      : (database: string | undefined) => connect(database === undefined ? server : forDatabase(server, database));
+  const admin = await open(undefined);
   try {
     await admin.query(`CREATE DATABASE ${name} TEMPLATE template0`);
   } catch (error) {
@@ -23,7 +29,7 @@ export async function openScratchDatabase(settings: pg.ClientConfig): Promise<Sc
   };
   let client: pg.Client;
   try {
-    client = await connect(forDatabase(settings, name));
+    client = await open(name);
   } catch (error) {
     await drop();
     throw error;

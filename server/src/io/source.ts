@@ -22,6 +22,8 @@ export interface ConnectionSettings {
   readonly searchPath?: readonly string[];
   readonly schemas?: readonly string[];
   readonly role?: 'development' | 'staging' | 'production';
+  /** A migration is applied here only with the connection's name typed, as in production. */
+  readonly readOnly?: boolean;
   readonly statementTimeoutMs?: number;
   readonly ssh?: { readonly host: string; readonly port?: number; readonly user?: string; readonly privateKey?: string };
   /** Environment variable, file and key, or command that yields the whole URL or the password. */

@@ -103,6 +103,25 @@ export class Folder {
     return this.lookupAfter([...unapplied, pending]);
   }
 
+  /** The catalog that a migration starts from: with what comes before it and is not applied yet. A file that is none (yet) comes last. */
+  lookupBefore(file: string): Lookup | undefined {
+    const { unapplied, pending } = this.migrations();
+    const own = unapplied.indexOf(file);
+    return this.lookupAfter(file === pending ? unapplied : own < 0 ? [...unapplied, pending] : unapplied.slice(0, own));
+  }
+
+  /** What a text that is no migration tells under another catalog: as it is after a migration. Nothing is kept. */
+  checkUnder(file: string, text: string, extraction: Extraction, lookup: Lookup): AnalyzedFile | undefined {
+    const relative = this.relative(file);
+    if (!this.covers(file) || isBinary(text) || isMigration(this.migrations(), relative)) return undefined;
+    return this.analyze(file, text, extraction, lookup);
+  }
+
+  /** The SQL of a file of this folder. */
+  fragments(file: string, text: string): Extraction['fragments'] {
+    return this.extract(file, text).fragments;
+  }
+
   /** What a text of this folder tells. Undefined when it is not covered or there is no catalog. Kept until the file is forgotten. */
   check(file: string, text: string, cursor?: number): AnalyzedFile | undefined {
     const lookup = this.lookupFor(file);

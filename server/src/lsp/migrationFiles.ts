@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Plan } from '../migration/plan.ts';
 import { renderMigrationFiles } from '../migration/tools/registry.ts';
 import { writeMigration } from '../migration/writeMigration.ts';
 import type { WriteMigrationResult } from '../protocol.ts';
+import { historyWith } from './applyReport.ts';
 import { uriOf } from './documents.ts';
 import type { WriteMigrationOptions } from './runtime.ts';
 
@@ -20,22 +20,8 @@ export function migrationFiles(plan: Plan, options: WriteMigrationOptions, now: 
   return {
     files: [
       ...files.map((file, index) => ({ uri: at(file.path), text: file.text, main: index === 0 })),
-      { uri: at(history), text: withEntry(readText(path.join(folder, history)), entry), main: false },
+      { uri: at(history), text: historyWith(project.read(history), entry), main: false },
     ],
     notes: [],
   };
-}
-
-/** The newest entry stands first, below the heading. */
-function withEntry(text: string, entry: string): string {
-  const at = text.startsWith('# ') ? text.indexOf('\n') + 1 : 0;
-  return `${text.slice(0, at)}\n${entry}\n${text.slice(at)}`;
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '# Migration history\n';
-  }
 }

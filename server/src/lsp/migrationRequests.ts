@@ -12,9 +12,6 @@ import {
   pendingMigrationRequest,
   planRequest,
   type SourcesParams,
-  type VerifyParams,
-  type VerifyResult,
-  verifyRequest,
   type WriteMigrationParams,
   type WriteMigrationResult,
   writeMigrationRequest,
@@ -70,20 +67,6 @@ export function registerMigrationRequests(connection: Connection, session: Sessi
       lookup,
       source: folder.schema.source?.source.name ?? '',
     });
-  });
-
-  connection.onRequest(verifyRequest, async ({ folder: uri, workDoneToken }: VerifyParams, token): Promise<VerifyResult> => {
-    const folder = session.byUri(uri)?.folder;
-    const { catalog } = folder?.schema ?? {};
-    if (!folder || !catalog) return { ok: false, report: 'There is no schema to verify against yet' };
-    const { file, text } = folder.pendingFile;
-    if (text === undefined) return { ok: false, report: `There is no pending migration: ${file} does not exist` };
-    const { controller, dispose } = cancellation(token);
-    const progress = workDoneToken === undefined ? undefined : connection.window.attachWorkDoneProgress(workDoneToken);
-    const result = await runtime.verify(catalog, { file, text, signal: controller.signal });
-    progress?.done();
-    dispose();
-    return result;
   });
 
   connection.onRequest(pendingMigrationRequest, ({ folder: uri }: SourcesParams): PendingMigrationResult | null => {

@@ -19,8 +19,8 @@ import { compareCatalogs } from './compareCatalogs.ts';
 import { normalized } from './documents.ts';
 import { findSources } from './findSources.ts';
 import { migrationFiles } from './migrationFiles.ts';
+import { migrationPorts } from './migrationPorts.ts';
 import type { FoundSource, Runtime } from './runtime.ts';
-import { verifyPending } from './verifyPending.ts';
 
 /** The language server's I/O on Node.js. What is kept between sessions is a cache below the user's cache folder. */
 export function nodeRuntime(environment: NodeJS.ProcessEnv = process.env): Runtime {
@@ -85,7 +85,7 @@ export function nodeRuntime(environment: NodeJS.ProcessEnv = process.env): Runti
     snapshot: writeSnapshot,
     compare: compareCatalogs,
     writeMigration: (plan, options) => migrationFiles(plan, options, new Date()),
-    verify: verifyPending,
+    ...migrationPorts(environment),
     watch: ({ source }, { folder: root, secret, changed, cached }) =>
       source.kind === 'connection'
         ? watches.watch(source.connection, { folder: root, environment, storage: secret, changed }, cached)

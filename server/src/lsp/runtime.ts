@@ -12,13 +12,13 @@ import type {
   ConnectionDraft,
   ParsedConnection,
   TestConnectionResult,
-  VerifyResult,
   WriteMigrationResult,
 } from '../protocol.ts';
 import type { Settings } from '../rules/settings.ts';
+import type { MigrationPorts } from './migrationPorts.ts';
 
 /** All that the language server needs from outside: the file system, databases, the clock. Given by `main.ts`. */
-export interface Runtime {
+export interface Runtime extends MigrationPorts {
   /** Milliseconds since the epoch. */
   now(): number;
   readConfig(folder: string): Config;
@@ -55,11 +55,6 @@ export interface Runtime {
   compare(from: NamedCatalog, to: NamedCatalog): CompareResult;
   /** The files of a migration in the format of the project's tool. Writes nothing. */
   writeMigration(plan: Plan, options: WriteMigrationOptions): WriteMigrationResult;
-  /** Applies a migration to an embedded copy of the schema. Never throws. */
-  verify(
-    catalog: Catalog,
-    migration: { readonly file: string; readonly text: string; readonly signal: AbortSignal },
-  ): Promise<VerifyResult>;
   /** Follows the schema of a connection, which is read at once; undefined for other sources. */
   watch(found: FoundSource, options: WatchOptions): Freshness | undefined;
 }

@@ -20,6 +20,7 @@ import {
   trustedNotification,
 } from '../protocol.ts';
 import { loadParser } from '../sql/parser.ts';
+import { registerApplyRequests } from './applyRequests.ts';
 import { diagnosticsProvider } from './diagnosticsProvider.ts';
 import { pathOf } from './documents.ts';
 import { registerFeatures } from './features.ts';
@@ -28,6 +29,7 @@ import { registerMigrationRequests } from './migrationRequests.ts';
 import type { Runtime } from './runtime.ts';
 import { Session } from './session.ts';
 import { registerSourceRequests } from './sourceRequests.ts';
+import { registerVerifyRequests } from './verifyRequests.ts';
 
 /** Files whose changes on disk matter. */
 const watched = ['**/*.{sql,psql,pgsql,ts,tsx,mts,cts,js,jsx,mjs,cjs,go,vue,svelte,prisma,json,toml,yml,yaml}', '**/.env*'];
@@ -136,6 +138,8 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   registerMigrationLenses(connection, session);
   registerSourceRequests(connection, session, runtime);
   registerMigrationRequests(connection, session, runtime);
+  registerVerifyRequests(connection, session, runtime);
+  registerApplyRequests(connection, session, runtime);
   connection.listen();
 }
 

@@ -1,0 +1,57 @@
+import { overlayMigration } from '../analysis/overlayMigration.ts';
+import { recheck } from '../analysis/recheck.ts';
+import { createLookup } from '../catalog/createLookup.ts';
+import type { Lookup } from '../catalog/lookup.ts';
+import type { ScannedFile } from '../io/scan.ts';
+import type { Hazard } from '../migration/hazards.ts';
+import { statementHazards } from '../migration/statementHazards.ts';
+import type { VerifyResult } from '../protocol.ts';
+import { parseScript } from '../sql/script.ts';
+import type { ConnectionPlace } from './migrationPorts.ts';
+import type { Runtime } from './runtime.ts';
+import type { Project, Session } from './session.ts';
+import { notVerified, verifyReport } from './verifyReport.ts';
+import { scanTexts } from './workspaceScan.ts';
+
+export interface VerificationInput {
+  /** What it goes by in the report. */
+  readonly name: string;
+  /** The schema that it starts from. */
+  readonly start: Lookup;
+  readonly up: readonly string[];
+  readonly down: readonly string[];
+  readonly on?: ConnectionPlace;
+  readonly signal: AbortSignal;
+}
+
+/** Proves a migration on a copy, and holds the project's code against the schema that it leaves. Never rejects. */
+export async function verifyInProject(
+  project: Project,
+  session: Session,
+  runtime: Runtime,
+  { name, start, up, down, on, signal }: VerificationInput,
+): Promise<VerifyResult> {
+  const { folder } = project;
+  const files: ScannedFile[] = [];
+  await scanTexts(folder, session.documents, runtime, { signal, each: (file) => void files.push(file) });
+  const against = (lookup: Lookup) =>
+    files.flatMap(({ path, text, extraction }) => folder.checkUnder(path, text, extraction, lookup) ?? []);
+  const texts = up.map((text) => ({ text, holes: [] }));
+  const promised = overlayMigration(start, texts, { kind: 'pending', file: name });
+  const result = await runtime.verify(
+    {
+      catalog: start.catalog,
+      up,
+      down,
+      hazards: hazardsIn(up, start.serverVersion),
+      recheck: (after) => recheck(against(start), against(promised), against(createLookup(after))),
+      signal,
+    },
+    on,
+  );
+  if ('steps' in result) return verifyReport(name, result, { hasDown: down.length > 0 });
+  return notVerified(name, result.advice === undefined ? result.message : `${result.message}. ${result.advice}`);
+}
+
+const hazardsIn = (texts: readonly string[], serverVersion: number): Hazard[] =>
+  texts.flatMap((text) => parseScript(text).statements.flatMap((statement) => statementHazards(statement, serverVersion)));
