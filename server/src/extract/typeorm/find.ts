@@ -14,7 +14,7 @@ import {
   tokenSpan,
 } from '../builders/host.ts';
 import type { Fragment } from '../fragment.ts';
-import type { Entity } from '../orm/entity.ts';
+import type { Entity, EntityField } from '../orm/entity.ts';
 import {
   assignments,
   Clauses,
@@ -132,7 +132,16 @@ function properties(of: Fields, place: Place<ts.Expression>, into: Write[], stat
   }
 }
 
+/** `{ sender: true, posts: { tags: true } }`, `['sender', 'posts.tags']` */
 function related(entity: Entity, place: Place<ts.Expression>, statements: Statements, depth: number): void {
+  for (const item of elementsOf(place)?.items ?? []) {
+    let at: Entity | undefined = entity;
+    for (const name of stringOf(item)?.split('.') ?? []) {
+      const field: EntityField | undefined = at?.fields.get(name);
+      at = field?.kind === 'relation' ? field.target() : undefined;
+    }
+    if (at && at !== entity) statements.select({ entity: at, host: tokenSpan(item) }, new Clauses());
+  }
   for (const { name, key, value } of entriesOf(place)?.entries ?? []) {
     const field = entity.fields.get(name);
     const other = field?.kind === 'relation' && depth > 0 ? field.target() : undefined;

@@ -1,12 +1,13 @@
 import ts from 'typescript';
-import { type Chain, chainOf, isOutermost, type Link } from '../builders/chain.ts';
-import { at, elementsOf, followed, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
+import { type Chain, chainOf, everyNode, firstParameter, isOutermost, type Link } from '../builders/chain.ts';
+import { at, elementsOf, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
 import { quoteName, SqlWriter } from '../builders/sqlWriter.ts';
-import type { Fragment, ModelColumn } from '../fragment.ts';
-import { columnsOf, type Entity, type EntityField } from '../orm/entity.ts';
+import type { Fragment } from '../fragment.ts';
+import type { Entity } from '../orm/entity.ts';
 import { assignments, type Write } from '../orm/statements.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { unwrap } from '../typescript/values.ts';
+import { writeQueryText } from './queryText.ts';
 import { entityAt, repositoryEntity } from './receivers.ts';
 
 /**
@@ -16,11 +17,12 @@ import { entityAt, repositoryEntity } from './receivers.ts';
 export function typeOrmQuery(source: TypeScriptSource, call: ts.CallExpression): Fragment | undefined {
   if (!isOutermost(call)) return undefined;
   const chain = chainOf(call);
-  const start = chain?.links.findIndex((link) => link.name === 'createQueryBuilder') ?? -1;
+  const start = chain?.links.findIndex((link) => link.name === 'createQueryBuilder' || link.name === 'subQuery') ?? -1;
   if (!chain || start < 0) return undefined;
   const links = [...chain.links.slice(start), ...laterLinks(source, call)];
-  const query = new Query(source);
   const created = links[0]!;
+  if (created.name === 'subQuery' && created.arguments.length > 0) return undefined;
+  const query = new Query(source);
   const receiver = receiverOf(chain, start);
   const entity = receiver && repositoryEntity(source, receiver);
   const [first, second] = created.arguments;
@@ -66,16 +68,12 @@ function laterLinks(source: TypeScriptSource, call: ts.CallExpression): Link[] {
   return links.slice(0, 100);
 }
 
-interface Source {
-  readonly entity: Entity | undefined;
-}
-
 type Kind = 'select' | 'update' | 'insert' | 'delete';
 
 class Query {
   target: { readonly entity: Entity; readonly host: { start: number; end: number } } | undefined;
   private kind: Kind = 'select';
-  private readonly aliases = new Map<string, Source>();
+  private readonly aliases = new Map<string, Entity | undefined>();
   private readonly columnAliases = new Set<string>();
   private readonly from: Write[] = [];
   private readonly selects: Write[] = [];
@@ -90,7 +88,7 @@ class Query {
   constructor(private readonly source: TypeScriptSource) {}
 
   root(entity: Entity, alias: string, host: { start: number; end: number }): void {
-    this.aliases.set(alias, { entity });
+    this.aliases.set(alias, entity);
     if (entity.weak) this.isWeak = true;
     this.target ??= { entity, host };
     this.from.push((writer) => writer.qualified(entity.schema, entity.table, host).sql(` ${quoteName(alias)}`));
@@ -243,7 +241,7 @@ class Query {
     const name = stringOf(alias);
     if (name === undefined) return this.unknownJoin(kind, what, undefined);
     const path = stringOf(what)?.split('.');
-    const owner = path?.length === 2 ? this.aliases.get(path[0]!)?.entity : undefined;
+    const owner = path?.length === 2 ? this.aliases.get(path[0]!) : undefined;
     const field = owner?.fields.get(path![1]!);
     const entity = path
       ? field?.kind === 'relation'
@@ -251,7 +249,7 @@ class Query {
         : undefined
       : entityAt(this.source, what.node as ts.Expression);
     if (!entity) return this.unknownJoin(kind, what, name);
-    this.aliases.set(name, { entity });
+    this.aliases.set(name, entity);
     const host = path ? lastPart(what, path[1]!) : tokenSpan(what);
     this.from.push((writer) => {
       writer
@@ -264,7 +262,7 @@ class Query {
   }
 
   private unknownJoin(kind: string, what: Place<ts.Expression>, alias: string | undefined): void {
-    if (alias !== undefined) this.aliases.set(alias, { entity: undefined });
+    if (alias !== undefined) this.aliases.set(alias, undefined);
     this.from.push((writer) => {
       writer.sql(`${kind} `).hole(tokenSpan(what));
       writer.sql(`${alias === undefined ? '' : ` ${quoteName(alias)}`} ON TRUE`);
@@ -301,76 +299,40 @@ class Query {
     if (direction && stringOf(direction) === 'DESC') writer.sql(' DESC');
   }
 
-  /** Writes a string of the builder: known `alias.property` as columns, `:name` as parameters, the rest as it stands. */
+  /** A string, a group of conditions, or an object of them; a hole for everything else. */
   private sql(writer: SqlWriter, place: Place<ts.Expression>): void {
-    const { node, source, host } = followed(place);
-    const text = ts.isStringLiteralLike(node) ? node.text : undefined;
-    if (text === undefined || text.trim() === '') {
-      writer.hole(tokenSpan(place));
+    const grouped = bracketed(place);
+    if (grouped && grouped.length > 0) {
+      writer.each(grouped, ' AND ', (each) => {
+        writer.sql('(');
+        this.sql(writer, each);
+        writer.sql(')');
+      });
       return;
     }
-    const start = node.getStart(source.ast) + 1;
-    // Offsets hold where the literal has no escapes.
-    const isExact = host === undefined && source.text.slice(start, node.end - 1) === text;
-    const span = (from: number, to: number) =>
-      isExact ? { start: start + from, end: start + to } : (host ?? tokenSpan(at(place, node)));
-    const plain = (from: number, to: number) => {
-      if (isExact) writer.exact(text.slice(from, to), start + from);
-      else writer.mapped(text.slice(from, to), span(from, to));
-    };
-    let done = 0;
-    for (const match of text.matchAll(tokens)) {
-      const from = match.index;
-      const to = from + match[0].length;
-      const [, , , , spread, parameter, word, path] = match;
-      if (parameter !== undefined) {
-        plain(done, from);
-        if (spread === undefined || text[from - 1] === '(') writer.parameter(span(from, to));
-        else writer.sql('(').parameter(span(from, to)).sql(')');
-        done = to;
-      } else if (word !== undefined) {
-        // UPDATE and DELETE have no alias: there a bare property stands for its column.
-        const bare = this.kind === 'select' ? undefined : this.target?.entity;
-        const entity = bare ?? this.aliases.get(word)?.entity;
-        const property = bare ? match[0] : path;
-        const column =
-          entity && property !== undefined && (columnAt(entity.fields, property.split('.')) ?? databaseName(entity, property));
-        if (!column) {
-          const name = property?.split('.')[0];
-          if (!entity || bare || name === undefined || !(entity.open || entity.unmapped?.has(name))) continue;
-          plain(done, from);
-          writer.hole(span(from, to));
-          done = to;
-          continue;
-        }
-        plain(done, from);
-        if (!bare) writer.sql(`${quoteName(word)}.`);
-        writer.column(column, entity, span(to - property!.length, to));
-        done = to;
-      }
-    }
-    plain(done, text.length);
+    const bare = this.kind === 'select' ? undefined : this.target?.entity;
+    writeQueryText(writer, place, { aliases: this.aliases, bare });
   }
 }
 
-/** Strings and quoted names are left as they stand, and casts (`::text`) are no parameters. */
-const tokens = /('(?:[^']|'')*')|("[^"]*")|(::\w+)|:(\.\.\.)?([A-Za-z_]\w*)|(?<![\w.])([A-Za-z_]\w*)(?:\.([A-Za-z_][\w.]*))?/g;
-
-/** The column that a property path of an entity names; undefined for relations and unknown properties. */
-function columnAt(fields: ReadonlyMap<string, EntityField>, path: readonly string[]): ModelColumn | undefined {
-  const [first, ...rest] = path;
-  const field = fields.get(first ?? '');
-  if (field?.kind === 'column') return rest.length === 0 ? field.column : undefined;
-  if (field?.kind === 'embedded') return columnAt(field.fields, rest);
-  if (field?.kind !== 'relation') return undefined;
-  if (rest.length === 0) return field.columns.length === 1 ? field.columns[0] : undefined;
-  const referenced = field.columns.find((column) => column.references?.column === rest[0]);
-  return rest.length === 1 ? referenced : undefined;
+/** The conditions of `new Brackets((qb) => qb.where('…').orWhere('…'))`. */
+function bracketed(place: Place<ts.Expression>): Place<ts.Expression>[] | undefined {
+  const { node } = place;
+  if (!ts.isNewExpression(node) || !/^(?:Not)?Brackets$/.test(node.expression.getText(place.source.ast))) return undefined;
+  const callback = node.arguments?.[0];
+  const parameter = callback && firstParameter(callback);
+  if (!callback || parameter === undefined) return undefined;
+  const conditions: Place<ts.Expression>[] = [];
+  everyNode(callback, (each) => {
+    if (!ts.isCallExpression(each) || !isOutermost(each)) return;
+    const chain = chainOf(each);
+    const root = chain?.root && unwrap(chain.root);
+    if (!chain || !root || !ts.isIdentifier(root) || root.text !== parameter) return;
+    for (const link of chain.links)
+      if (/^(?:and|or)?[wW]here$/.test(link.name) && link.arguments[0]) conditions.push(at(place, link.arguments[0]));
+  });
+  return conditions;
 }
-
-/** The key column of a relation may be written by its name in the database. */
-const databaseName = (entity: Entity, path: string): ModelColumn | undefined =>
-  columnsOf(entity.fields).find((each) => each.column.name === path)?.column;
 
 /** The span of the property in `'m.sender'`. */
 function lastPart(place: Place<ts.Expression>, name: string) {
