@@ -8,9 +8,11 @@ import { rules } from '../rules/registry.ts';
 import type { Draft } from '../rules/rule.ts';
 import type { Settings } from '../rules/settings.ts';
 import { sqlSyntax } from '../rules/sqlSyntax.ts';
+import type { Statement } from '../sql/statement.ts';
 import { contains, type Span } from '../text/span.ts';
 import { type Doubt, doubts } from './doubt.ts';
 import { type ResolvedFragment, resolveFragment } from './resolveFragment.ts';
+import { mayComeRight, type Unfinished } from './unfinished.ts';
 
 /** A reference at its place in the document. */
 export interface LocatedReference {
@@ -39,6 +41,8 @@ export interface AnalyzeOptions {
   readonly watched?: readonly WatchedSchema[];
   /** Document offset of the cursor while typing: no syntax finding is made there. */
   readonly cursor?: number;
+  /** The last edit was a keystroke, a moment ago: names are left alone, too, where what may be typed next can bring them. */
+  readonly typing?: true;
 }
 
 export interface WatchedSchema {
@@ -88,12 +92,6 @@ export function analyzeDocument(text: string, extraction: Extraction, lookup: Lo
 const templated =
   /%[A-Za-z_]+%|%[sdvqL](?!\w)|%\([A-Za-z_]+\)s|\{\{|\{%|<%|\$\{|#\{|@@?[A-Z_]+@|__[A-Z_]+__|(^|[\s(,.]):[A-Za-z_]+/m;
 
-/** In a statement that is not finished, an alias may come later and a word may be the beginning of another. */
-const isHalfTyped = (reference: Reference): boolean =>
-  reference.kind === 'function' ||
-  reference.kind === 'type' ||
-  (reference.kind === 'column' && (reference.missingQualifier === true || reference.status === 'ambiguous'));
-
 /** Files whose purpose is to take back: rollbacks of migrations, and tests, which clean up after themselves. */
 const undoing = /(^|[./_-])(down|undo|rollback|test|spec|e2e)\.[a-z]+$|(^|\/)(down|undo|rollbacks?|tests?|__tests__|e2e)\//i;
 
@@ -120,6 +118,7 @@ function locate(
     if (statement.statement.error && templated.test(statement.statement.text)) continue;
     const syntax = sqlSyntax(statement.statement, fragment, options.cursor);
     if (syntax) push(findings, { ...syntax, code: 'sql-syntax' }, options);
+    const unfinished = unfinishedAt(statement.statement, fragment, options);
     for (const reference of statement.references) {
       const span = fragment.map.toHost(reference.span);
       if (!span) continue;
@@ -134,13 +133,26 @@ function locate(
         continue;
       if (isDoubtful(fragment, statement, reference)) continue;
       // A string that is taken for SQL may be the base of a query that is joined elsewhere.
-      if ((fragment.origin === 'guessed' || fragment.partial) && reference.kind === 'column' && reference.missingQualifier) continue;
-      if (statement.statement.error && isHalfTyped(reference)) continue;
+      if ((fragment.origin === 'guessed' || fragment.partial) && reference.kind === 'column' && reference.missingQualifier)
+        continue;
+      if (fragment.partial && reference.status === 'ambiguous') continue;
+      if (unfinished && isPromised(reference) && mayComeRight(reference, unfinished, statement.lookup)) continue;
       if (isTest && isOfTheTest(reference)) continue;
       if (reference.kind === 'destructive' && (undoes || statement.statement.section === 'down')) continue;
       report(text, placed, statement.lookup, findings, options);
     }
   }
+}
+
+const isPromised = ({ status }: Reference): boolean => status === 'missing' || status === 'ambiguous';
+
+/** Whether a statement is being typed, or was left broken. */
+function unfinishedAt(statement: Statement, { map, text }: Fragment, { cursor, typing }: AnalyzeOptions): Unfinished | undefined {
+  const at = typing && cursor !== undefined ? map.fromHost(cursor) : undefined;
+  const { start, end } = statement.span;
+  const isHere = at !== undefined && start <= at && (at <= end || text.slice(end, at).trim() === '');
+  if (isHere) return { statement, cursor: at };
+  return statement.error ? { statement, cursor: undefined } : undefined;
 }
 
 /** References that stand in the document itself: those of models and enums. */
@@ -233,7 +245,7 @@ function hostEvidence(reference: Reference, fragment: Fragment): Evidence[] {
       ('parameter' in subject && parameters.has(subject.parameter));
     if (applies) result.push({ kind: 'typescript', type: typescript, span: host });
   }
-  return [...result, ...modelEvidence(reference, fragment)];
+  return [...result, ...modelEvidence(reference, fragment), ...removedEvidence(reference, fragment)];
 }
 
 /** What the model behind a rendered call declares of the column, so that a fix at the call knows what the model knows. */
@@ -246,6 +258,17 @@ function modelEvidence(reference: Reference, fragment: Fragment): Evidence[] {
     const { typescript: _, ...evidence } = declared;
     return [{ kind: 'declared', ...evidence, span }];
   });
+}
+
+function removedEvidence(reference: Reference, fragment: Fragment): Evidence[] {
+  const table =
+    reference.kind === 'relation' ? reference.name : reference.kind === 'column' ? reference.relations[0]?.name : undefined;
+  const column = reference.kind === 'column' ? reference.name : undefined;
+  if (table === undefined || reference.status === 'found') return [];
+  const found = fragment.removed?.find((each) => each.table === table && each.column === column);
+  if (!found) return [];
+  const { because, instead } = found;
+  return [{ kind: 'removed', because, instead, span: fragment.map.toHost(reference.span) ?? fragment.host }];
 }
 
 const isSuppressed = (finding: Finding, extraction: Extraction): boolean =>

@@ -51,7 +51,7 @@ export interface Fragment {
   readonly lenient?: readonly Span[];
   /** Tables, and columns of tables, that the model behind the call does not have (any more): whoever asks for them is to be changed, not the database. */
   readonly removed?: readonly Removed[];
-  /** More tables may be joined elsewhere: a qualifier that is not there is not called missing. */
+  /** Tables may be joined elsewhere, or not all that are here: a qualifier is not called missing then, nor a name ambiguous. */
   readonly partial?: true;
   /** Schema that unqualified names live in, when the host sets one (`withSchema`, `.schema('auth')`); goes before the search_path. */
   readonly schema?: string;

@@ -3,7 +3,7 @@ import type { Span } from '../../text/span.ts';
 import { propertyNameText } from '../typescript/imports.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { resolveValue, unwrap } from '../typescript/values.ts';
-import type { LiteralValue } from './sqlWriter.ts';
+import { type LiteralValue, nowhere } from './sqlWriter.ts';
 
 /**
  * An expression and where it counts as standing in the document: values that a name leads to elsewhere (another file, a constant of
@@ -17,6 +17,9 @@ export interface Place<N extends ts.Node = ts.Node> {
 }
 
 export const placeOf = <N extends ts.Node>(source: TypeScriptSource, node: N): Place<N> => ({ source, node });
+
+/** An expression of another file whose findings are made there and not here. */
+export const elsewhere = <N extends ts.Node>(source: TypeScriptSource, node: N): Place<N> => ({ source, node, host: nowhere });
 
 /** The same way out for another node of the same file. */
 export const at = <N extends ts.Node>(place: Place, node: N): Place<N> =>
@@ -85,7 +88,7 @@ export function entriesOf(place: Place<ts.Expression>, depth = 8): Entries | und
     const name = keyText(target.source, property.name);
     if (name === undefined) open = true;
     else if (ts.isPropertyAssignment(property)) {
-      entries.push({ name, key: at(target, keyToken(property.name)), value: at(target, property.initializer) });
+      entries.push({ name, key: keyPlace(target, property.name), value: at(target, property.initializer) });
     } else if (ts.isShorthandPropertyAssignment(property)) {
       entries.push({ name, key: at(target, property.name), value: at(target, property.name) });
     }
@@ -108,7 +111,8 @@ function keyText(source: TypeScriptSource, name: ts.PropertyName): string | unde
   return ts.isStringLiteralLike(node) ? node.text : undefined;
 }
 
-const keyToken = (name: ts.PropertyName): ts.Node => (ts.isComputedPropertyName(name) ? name.expression : name);
+const keyPlace = (owner: Place, name: ts.PropertyName): Place =>
+  ts.isComputedPropertyName(name) ? followed(at(owner, name.expression)) : at(owner, name);
 
 /** The elements of the array literal that an expression stands for; undefined when unknown. Spread elements that are known are expanded. */
 export function elementsOf(

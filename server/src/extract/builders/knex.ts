@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import type { ExtractContext } from '../extractor.ts';
 import type { Fragment } from '../fragment.ts';
-import { knexQuery } from '../knex/query.ts';
+import { knexQueries } from '../knex/fragments.ts';
 import { knexSchema } from '../knex/schema.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import type { Builder } from './builder.ts';
@@ -17,11 +17,14 @@ export const knex: Builder = {
   extract(source, context) {
     if (!speaksPostgres(source, context)) return { fragments: [], models: [] };
     const fragments: Fragment[] = [];
+    const calls: ts.CallExpression[] = [];
     everyNode(source.ast, (node) => {
-      const fragment = ts.isCallExpression(node) ? (knexSchema(source, node) ?? knexQuery(source, node)) : undefined;
-      if (fragment) fragments.push(fragment);
+      if (!ts.isCallExpression(node)) return;
+      const schema = knexSchema(source, node);
+      if (schema) fragments.push(schema);
+      else calls.push(node);
     });
-    return { fragments, models: [] };
+    return { fragments: [...fragments, ...knexQueries(source, calls, undefined)], models: [] };
   },
 };
 

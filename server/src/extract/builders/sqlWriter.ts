@@ -101,7 +101,8 @@ export class SqlWriter {
   /** A bind parameter `$n`; `typescript` is its type where the code says it. */
   parameter(host?: Span, typescript?: string): this {
     this.parameters++;
-    if (host && host !== nowhere && typescript !== undefined) this.hints.push({ for: { parameter: this.parameters }, typescript, host });
+    if (host && host !== nowhere && typescript !== undefined)
+      this.hints.push({ for: { parameter: this.parameters }, typescript, host });
     return this.mapped(`$${this.parameters}`, host);
   }
 
@@ -124,7 +125,11 @@ export class SqlWriter {
     return this;
   }
 
-  fragment(label: string, host: Span, more: Partial<Pick<Fragment, 'schema' | 'variantOf' | 'weak' | 'partial' | 'origin'>> = {}): Fragment {
+  fragment(
+    label: string,
+    host: Span,
+    more: Partial<Pick<Fragment, 'schema' | 'variantOf' | 'weak' | 'partial' | 'origin'>> = {},
+  ): Fragment {
     return {
       text: this.text,
       map: new SpanMap(this.segments),

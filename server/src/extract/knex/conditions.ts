@@ -1,120 +1,178 @@
-import ts from 'typescript';
-import { chainOf, firstParameter, type Link } from '../builders/chain.ts';
-import { elementsOf, entriesOf, literalOf, type Place, placeOf, tokenSpan } from '../builders/host.ts';
-import type { SqlWriter } from '../builders/sqlWriter.ts';
-import type { TypeScriptSource } from '../typescript/source.ts';
-import { unwrap } from '../typescript/values.ts';
-import { type Identifier, identifierOf, writeParts } from './names.ts';
-
-/** One boolean expression of a WHERE, HAVING or ON. */
-export type Condition = (writer: SqlWriter) => void;
+import type ts from 'typescript';
+import { elementsOf, entriesOf, literalOf, type Place, tokenSpan } from '../builders/host.ts';
+import { type Identifier, identifierOf, partsOf, writeParts } from './names.ts';
+import type { Subquery } from './query.ts';
+import { rawOf, writeRaw } from './raw.ts';
+import { callbackSteps, isCallback, type Step } from './steps.ts';
+import { argumentOf, computedOf, type Write } from './values.ts';
 
 const comparison =
-  /^(or|and)?(where|having)(Not)?(In|NotIn|Null|NotNull|Between|NotBetween|Like|ILike|JsonObject|JsonPath|JsonSupersetOf|JsonSubsetOf|Column)?$/i;
+  /^(?:or|and)?(where|having|on)(Not)?(Raw|Exists|NotExists|In|NotIn|Null|NotNull|Between|NotBetween|Like|ILike|JsonObject|JsonPath|JsonSupersetOf|JsonSubsetOf|JsonPathEquals|Column|Val|Wrapped)?$/i;
 
-/** The conditions that one link of a chain adds, those of callbacks included. Empty for raw SQL and what is not known. */
-export function conditionsOf(source: TypeScriptSource, link: Link): Condition[] {
-  const match = comparison.exec(link.name);
-  if (!match) return [];
-  const form = (match[4] ?? '').toLowerCase();
-  const places = link.arguments.map((argument) => placeOf(source, argument));
-  const [first, second, third] = places;
-  if (!first) return [];
-  const node = unwrap(first.node);
-  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return nested(source, node);
-  const name = identifierOf(first);
-  if (form === 'null' || form === 'notnull')
-    return name ? [(w) => unary(w, name, form === 'null' ? ' IS NULL' : ' IS NOT NULL')] : [];
-  if (form === 'column') {
-    const other = identifierOf(third ?? second ?? first);
-    return name && other ? [(w) => pair(w, name, other)] : [];
+export const isCondition = (name: string): boolean => comparison.test(name);
+
+/** The boolean expressions that one step adds, those of callbacks included. Empty for what is not known. */
+export function conditionsOf(step: Step, subquery: Subquery): Write[] {
+  const match = comparison.exec(step.name);
+  const [first, second, third] = step.arguments;
+  if (!match || !first) return [];
+  const isOn = match[1]!.toLowerCase() === 'on';
+  const form = (match[3] ?? '').toLowerCase();
+  if (form === 'raw') {
+    const raw = rawOf(step.arguments);
+    return [(w) => void w.raw(tokenSpan(first), raw && (() => writeRaw(w, raw)))];
   }
-  if (form.startsWith('json')) return name ? [(w) => unary(w, name, ' IS NOT NULL')] : [];
-  if (name && (form === 'in' || form === 'notin')) return [list(name, second)];
-  if (name && second)
-    return [comparing(name, form === 'like' || form === 'ilike' ? second : (third ?? second), operatorOf(form, second, third))];
-  if (name) return [];
-  // `whereIn(['a', 'b'], …)`
-  const names = elementsOf(first)?.items.flatMap((item) => identifierOf(item) ?? []);
-  if (names && names.length > 0) return names.map((each) => (w: SqlWriter) => unary(w, each, ' IS NOT NULL'));
-  return (entriesOf(first)?.entries ?? []).flatMap(({ name: text, key, value }): Condition[] => {
-    const span = tokenSpan(key);
-    const parts = text.split('.').map((part) => ({ text: part, span }));
-    return text === '' || parts.some((part) => part.text === '') ? [] : [comparing({ parts }, value, '=')];
+  if (form.endsWith('exists')) {
+    const query = subquery(first);
+    return query ? [exists((w) => query.write(w))] : [];
+  }
+  if (isCallback(first.node) && !second) {
+    const query = subquery(first);
+    if (query) return [];
+    return (callbackSteps(first)?.steps ?? []).flatMap((each) => conditionsOf(each, subquery));
+  }
+  const left = operandOf(first, subquery);
+  if (form === 'null' || form === 'notnull') return left ? [suffixed(left, form === 'null' ? ' IS NULL' : ' IS NOT NULL')] : [];
+  if (form.startsWith('json')) return left ? [suffixed(left, ' IS NOT NULL')] : [];
+  if (form === 'in' || form === 'notin') return inList(first, left, second, subquery);
+  if (form === 'between' || form === 'notbetween') return left ? [between(left, second, subquery)] : [];
+  if (form === 'column' || (isOn && form === '')) return columnPairs(first, second, third, subquery);
+  if (left && second) {
+    const operator = third ? operatorOf(second) : form === 'like' || form === 'ilike' ? form.toUpperCase() : '=';
+    return [compared(left, operator, third ?? second, subquery)];
+  }
+  if (left) return [];
+  return (entriesOf(first)?.entries ?? []).flatMap(({ name, key, value }) => {
+    const parts = partsOf(name, tokenSpan(key));
+    return parts ? [compared((w) => writeParts(w, parts), '=', value, subquery)] : [];
   });
 }
 
-function nested(source: TypeScriptSource, callback: ts.ArrowFunction | ts.FunctionExpression): Condition[] {
-  const parameter = firstParameter(callback);
-  const found: Condition[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node)) {
-      const chain = chainOf(node);
-      const root = chain?.root && unwrap(chain.root);
-      if (chain && root && (root.kind === ts.SyntaxKind.ThisKeyword || (ts.isIdentifier(root) && root.text === parameter))) {
-        // A builder that selects is a query of its own, with tables of its own.
-        if (chain.links.some((link) => /^(from|select|table|into)$/.test(link.name))) return;
-        for (const link of chain.links) found.push(...conditionsOf(source, link));
-        return;
-      }
-    }
-    ts.forEachChild(node, visit);
+const exists =
+  (query: Write): Write =>
+  (w) => {
+    w.sql('EXISTS (');
+    query(w);
+    w.sql(')');
   };
-  ts.forEachChild(callback, visit);
-  return found;
+
+/** A column, or an expression in its place. */
+function operandOf(place: Place<ts.Expression>, subquery: Subquery): Write | undefined {
+  const name = identifierOf(place);
+  if (name) return (w) => writeParts(w, name.parts);
+  const raw = computedOf(place, subquery);
+  return raw?.write;
 }
 
-function operatorOf(form: string, second: Place<ts.Expression>, third: Place<ts.Expression> | undefined): string {
-  if (form === 'like' || form === 'ilike') return form.toUpperCase();
-  const operator = third && literalOf(second);
+const suffixed =
+  (left: Write, text: string): Write =>
+  (w) => {
+    left(w);
+    w.sql(text);
+  };
+
+function columnPairs(
+  first: Place<ts.Expression>,
+  second: Place<ts.Expression> | undefined,
+  third: Place<ts.Expression> | undefined,
+  subquery: Subquery,
+): Write[] {
+  const left = operandOf(first, subquery);
+  const right = third ?? second;
+  if (left) {
+    const other = right && operandOf(right, subquery);
+    return other ? [pair(left, other)] : [(w) => suffixed(left, ' IS NOT NULL')(w)];
+  }
+  return (entriesOf(first)?.entries ?? []).flatMap(({ name, key, value }) => {
+    const parts = partsOf(name, tokenSpan(key));
+    const other = operandOf(value, subquery);
+    return parts && other ? [pair((w) => writeParts(w, parts), other)] : [];
+  });
+}
+
+const pair =
+  (left: Write, right: Write): Write =>
+  (w) => {
+    left(w);
+    w.sql(' = ');
+    right(w);
+  };
+
+function operatorOf(place: Place<ts.Expression>): string {
+  const operator = literalOf(place);
   const known =
     typeof operator === 'string' &&
-    /^(=|<>|!=|<|>|<=|>=|i?like|not i?like|is|is not|in|not in|@>|<@|&&|~\*?|\?)$/i.test(operator);
-  return known && !/^(in|not in|is|is not|\?)$/i.test(operator) ? operator.toUpperCase() : '=';
+    /^(=|<>|!=|<|>|<=|>=|(not )?i?like|in|not in|(not )?between|is|is not|@>|<@|&&|!?~\*?|\?|is( not)? distinct from)$/i.test(
+      operator,
+    );
+  return known ? operator.toUpperCase() : '=';
 }
 
-function unary(writer: SqlWriter, { parts }: Identifier, operator: string): void {
-  writeParts(writer, parts);
-  writer.sql(operator);
-}
-
-function pair(writer: SqlWriter, left: Identifier, right: Identifier): void {
-  writeParts(writer, left.parts);
-  writer.sql(' = ');
-  writeParts(writer, right.parts);
-}
-
-export function comparing({ parts }: Identifier, value: Place<ts.Expression>, operator: string): Condition {
-  return (writer) => {
-    writeParts(writer, parts);
-    const literal = literalOf(value);
-    if (literal === null) {
-      writer.sql(' IS NULL');
+function compared(left: Write, operator: string, value: Place<ts.Expression>, subquery: Subquery): Write {
+  if (/IN$/.test(operator)) return inList(value, left, value, subquery)[0] ?? suffixed(left, ' IS NOT NULL');
+  if (/BETWEEN$/.test(operator)) return between(left, value, subquery);
+  return (w) => {
+    left(w);
+    const isNull = literalOf(value) === null;
+    if (isNull || /^(IS|IS NOT|\?)$/.test(operator)) {
+      w.sql(' IS NULL');
       return;
     }
-    writer.sql(` ${operator} `);
-    writeValue(writer, value);
+    w.sql(` ${operator} `);
+    argumentOf(value, subquery)(w);
   };
 }
 
-function list({ parts }: Identifier, values: Place<ts.Expression> | undefined): Condition {
-  return (writer) => {
-    writeParts(writer, parts);
-    const items = (values && elementsOf(values)?.items.filter((item) => literalOf(item) !== undefined)) ?? [];
-    if (items.length === 0) {
-      writer.sql(' IS NOT NULL');
+function between(left: Write, range: Place<ts.Expression> | undefined, subquery: Subquery): Write {
+  const [low, high] = (range && elementsOf(range)?.items) ?? [];
+  return (w) => {
+    left(w);
+    if (!low || !high) {
+      w.sql(' IS NOT NULL');
       return;
     }
-    writer
-      .sql(' IN (')
-      .each(items, ', ', (item) => writeValue(writer, item))
+    w.sql(' BETWEEN ');
+    argumentOf(low, subquery)(w);
+    w.sql(' AND ');
+    argumentOf(high, subquery)(w);
+  };
+}
+
+/** `whereIn('a', […] | query)`, `whereIn(['a', 'b'], [[…]] | query)` */
+function inList(
+  first: Place<ts.Expression>,
+  left: Write | undefined,
+  values: Place<ts.Expression> | undefined,
+  subquery: Subquery,
+): Write[] {
+  const query = values && computedOf(values, subquery);
+  const columns = left ? undefined : elementsOf(first)?.items.flatMap((item) => identifierOf(item) ?? []);
+  if (!left && (!columns || columns.length === 0)) return query ? [exists(query.write)] : [];
+  const operand = left ?? row(columns!);
+  if (query)
+    return [
+      (w) => {
+        operand(w);
+        w.sql(' IN ');
+        query.write(w);
+      },
+    ];
+  const items = left && values ? (elementsOf(values)?.items ?? []).filter((item) => literalOf(item) !== undefined) : [];
+  if (items.length === 0) return [suffixed(operand, ' IS NOT NULL')];
+  return [
+    (w) => {
+      operand(w);
+      w.sql(' IN (')
+        .each(items, ', ', (item) => argumentOf(item, subquery)(w))
+        .sql(')');
+    },
+  ];
+}
+
+const row =
+  (columns: readonly Identifier[]): Write =>
+  (w) =>
+    void w
+      .sql('(')
+      .each(columns, ', ', ({ parts }) => writeParts(w, parts))
       .sql(')');
-  };
-}
-
-/** A literal as such, which is evidence for a type; anything else as a parameter. */
-export function writeValue(writer: SqlWriter, place: Place<ts.Expression>): void {
-  const literal = literalOf(place);
-  if (literal === undefined) writer.parameter(tokenSpan(place));
-  else writer.literal(literal, tokenSpan(place));
-}

@@ -49,3 +49,16 @@ export function writeParts(writer: SqlWriter, parts: readonly Part[]): void {
     else writer.name(text, span);
   });
 }
+
+/** The parts of a key: `u.id`; undefined when one is empty. */
+export function partsOf(name: string, span: Span): Part[] | undefined {
+  const texts = name.split('.');
+  if (texts.some((text) => text === '')) return undefined;
+  const isWritten = span.end - span.start === name.length;
+  let start = span.start;
+  return texts.map((text) => {
+    const part = { text, span: isWritten ? { start, end: start + text.length } : span };
+    start += text.length + 1;
+    return part;
+  });
+}

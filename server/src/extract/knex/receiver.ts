@@ -1,15 +1,47 @@
 import ts from 'typescript';
-import type { Link } from '../builders/chain.ts';
-import { chainOf } from '../builders/chain.ts';
 import { originOf } from '../typescript/origins.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { functionName } from '../typescript/undo.ts';
+import { unwrap } from '../typescript/values.ts';
 
 /** Whether an expression is a Knex instance or a transaction of one: told by its origin, or because a migration or seed is given it. */
 export function isKnex(source: TypeScriptSource, node: ts.Expression): boolean {
   const origin = originOf(source, node);
-  if (origin) return origin.module === 'knex';
-  return ts.isIdentifier(node) && isMigrationArgument(node);
+  if (origin) return origin.module === 'knex' || isNamedKnex(node);
+  return (ts.isIdentifier(node) && isMigrationArgument(node)) || isNamedKnex(node);
+}
+
+/** An instance, and not something that its methods gave: a builder, a migrator, the maker of instances itself. */
+export function isInstance(source: TypeScriptSource, expression: ts.Expression): boolean {
+  const node = unwrap(expression);
+  if (ts.isBinaryExpression(node)) return isInstance(source, node.left) || isInstance(source, node.right);
+  if (ts.isConditionalExpression(node)) return isInstance(source, node.whenTrue) || isInstance(source, node.whenFalse);
+  const origin = originOf(source, node);
+  if (origin?.module !== 'knex') return isKnex(source, node);
+  const { steps } = origin;
+  if (steps.length === 0) return false;
+  const last = steps.at(-1)!;
+  if (last === 'type') return isInstanceType(origin.export, steps);
+  if (last === 'argument') return /^\.(?:transaction|savepoint)$/.test(steps.at(-2) ?? '');
+  if (last === '()')
+    return steps.length === 1 || /^\.(?:transaction|knex|default|withUserParams|transactionProvider)$/.test(steps.at(-2) ?? '');
+  return false;
+}
+
+/** `Knex`, `Knex.Transaction`; not `Knex.QueryBuilder`, `Knex.Config`. */
+const isInstanceType = (name: string, steps: readonly string[]): boolean =>
+  steps.every((step) => step === 'type' || /^\.(?:Knex|Transaction)$/.test(step)) && /^(?:Knex|default|\*)$/.test(name);
+
+/** `fastify.knex`, `ctx.knex`: a property of a framework's object, which its plugin put there. */
+function isNamedKnex(node: ts.Expression): boolean {
+  const inner = unwrap(node);
+  return (
+    ts.isPropertyAccessExpression(inner) &&
+    inner.name.text === 'knex' &&
+    /^(?:this|self|app|fastify|server|ctx|context|req|request|instance|strapi|opts|options|deps|container)$/.test(
+      ts.isPropertyAccessExpression(inner.expression) ? inner.expression.name.text : inner.expression.getText(),
+    )
+  );
 }
 
 /** `exports.up = async (knex) => …`, `export async function up(knex)`, `module.exports = { up(knex) {} }`; `seed` likewise. */
@@ -21,23 +53,4 @@ function isMigrationArgument(identifier: ts.Identifier): boolean {
     return /^(up|down|seed)$/.test(functionName(node) ?? '');
   }
   return false;
-}
-
-/** A chain on a Knex instance, taken apart: `knex('messages')` has the first link `from`. */
-export interface KnexChain {
-  readonly links: readonly Link[];
-  readonly call: ts.CallExpression;
-}
-
-export function knexChain(source: TypeScriptSource, call: ts.CallExpression): KnexChain | undefined {
-  const chain = chainOf(call);
-  const first = chain?.links[0];
-  if (!chain || !first) return undefined;
-  if (chain.root !== undefined) return isKnex(source, chain.root) ? { links: chain.links, call } : undefined;
-  const callee = first.call.expression;
-  if (!isKnex(source, callee)) return undefined;
-  // `knex({ client: 'pg' })` makes an instance; its origin is the module itself.
-  const origin = originOf(source, callee);
-  if (origin && origin.steps.length === 0) return undefined;
-  return { links: [{ ...first, name: 'from' }, ...chain.links.slice(1)], call };
 }

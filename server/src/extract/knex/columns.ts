@@ -1,0 +1,98 @@
+import type ts from 'typescript';
+import { elementsOf, entriesOf, type Place, stringOf, tokenSpan } from '../builders/host.ts';
+import { type Identifier, identifierOf } from './names.ts';
+import type { Assignment, Item, Values } from './parts.ts';
+import { rawOf, writeRaw } from './raw.ts';
+import type { Step } from './steps.ts';
+import type { Write } from './values.ts';
+
+/** `'users as u'`, `{ u: 'users' }` */
+export function tableName(place: Place<ts.Expression>): Identifier | undefined {
+  const named = identifierOf(place);
+  if (named) return named;
+  const [only, ...more] = entriesOf(place)?.entries ?? [];
+  const inner = only && more.length === 0 ? identifierOf(only.value) : undefined;
+  return inner && only && { parts: inner.parts, alias: { text: only.name, span: tokenSpan(only.key) } };
+}
+
+export const columnItem = (column: Identifier, place: Place): Item => ({
+  write: (w) =>
+    void w.each(column.parts, '.', ({ text, span }) => {
+      if (text === '*') w.sql('*');
+      else w.name(text, span);
+    }),
+  alias: column.alias?.text,
+  place,
+});
+
+export function jsonItem(step: Step): Item {
+  const [column, path, third, fourth] = step.arguments;
+  const alias = step.name === 'jsonExtract' || step.name === 'jsonRemove' ? third : fourth;
+  const name = column && identifierOf(column);
+  if (!name || !path) return { write: undefined, place: step.token };
+  return { ...columnItem(name, column), alias: (alias && stringOf(alias)) ?? 'json' };
+}
+
+export const rawWrite = (step: Pick<Step, 'arguments'>): Write | undefined => {
+  const raw = rawOf(step.arguments);
+  return raw && ((w) => writeRaw(w, raw));
+};
+
+/** The body of a CTE in the code's own SQL is no expression: it is written only where raw SQL is. */
+export const onlyRaw =
+  (write: Write): Write =>
+  (w) => {
+    if (!w.takesRaw) w.sql('SELECT ');
+    write(w);
+  };
+
+export const columnsOf = (place: Place<ts.Expression>): Identifier[] =>
+  (elementsOf(place)?.items ?? [place]).flatMap((item) => identifierOf(item) ?? []);
+
+export function assignmentsOf(place: Place<ts.Expression>): Values | undefined {
+  const given = entriesOf(place);
+  return (
+    given && { entries: given.entries.map(({ name, key, value }) => ({ column: keyColumn(name, key), value })), open: given.open }
+  );
+}
+
+const keyColumn = (name: string, key: Place): Identifier => ({
+  parts: [{ text: name.split('.').at(-1)!, span: keySpan(name, key) }],
+});
+
+/** Of `'users.email'` the last part. */
+function keySpan(name: string, key: Place): { start: number; end: number } {
+  const span = tokenSpan(key);
+  const last = name.split('.').at(-1)!;
+  return span.end - span.start === name.length ? { start: span.end - last.length, end: span.end } : span;
+}
+
+/** The columns of the rows; of several rows, those of all. */
+export function valuesOf(place: Place<ts.Expression>): Values | undefined {
+  const rows = elementsOf(place);
+  if (!rows) return assignmentsOf(place);
+  const all = rows.items.map((item) => assignmentsOf(item));
+  const seen = new Set<string>();
+  const entries = all
+    .flatMap((each) => each?.entries ?? [])
+    .filter(({ column }) => !seen.has(column.parts[0]!.text) && seen.add(column.parts[0]!.text));
+  return { entries, open: rows.open || all.some((each) => !each || each.open) };
+}
+
+export function single(key: Place<ts.Expression>, value: Place<ts.Expression>): Values | undefined {
+  const column = identifierOf(key);
+  return column && { entries: [{ column: { parts: column.parts.slice(-1) }, value }], open: false };
+}
+
+/** Without plain names (an expression, a constraint) the target cannot be told. */
+export function conflictColumns(args: readonly Place<ts.Expression>[]): readonly Identifier[] | undefined {
+  const items = args.flatMap((place) => elementsOf(place)?.items ?? [place]);
+  const columns = items.flatMap((item) => identifierOf(item) ?? []);
+  return columns.length === items.length && columns.length > 0 ? columns : undefined;
+}
+
+export function mergeOf(place: Place<ts.Expression>): Assignment[] {
+  const columns = columnsOf(place);
+  if (columns.length > 0) return columns.map((column) => ({ column, value: undefined }));
+  return [...(assignmentsOf(place)?.entries ?? [])];
+}

@@ -1,0 +1,81 @@
+import ts from 'typescript';
+import { at, elementsOf, entriesOf, entry, followed, type Place, stringOf, tokenSpan } from '../builders/host.ts';
+import type { SqlWriter } from '../builders/sqlWriter.ts';
+import { unwrap } from '../typescript/values.ts';
+import { identifierOf, writeParts } from './names.ts';
+import { isInstance } from './receiver.ts';
+
+/** SQL of the code's own: `knex.raw('?? = ?', ['a', 1])`, and the arguments of `whereRaw` and its kin. */
+export interface Raw {
+  readonly text: Place<ts.StringLiteralLike>;
+  readonly bindings: Place<ts.Expression> | undefined;
+}
+
+/** Of the arguments `(sql, bindings)`; undefined when the SQL is not plain text. */
+export function rawOf([sql, bindings]: readonly Place<ts.Expression>[]): Raw | undefined {
+  const text = sql && followed(sql);
+  return text && ts.isStringLiteralLike(text.node) ? { text: at(text, text.node), bindings } : undefined;
+}
+
+/** `knex.raw(…)`, `db.client.raw(…)`, with what follows; `name`: `raw`, `ref` or `fn`. Undefined for every other expression. */
+export function helperCall(place: Place<ts.Expression>):
+  | {
+      readonly name: 'raw' | 'ref' | 'fn';
+      readonly arguments: readonly Place<ts.Expression>[];
+      readonly alias?: Place<ts.Expression>;
+    }
+  | undefined {
+  const target = followed(place);
+  let node: ts.Node = target.node;
+  let alias: Place<ts.Expression> | undefined;
+  while (ts.isCallExpression(node)) {
+    const callee = unwrap(node.expression);
+    const args = node.arguments.map((each) => at(target, each));
+    if (!ts.isPropertyAccessExpression(callee))
+      return ts.isIdentifier(callee) && callee.text === 'raw' ? { name: 'raw', arguments: args } : undefined;
+    const base = unwrap(callee.expression);
+    const name = callee.name.text;
+    if ((name === 'raw' || name === 'ref') && isInstance(target.source, base))
+      return { name, arguments: args, ...(alias && { alias }) };
+    if (ts.isPropertyAccessExpression(base) && base.name.text === 'fn' && isInstance(target.source, base.expression))
+      return { name: 'fn', arguments: [] };
+    if (name === 'as') alias = args[0];
+    node = base;
+  }
+  return undefined;
+}
+
+/** The text with its bindings in place: `??` and `:name:` are names, `?` and `:name` values. */
+export function writeRaw(w: SqlWriter, { text, bindings }: Raw): void {
+  const span = tokenSpan(text);
+  const written = text.node.text;
+  const isExact = text.host === undefined && span.end - span.start === written.length;
+  const plain = (from: number, to: number): void => {
+    const part = written.slice(from, to);
+    if (isExact) w.exact(part, span.start + from);
+    else w.mapped(part, span);
+  };
+  const values = bindings && elementsOf(bindings)?.items;
+  const named = bindings && !values ? entriesOf(bindings) : undefined;
+  const list = values ?? (bindings && !named ? [bindings] : []);
+  let next = 0;
+  let last = 0;
+  for (const match of written.matchAll(/\\\?|\?\??|(?<!:):(\w+)(:(?!:))?/g)) {
+    const name = match[1];
+    if (match[0] === '\\?' || (name !== undefined && !named)) continue;
+    plain(last, match.index);
+    last = match.index + match[0].length;
+    const value = name === undefined ? list[next++] : entry(named, name)?.value;
+    const isName = match[0] === '??' || match[2] !== undefined;
+    const identifier = isName && value ? identifierOf(value) : undefined;
+    if (identifier) {
+      writeParts(w, identifier.parts);
+      if (identifier.alias) w.sql(' AS ').name(identifier.alias.text);
+    } else if (isName) w.hole(span);
+    else w.parameter(value && tokenSpan(value));
+  }
+  plain(last, written.length);
+}
+
+/** What a string says, when the expression is one. */
+export const textOf = (place: Place<ts.Expression> | undefined): string | undefined => place && stringOf(place);

@@ -1,0 +1,247 @@
+import ts from 'typescript';
+import { everyNode } from '../builders/chain.ts';
+import { at, elementsOf, elsewhere, followed, type Place, placeOf } from '../builders/host.ts';
+import { returnsOf } from '../typescript/origins.ts';
+import { declarationOf, type TypeScriptSource } from '../typescript/source.ts';
+import { unwrap } from '../typescript/values.ts';
+import { isInstance } from './receiver.ts';
+
+/** One call on a builder. */
+export interface Step {
+  readonly name: string;
+  readonly token: Place;
+  readonly arguments: readonly Place<ts.Expression>[];
+}
+
+/** The calls that a builder has gone through, in order. */
+export interface Steps {
+  readonly steps: readonly Step[];
+  /** Calls of the document that are told by it. */
+  readonly calls: readonly ts.CallExpression[];
+  /** It is handed to code that is not seen: tables may be joined there. */
+  readonly partial: boolean;
+  /** Kept in a variable and continued in several statements, not all of which need happen. */
+  readonly stepwise: boolean;
+}
+
+/**
+ * The builder that an expression makes, followed through variables, functions and methods that return one; undefined when it makes none, or when
+ * it cannot be told. A variable's builder has the steps of every statement that continues it.
+ */
+export function stepsOf(place: Place<ts.Expression>, depth = 8): Steps | undefined {
+  if (depth <= 0) return undefined;
+  const node = unwrap(place.node);
+  if (ts.isIdentifier(node)) return ofVariable(place, node, depth);
+  if (!ts.isCallExpression(node)) return undefined;
+  const callee = unwrap(node.expression);
+  if (ts.isPropertyAccessExpression(callee)) {
+    const base = unwrap(callee.expression);
+    const before = stepsOf(at(place, base), ts.isCallExpression(base) ? depth : depth - 1);
+    if (before) return continued(before, stepAt(place, node, callee.name), node, place);
+    if (isInstance(place.source, callee)) return begun(place, node, 'from');
+    if (isInstance(place.source, base)) return starters.test(callee.name.text) ? begun(place, node, callee.name.text) : undefined;
+    return madeBy(place, node, depth);
+  }
+  if (isInstance(place.source, callee)) return begun(place, node, 'from');
+  return ts.isIdentifier(callee) ? madeBy(place, node, depth) : undefined;
+}
+
+/** Methods of an instance that begin a query. */
+const starters =
+  /^(?:select|from|table|into|column|columns|distinct\w*|first|pluck|with\w*|insert|upsert|update|del|delete|where\w*|count\w*|min|max|sum\w*|avg\w*|join|\w+Join|union\w*|intersect|except|queryBuilder|batchInsert|fromRaw|only|transacting|increment|decrement|orderBy|modify|timeout)$/;
+
+const begun = (place: Place, call: ts.CallExpression, name: string): Steps => ({
+  steps: [{ name, token: at(place, call.expression), arguments: argumentsOf(place, call) }],
+  calls: place.host ? [] : [call],
+  partial: false,
+  stepwise: false,
+});
+
+const stepAt = (place: Place, call: ts.CallExpression, name: ts.Node & { readonly text: string }): Step => ({
+  name: name.text,
+  token: at(place, name),
+  arguments: argumentsOf(place, call),
+});
+
+/** `...columns` as what it holds, when that is known. */
+const argumentsOf = (place: Place, call: ts.CallExpression): Place<ts.Expression>[] =>
+  call.arguments.flatMap((each) => {
+    const spread = ts.isSpreadElement(each) ? elementsOf(at(place, each.expression)) : undefined;
+    return spread && !spread.open ? spread.items : [at(place, each)];
+  });
+
+const continued = (before: Steps, step: Step, call: ts.CallExpression, place: Place): Steps => ({
+  ...before,
+  steps: [...before.steps, step],
+  calls: place.host ? before.calls : [...before.calls, call],
+});
+
+/** A function or method of the workspace that returns a builder. What it writes is told where it stands. */
+function madeBy(place: Place, call: ts.CallExpression, depth: number): Steps | undefined {
+  const callee = followed(at(place, call.expression));
+  const { node } = callee;
+  if (!ts.isFunctionLike(node) || isAsync(node)) return undefined;
+  const body = (node as ts.FunctionLikeDeclaration).body;
+  const returned = body && (ts.isBlock(body) ? onlyReturn(body) : body);
+  if (!returned) return undefined;
+  const made = stepsOf(elsewhere(callee.source, returned), depth - 1);
+  return made && { ...made, calls: [] };
+}
+
+const isAsync = (node: ts.Node): boolean =>
+  ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((each) => each.kind === ts.SyntaxKind.AsyncKeyword) ?? false);
+
+function onlyReturn(body: ts.Block): ts.Expression | undefined {
+  const returns = returnsOf(body);
+  return returns.length === 1 ? returns[0]!.expression : undefined;
+}
+
+function ofVariable(place: Place, identifier: ts.Identifier, depth: number): Steps | undefined {
+  const declaration = declarationOf(place.source, identifier);
+  if (declaration && ts.isVariableDeclaration(declaration) && ts.isIdentifier(declaration.name)) {
+    const family = familyOf(place.source, declaration, depth);
+    return family && (place.host ? { ...moved(family), calls: [] } : family);
+  }
+  const target = followed(at(place, identifier));
+  if (target.node === identifier || !ts.isCallExpression(target.node)) return undefined;
+  const made = stepsOf(elsewhere(target.source, target.node), depth - 1);
+  return made && { ...made, calls: [] };
+}
+
+const moved = (family: Steps): Steps => ({
+  ...family,
+  steps: family.steps.map((step) => ({
+    ...step,
+    token: elsewhere(step.token.source, step.token.node),
+    arguments: step.arguments.map((each) => elsewhere(each.source, each.node)),
+  })),
+});
+
+const families = new WeakMap<ts.VariableDeclaration, { readonly steps: Steps | undefined }>();
+
+/** The builder that a variable begins with, and all that is done to it where it is visible. */
+function familyOf(source: TypeScriptSource, declaration: ts.VariableDeclaration, depth: number): Steps | undefined {
+  const known = families.get(declaration);
+  if (known) return known.steps;
+  // While it is read, the variable in its own continuations stands for nothing.
+  families.set(declaration, { steps: undefined });
+  const steps = readFamily(source, declaration, depth);
+  families.set(declaration, { steps });
+  return steps;
+}
+
+function readFamily(source: TypeScriptSource, declaration: ts.VariableDeclaration, depth: number): Steps | undefined {
+  const name = (declaration.name as ts.Identifier).text;
+  const own = (node: ts.Node): node is ts.Identifier =>
+    ts.isIdentifier(node) && node.text === name && declarationOf(source, node) === declaration;
+  const writes = source.scopes.assignments(name).filter((write) => own(unwrap(write.left)));
+  const fresh = writes.filter((write) => rootOf(write.right, own) === undefined);
+  const initial = declaration.initializer ?? (fresh.length === 1 ? fresh[0]!.right : undefined);
+  if (!initial || fresh.length > (declaration.initializer ? 0 : 1)) return undefined;
+  const base = stepsOf(placeOf(source, initial), depth - 1);
+  if (!base) return undefined;
+  const steps = [...base.steps];
+  const calls = [...base.calls];
+  let { partial } = base;
+  let statements = 0;
+  everyNode(scopeOf(declaration), (node) => {
+    if (!own(node) || node === declaration.name) return;
+    const use = useOf(node);
+    if (use.kind === 'chain') {
+      statements++;
+      for (const call of use.calls) {
+        steps.push(stepAt(placeOf(source, call), call, (call.expression as ts.PropertyAccessExpression).name as ts.Identifier));
+        calls.push(call);
+      }
+    } else if (use.kind === 'handed') partial = true;
+  });
+  return { steps, calls, partial, stepwise: statements > 0 };
+}
+
+type Use =
+  | { readonly kind: 'chain'; readonly calls: readonly ts.CallExpression[] }
+  | { readonly kind: 'handed' }
+  | { readonly kind: 'other' };
+
+/** `q.where(…).orderBy(…)` is a chain of two calls, `filter(q)` hands it on. */
+function useOf(identifier: ts.Identifier): Use {
+  const calls: ts.CallExpression[] = [];
+  let node: ts.Node = identifier;
+  while (true) {
+    const { parent } = node;
+    if (ts.isParenthesizedExpression(parent) || ts.isNonNullExpression(parent) || ts.isAsExpression(parent)) node = parent;
+    else if (ts.isPropertyAccessExpression(parent) && parent.expression === node && isCalled(parent)) {
+      node = parent.parent;
+      calls.push(node as ts.CallExpression);
+    } else break;
+  }
+  if (calls.length > 0) return { kind: 'chain', calls };
+  const isHanded = ts.isCallExpression(node.parent) && node.parent.arguments.includes(node as ts.Expression);
+  return { kind: isHanded || ts.isReturnStatement(node.parent) ? 'handed' : 'other' };
+}
+
+const isCalled = (node: ts.PropertyAccessExpression): boolean =>
+  ts.isCallExpression(node.parent) && node.parent.expression === node;
+
+/** The variable at the root of a chain. */
+function rootOf(expression: ts.Expression, own: (node: ts.Node) => boolean): ts.Node | undefined {
+  let node = unwrap(expression);
+  while (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) node = unwrap(node.expression.expression);
+  return own(node) ? node : undefined;
+}
+
+const scopeOf = (node: ts.Node): ts.Node =>
+  ts.findAncestor(node, (up) => ts.isFunctionLike(up) || ts.isModuleBlock(up) || ts.isSourceFile(up)) ?? node.getSourceFile();
+
+/**
+ * What a callback does to the builder that it is given, as parameter or as `this`. Undefined for what is no function of the workspace;
+ * `partial` when it hands the builder on.
+ */
+export function callbackSteps(place: Place<ts.Expression>): Steps | undefined {
+  const target = followed(place);
+  const { node } = target;
+  if (
+    !ts.isArrowFunction(node) &&
+    !ts.isFunctionExpression(node) &&
+    !ts.isFunctionDeclaration(node) &&
+    !ts.isMethodDeclaration(node)
+  )
+    return undefined;
+  const outside = target.source.path !== place.source.path || place.host !== undefined;
+  const inside: Place = outside ? elsewhere(target.source, node) : placeOf(target.source, node);
+  const first = node.parameters[0]?.name;
+  const parameter = first && ts.isIdentifier(first) ? first.text : undefined;
+  const steps: Step[] = [];
+  const calls: ts.CallExpression[] = [];
+  let partial = false;
+  const isRoot = (each: ts.Node): boolean =>
+    (ts.isIdentifier(each) && each.text === parameter && each.parent !== node.parameters[0]) ||
+    (each.kind === ts.SyntaxKind.ThisKeyword && !ts.isArrowFunction(node));
+  const visit = (each: ts.Node): void => {
+    if (isRoot(each)) {
+      const use = useOf(each as ts.Identifier);
+      if (use.kind === 'handed' && !ts.isReturnStatement(each.parent)) partial = true;
+      if (use.kind !== 'chain') return;
+      for (const call of use.calls) {
+        steps.push(stepAt(inside, call, (call.expression as ts.PropertyAccessExpression).name as ts.Identifier));
+        if (!outside) calls.push(call);
+      }
+      return;
+    }
+    // A function inside has a `this` and perhaps a parameter of its own.
+    if (ts.isFunctionLike(each) && each !== node && shadows(each, parameter)) return;
+    ts.forEachChild(each, visit);
+  };
+  if (node.body) visit(node.body);
+  return { steps, calls, partial, stepwise: false };
+}
+
+/** A callback of a nested builder is read with that builder. */
+const shadows = (node: ts.SignatureDeclaration, parameter: string | undefined): boolean =>
+  (parameter === undefined && !ts.isArrowFunction(node)) ||
+  node.parameters.some((each) => ts.isIdentifier(each.name) && each.name.text === parameter);
+
+export function isCallback(expression: ts.Expression): boolean {
+  const node = unwrap(expression);
+  return ts.isArrowFunction(node) || ts.isFunctionExpression(node);
+}

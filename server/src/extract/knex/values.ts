@@ -1,0 +1,49 @@
+import type ts from 'typescript';
+import { literalOf, type Place, tokenSpan } from '../builders/host.ts';
+import type { SqlWriter } from '../builders/sqlWriter.ts';
+import { identifierOf, writeParts } from './names.ts';
+import type { Subquery } from './query.ts';
+import { helperCall, rawOf, writeRaw } from './raw.ts';
+
+export type Write = (writer: SqlWriter) => void;
+
+/** What an argument that is a value stands for: a literal, a query, `knex.raw`, `knex.ref`, or anything that is sent as a parameter. */
+export function argumentOf(place: Place<ts.Expression>, subquery: Subquery): Write {
+  const literal = literalOf(place);
+  const span = tokenSpan(place);
+  if (literal !== undefined) return (w) => void w.literal(literal, span);
+  const computed = computedOf(place, subquery);
+  return computed ? computed.write : (w) => void w.parameter(span);
+}
+
+export interface Computed {
+  readonly write: Write;
+  /** The name that the expression gives itself: `.as('n')`. */
+  readonly alias: string | undefined;
+}
+
+/** A query in parentheses, `knex.raw`, `knex.ref`; undefined for all else. */
+export function computedOf(place: Place<ts.Expression>, subquery: Subquery): Computed | undefined {
+  const helper = helperCall(place);
+  const span = tokenSpan(place);
+  const alias = helper?.alias && identifierOf(helper.alias)?.parts[0]?.text;
+  if (helper?.name === 'raw') {
+    const raw = rawOf(helper.arguments);
+    return { write: (w) => void w.raw(span, raw && (() => writeRaw(w, raw))), alias };
+  }
+  if (helper?.name === 'ref') {
+    const name = helper.arguments[0] && identifierOf(helper.arguments[0]);
+    return { write: (w) => (name ? writeParts(w, name.parts) : void w.hole(span)), alias: alias ?? name?.alias?.text };
+  }
+  if (helper) return { write: (w) => void w.sql('now()'), alias };
+  const query = subquery(place);
+  if (!query) return undefined;
+  return {
+    write: (w) => {
+      w.sql('(');
+      query.write(w);
+      w.sql(')');
+    },
+    alias: query.alias,
+  };
+}
