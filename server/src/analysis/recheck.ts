@@ -46,7 +46,10 @@ const missing: ReadonlySet<FindingCode> = new Set([
 function byPlace(files: readonly AnalyzedFile[]): Map<string, string> {
   const found = new Map<string, string>();
   for (const { file, text, analysis } of files) {
-    const own = analysis.findings.filter((finding) => missing.has(finding.code));
+    // What a model no longer has is missing whatever the schema is: it only shows once its table is there.
+    const own = analysis.findings.filter(
+      ({ code, evidence }) => missing.has(code) && !evidence.some((each) => each.kind === 'removed'),
+    );
     if (own.length === 0) continue;
     const lines = new LineIndex(text);
     for (const { code, span, message } of own)

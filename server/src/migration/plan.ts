@@ -64,7 +64,12 @@ export interface Plan {
   /** What would do good but nobody asked for: indexes for columns that WHERE, JOIN and ORDER BY use. Off unless chosen. */
   readonly suggested: readonly PlannedChange[];
   /** Findings that no change can bring, or where it is not ours to say which. */
-  readonly unplanned: readonly LocatedFinding[];
+  readonly unplanned: readonly Unplanned[];
+}
+
+export interface Unplanned extends LocatedFinding {
+  /** Why no change is made, where one could be: `schema.prisma has no model TrackingEvent`. */
+  readonly because?: string;
 }
 
 export interface PlanOptions {

@@ -1,11 +1,12 @@
 import type { Lookup } from '../catalog/lookup.ts';
+import type { Evidence } from '../resolve/reference.ts';
 import { buildTable, uniqueConstraint } from './buildTable.ts';
 import type { Change, ColumnDefinition } from './change.ts';
 import { hazardsOf } from './hazards.ts';
 import { findRelation } from './infer/find.ts';
 import { inferColumn } from './inferColumn.ts';
 import { inDependencyOrder } from './order.ts';
-import type { ColumnUse, Inference, LocatedFinding, Place, Plan, PlannedChange, PlanOptions } from './plan.ts';
+import type { ColumnUse, Inference, LocatedFinding, Place, Plan, PlannedChange, PlanOptions, Unplanned } from './plan.ts';
 import { withSoundReferences } from './references.ts';
 import { suggestIndexes } from './suggestIndexes.ts';
 
@@ -14,7 +15,7 @@ import { suggestIndexes } from './suggestIndexes.ts';
  * all its places. Pure; the same input gives the same plan. Findings that are pending or that no change can bring are left out.
  */
 export function planChanges(findings: readonly LocatedFinding[], lookup: Lookup, options: PlanOptions = {}): Plan {
-  const planner = new Planner(lookup, options);
+  const planner = new Planner(lookup, options, findings);
   for (const located of findings) planner.add(located);
   return planner.plan();
 }
@@ -29,15 +30,31 @@ class Planner {
   private readonly columns = new Map<string, { schema: string; table: string; column: string; uses: ColumnUse[] }>();
   private readonly tables = new Map<string, { schema: string; table: string; places: Place[] }>();
   private readonly others = new Map<string, { change: Change; places: Place[]; because: string[] }>();
-  private readonly unplanned: LocatedFinding[] = [];
+  /** Why a table or column is not to be brought, by its key. */
+  private readonly removed = new Map<string, string>();
+  private readonly unplanned: Unplanned[] = [];
 
   constructor(
     private readonly lookup: Lookup,
     private readonly options: PlanOptions,
-  ) {}
+    findings: readonly LocatedFinding[],
+  ) {
+    for (const { finding } of findings) this.noteRemoved(finding.schema, finding.table, finding.column, finding.evidence);
+    for (const use of options.uses ?? []) {
+      const because = this.noteRemoved(use.schema, use.table, use.column, use.evidence);
+      // It makes no finding as long as its table is missing, but it will.
+      if (because !== undefined && !this.removed.has(key(use.schema, use.table, '')))
+        this.unplanned.push({ ...located(use), because });
+    }
+  }
 
   add(located: LocatedFinding): void {
     const { finding, file, line } = located;
+    const because = this.removed.get(key(finding.schema ?? '', finding.table ?? '', finding.column ?? ''));
+    if (because !== undefined && (finding.code === 'unknown-table' || finding.code === 'unknown-column')) {
+      this.unplanned.push({ ...located, because });
+      return;
+    }
     const place: Place = { file, line, usage: finding.usage };
     const { schema, table, column, name } = finding;
     switch (finding.code) {
@@ -90,8 +107,21 @@ class Planner {
     return { changes: inDependencyOrder(withSoundReferences(planned, this.lookup)), suggested, unplanned: this.unplanned };
   }
 
+  /** What its model does not have is not brought, whoever else asks for it: the next migration of that model would take it out again. */
+  private noteRemoved(
+    schema: string | undefined,
+    table: string | undefined,
+    column: string | undefined,
+    evidence: readonly Evidence[],
+  ): string | undefined {
+    const removed = evidence.find((each) => each.kind === 'removed');
+    if (removed) this.removed.set(key(schema ?? '', table ?? '', column ?? ''), removed.because);
+    return removed?.because;
+  }
+
   private addUse(use: ColumnUse): void {
     const id = key(use.schema, use.table, use.column);
+    if (this.removed.has(id)) return;
     const known = this.columns.get(id);
     if (known) known.uses.push(use);
     else this.columns.set(id, { schema: use.schema, table: use.table, column: use.column, uses: [use] });
@@ -200,6 +230,14 @@ class Planner {
     const created = [...this.tables.values()].filter((each) => each.table === name);
     return (created.find((each) => each.schema === home) ?? created[0])?.schema;
   }
+}
+
+/** As the finding that it will be once its table is there. */
+function located({ file, line, schema, table, column, usage, evidence }: ColumnUse): LocatedFinding {
+  const span = { start: 0, end: 0 };
+  const message = `Column "${column}" does not exist in "${table}"`;
+  const finding = { code: 'unknown-column', severity: 'error', message, span, schema, table, column, usage } as const;
+  return { file, line, finding: { ...finding, suggestions: [], evidence } };
 }
 
 /** Columns named in ON CONFLICT on the same line or the next: one target. */

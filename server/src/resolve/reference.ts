@@ -129,7 +129,9 @@ export type Evidence =
       readonly unique?: boolean;
       readonly span: Span;
     }
-  | { readonly kind: 'typescript'; readonly type: string; readonly span: Span };
+  | { readonly kind: 'typescript'; readonly type: string; readonly span: Span }
+  /** The model behind the call does not have it (any more): the code is to be changed, not the database. */
+  | { readonly kind: 'removed'; readonly because: string; readonly instead: readonly string[]; readonly span: Span };
 
 /** `compared` with =, <>, <, IN, LIKE …; `assigned` by INSERT or UPDATE SET; `incremented`: `n = n + 1`; `passed` to a function or operator. */
 export type How = 'compared' | 'assigned' | 'joined' | 'incremented' | 'passed';

@@ -1,3 +1,5 @@
+import type { Reference } from '../resolve/reference.ts';
+
 /** Quotes a name as PostgreSQL's own messages do. */
 export const quoted = (name: string): string => `"${name}"`;
 
@@ -10,3 +12,7 @@ export function anyOf(names: readonly string[]): string {
 /** The tail of a message that says what the user may have meant; empty when nothing is near. */
 export const didYouMean = (suggestions: readonly string[]): string =>
   suggestions[0] === undefined ? '' : `; did you mean ${quoted(suggestions[0])}?`;
+
+/** What took the place of a name that a model had. */
+export const replacements = ({ evidence }: Pick<Reference, 'evidence'>): readonly string[] =>
+  evidence?.find((each) => each.kind === 'removed')?.instead ?? [];

@@ -1,6 +1,6 @@
 import type { QualifiedName } from '../catalog/model.ts';
 import { nearestNames } from '../text/nearestName.ts';
-import { anyOf, didYouMean, quoted } from './messages.ts';
+import { anyOf, didYouMean, quoted, replacements } from './messages.ts';
 import type { Rule } from './rule.ts';
 
 /** PostgreSQL's undefined_column (42703): no relation in scope has a column of that name. */
@@ -9,7 +9,8 @@ export const unknownColumn: Rule = {
   severity: 'error',
   check(reference, { lookup }) {
     if (reference.kind !== 'column' || reference.status !== 'missing' || reference.missingQualifier) return undefined;
-    const suggestions = nearestNames(reference.name, reference.alternatives ?? []);
+    const near = nearestNames(reference.name, reference.alternatives ?? []);
+    const suggestions = near.length > 0 ? near : replacements(reference);
     // Only a table can be given a column; a view, a function or a derived table is its author's to change.
     const tables = reference.relations.filter((relation) => isTable(lookup.relation(relation.name, relation.schema)));
     const only = tables.length === 1 && reference.relations.length === 1 ? tables[0] : undefined;

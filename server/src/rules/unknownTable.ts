@@ -1,5 +1,5 @@
 import { nearestNames } from '../text/nearestName.ts';
-import { didYouMean, quoted } from './messages.ts';
+import { didYouMean, quoted, replacements } from './messages.ts';
 import type { Rule } from './rule.ts';
 
 /** PostgreSQL's undefined_table (42P01): no relation of that name, or a qualifier that no FROM item has ("missing FROM-clause entry"). */
@@ -15,10 +15,11 @@ export const unknownTable: Rule = {
     }
     if (reference.kind !== 'relation') return undefined;
     const written = reference.schema === undefined ? reference.name : `${reference.schema}.${reference.name}`;
-    const suggestions = nearestNames(
+    const near = nearestNames(
       reference.name,
       visible(reference.name, reference.alternatives ?? lookup.relationNames(reference.schema)),
     );
+    const suggestions = near.length > 0 ? near : replacements(reference);
     return {
       message: `Table ${quoted(written)} does not exist${didYouMean(suggestions)}`,
       suggestions,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { describeChange } from '../../migration/describeChange.ts';
-import type { PlannedChange } from '../../migration/plan.ts';
+import type { PlannedChange, Unplanned } from '../../migration/plan.ts';
 import { renderMigrationFiles } from '../../migration/tools/registry.ts';
 import { writeMigration } from '../../migration/writeMigration.ts';
 import { exitCode, fail, warn } from '../exit.ts';
@@ -51,10 +51,11 @@ export const generateCommand = (): Command =>
       const files = renderMigrationFiles(checked.migrations.detection, plan, options);
       if (json) {
         process.stdout.write(
-          `${JSON.stringify({ version: 1, files, changes: plan.changes.map((each) => each.change) }, null, 2)}\n`,
+          `${JSON.stringify({ version: 1, files, changes: plan.changes.map((each) => each.change), notWritten: plan.unplanned.map(notWrittenJson) }, null, 2)}\n`,
         );
       } else {
         for (const planned of plan.changes) process.stdout.write(`${line(planned)}\n`);
+        for (const left of plan.unplanned) process.stdout.write(`${notWritten(left)}\n`);
         if (files.length === 0) process.stdout.write(`${pc.green('✔ Nothing is missing')}\n`);
       }
       if (dryRun) {
@@ -74,6 +75,19 @@ function line({ change, confidence, places }: PlannedChange): string {
   const where = first ? `${first.file}:${first.line + 1}${places.length > 1 ? ` and ${places.length - 1} more` : ''}` : '';
   const what = describeChange(change) ?? `note that function ${change.kind === 'function-stub' ? change.name : ''} is missing`;
   return `${pc.cyan('+')} ${what}  ${pc.dim(`${confidence}, ${where}`)}`;
+}
+
+const notWrittenJson = ({ finding, file, line, because }: Unplanned) => ({
+  code: finding.code,
+  message: finding.message,
+  file,
+  line,
+  because: because ?? null,
+});
+
+function notWritten({ finding, file, line, because }: Unplanned): string {
+  const why = because === undefined ? '' : ` ${pc.dim(`because ${because},`)}`;
+  return `${pc.yellow('-')} not written: ${finding.message} ${why} ${pc.dim(`${file}:${line + 1}`)}`;
 }
 
 /** A file that is there already is never overwritten. */

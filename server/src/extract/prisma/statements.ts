@@ -14,7 +14,7 @@ import {
   tokenSpan,
 } from '../builders/host.ts';
 import { SqlWriter } from '../builders/sqlWriter.ts';
-import type { Fragment } from '../fragment.ts';
+import type { Fragment, Removed } from '../fragment.ts';
 import {
   type Column,
   conditionsOf,
@@ -26,6 +26,7 @@ import {
   writeOperand,
 } from './filters.ts';
 import { prismaColumn } from './models.ts';
+import { removedField, removedTable } from './removed.ts';
 import type { PrismaField, PrismaModel, PrismaSchema } from './schema.ts';
 
 /** What the argument object of a Prisma Client call is: each method takes a known set of keys. */
@@ -59,6 +60,7 @@ export interface Target {
 export class PrismaRenderer {
   private readonly writer = new SqlWriter();
   private readonly waiting: (() => void)[] = [];
+  private readonly removed: Removed[] = [];
   private statements = 0;
 
   /**
@@ -71,13 +73,15 @@ export class PrismaRenderer {
   ) {}
 
   render(target: Target, part: PrismaPart, argument: Place<ts.Expression> | undefined): this {
+    if (!target.model) this.removed.push(removedTable(this.schema, target.table));
     this.part(target, part, argument);
     for (let next = this.waiting.shift(); next && this.statements < MAX_STATEMENTS; next = this.waiting.shift()) next();
     return this;
   }
 
   fragment(label: string, host: Span): Fragment {
-    return this.writer.fragment(label, host);
+    const fragment = this.writer.fragment(label, host);
+    return this.removed.length > 0 ? { ...fragment, removed: this.removed } : fragment;
   }
 
   private later(work: () => void): void {
@@ -163,6 +167,8 @@ export class PrismaRenderer {
     if (target.model && (name.startsWith('_') || name.startsWith('$'))) return undefined;
     if (this.unknownNames === 'ignored') return undefined;
     if (use === 'select' && (this.unknownNames === 'computed' || this.looksLikeRelation(name))) return undefined;
+    const { model, table } = target;
+    this.removed.push(model ? removedField(model, table, name) : { ...removedTable(this.schema, table), column: name });
     return (writer) => writer.name(name, tokenSpan(key));
   }
 
