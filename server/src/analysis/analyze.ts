@@ -271,16 +271,6 @@ function removedEvidence(reference: Reference, fragment: Fragment): Evidence[] {
   return [{ kind: 'removed', because, instead, span: fragment.map.toHost(reference.span) ?? fragment.host }];
 }
 
-function removedEvidence(reference: Reference, fragment: Fragment): Evidence[] {
-  const table = reference.kind === 'relation' ? reference.name : reference.kind === 'column' ? reference.relations[0]?.name : undefined;
-  const column = reference.kind === 'column' ? reference.name : undefined;
-  if (table === undefined || reference.status === 'found') return [];
-  const found = fragment.removed?.find((each) => each.table === table && each.column === column);
-  if (!found) return [];
-  const { because, instead } = found;
-  return [{ kind: 'removed', because, instead, span: fragment.map.toHost(reference.span) ?? fragment.host }];
-}
-
 const isSuppressed = (finding: Finding, extraction: Extraction): boolean =>
   extraction.suppressions.some(
     (suppression) =>
