@@ -14,6 +14,8 @@ export interface NamespaceItem {
   readonly relation?: QualifiedName;
   /** For a join that merges columns: the items that it joins. */
   readonly parts?: readonly NamespaceItem[];
+  /** For a join: of each of its columns, which column of what it joins that is, as `variable` has it. */
+  readonly variables?: () => readonly (string | undefined)[];
   readonly shape: Shape;
   /** Its columns may stand unqualified. */
   readonly columnsVisible: boolean;

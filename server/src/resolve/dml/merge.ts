@@ -1,4 +1,4 @@
-import type { MergeStmt, MergeWhenClause } from 'libpg-query';
+import type { MergeStmt, MergeWhenClause, Node } from 'libpg-query';
 import { as } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import { condition, resolveExpression } from '../expression/expression.ts';
@@ -25,16 +25,36 @@ export function resolveMerge(merge: MergeStmt, outer: Env, parent: Scope | undef
   for (const node of merge.mergeWhenClauses ?? []) {
     const when = as(node, 'MergeWhenClause');
     if (!when) continue;
-    const scope =
+    const items =
       when.matchKind === 'MERGE_WHEN_NOT_MATCHED_BY_TARGET'
-        ? { ...both, items: source.items }
+        ? shown(merge.sourceRelation, source.items)
         : when.matchKind === 'MERGE_WHEN_NOT_MATCHED_BY_SOURCE'
-          ? { ...both, items: own }
-          : both;
-    resolveWhen(when, target?.item, scope, env);
+          ? [...own, ...leftOver(merge.sourceRelation, source.items)]
+          : [...own, ...shown(merge.sourceRelation, source.items)];
+    resolveWhen(when, target?.item, { ...both, items }, env);
   }
   return resolveReturning(merge.returningClause, target?.item, both, env);
 }
+
+/**
+ * The source where it is visible. PostgreSQL shows and hides the first namespace item that a join has made, and that is the alias of its USING: then the
+ * merged columns are there twice.
+ */
+function shown(source: Node | undefined, items: readonly NamespaceItem[]): readonly NamespaceItem[] {
+  const alias = usingAlias(source);
+  return alias === undefined ? items : items.map((item) => (item.name === alias ? { ...item, columnsVisible: true } : item));
+}
+
+/** What hiding the source leaves visible: the names inside a join that has no name itself, or all of it but the alias of its USING. */
+function leftOver(source: Node | undefined, items: readonly NamespaceItem[]): readonly NamespaceItem[] {
+  const join = as(source, 'JoinExpr');
+  if (!join || join.alias) return [];
+  const alias = usingAlias(source);
+  if (alias !== undefined) return items.filter((item) => item.name !== alias);
+  return items.filter((item) => item.nameVisible).map((item) => ({ ...item, columnsVisible: false }));
+}
+
+const usingAlias = (source: Node | undefined): string | undefined => as(source, 'JoinExpr')?.join_using_alias?.aliasname;
 
 function resolveWhen(when: MergeWhenClause, item: NamespaceItem | undefined, scope: Scope, env: Env): void {
   condition(when.condition, scope, env, 'merge', 'WHEN');

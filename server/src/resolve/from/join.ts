@@ -7,6 +7,7 @@ import type { NamespaceItem } from '../scope.ts';
 import { derived, type Field, renamed, Shape } from '../shape.ts';
 import { type FromContext, type FromPart, isUnknownPart, resolveFromItem } from './from.ts';
 import { reportNatural, reportUsing } from './using.ts';
+import { joinVariables } from './variable.ts';
 
 /** A join; chains that lean left are walked, not recursed into. */
 export function resolveJoin(top: JoinExpr, context: FromContext): FromPart {
@@ -48,6 +49,7 @@ function joined(join: JoinExpr, left: FromPart, context: FromContext): FromPart 
     name: alias,
     parts: both.filter((each) => each.columnsVisible),
     shape: renamed(shape, namesIn(join.alias?.colnames)),
+    variables: joinVariables(join, using, left, right),
     columnsVisible: true,
     nameVisible: alias !== undefined,
     system: 'none',
@@ -55,7 +57,7 @@ function joined(join: JoinExpr, left: FromPart, context: FromContext): FromPart 
   // An alias hides the names inside (7.2.1.2); without one they still qualify columns, but unqualified names are the join's.
   const named = alias === undefined ? both.filter((each) => each.nameVisible) : [];
   const inside = named.map((each) => ({ ...inJoin(each), columnsVisible: false }));
-  const items = [...inside, item, ...(alias === undefined ? usingAlias(join, using, shape) : [])];
+  const items = [...inside, item, ...(alias === undefined ? usingAlias(join, using, item) : [])];
   return { items, open, names: alias === undefined ? names : merged(names, new Set([alias])) };
 }
 
@@ -96,9 +98,9 @@ function mergedShape(using: readonly string[], left: FromPart, right: FromPart, 
 }
 
 /** `JOIN … USING (a) AS x`: `x.a` names the merged columns only. */
-function usingAlias(join: JoinExpr, using: readonly string[], shape: Shape): NamespaceItem[] {
+function usingAlias(join: JoinExpr, using: readonly string[], { shape, variables }: NamespaceItem): NamespaceItem[] {
   const name = join.join_using_alias?.aliasname;
   if (name === undefined) return [];
   const columns = new Shape(shape.fields.slice(0, using.length).map(derived));
-  return [{ name, shape: columns, columnsVisible: false, nameVisible: true, system: 'none' }];
+  return [{ name, shape: columns, ...(variables && { variables }), columnsVisible: false, nameVisible: true, system: 'none' }];
 }

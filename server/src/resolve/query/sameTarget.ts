@@ -1,5 +1,6 @@
 import type { Node } from 'libpg-query';
 import { as, namesIn } from '../../sql/walk.ts';
+import { variable } from '../from/variable.ts';
 import { kindOf } from '../node.ts';
 import { findColumn, findItem, type NamespaceItem, type Scope } from '../scope.ts';
 import type { Target } from './targets.ts';
@@ -13,22 +14,6 @@ export function surelyDiffer(a: Target, b: Target, scope: Scope): boolean {
   if (x !== undefined || y !== undefined) return isComputed(x === undefined ? a.node : b.node);
   const [first, second] = [as(a.node, 'A_Const'), as(b.node, 'A_Const')];
   return first !== undefined && second !== undefined && unlocated(first) !== unlocated(second);
-}
-
-/**
- * A column of a namespace item, as a key that is the same for the same column. Undefined for one that a join has merged: whether that is
- * the column of a side depends on the join.
- */
-export function variable(item: NamespaceItem, index: number): string | undefined {
-  if (!item.parts) return `${item.schema ?? ''}.${item.name ?? ''}.${index}`;
-  const name = item.shape.fields[index]?.name;
-  const homes = item.parts.filter((part) => name !== undefined && part.shape.find(name));
-  const home = homes[0];
-  if (homes.length !== 1 || !home || name === undefined || home.shape.find(name) === 'ambiguous') return undefined;
-  return variable(
-    home,
-    home.shape.fields.findIndex((field) => field.name === name),
-  );
 }
 
 /** The column that an expression is, when it is nothing else. */

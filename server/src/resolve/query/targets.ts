@@ -5,6 +5,7 @@ import type { Env } from '../env.ts';
 import { resolveColumnRef } from '../expression/columnRef.ts';
 import { resolveExpression } from '../expression/expression.ts';
 import { resolveIndirection } from '../expression/indirection.ts';
+import { variable } from '../from/variable.ts';
 import type { Usage } from '../reference.ts';
 import { findItem, type NamespaceItem, type Scope } from '../scope.ts';
 import { derived, type Field, Shape } from '../shape.ts';
@@ -12,7 +13,6 @@ import { compositeShape } from '../types.ts';
 import { fieldOf, textValue, type Value } from '../value.ts';
 import { figureName, type Naming } from './figureName.ts';
 import { outputName } from './outputName.ts';
-import { variable } from './sameTarget.ts';
 
 /** An output column, with the expression that it comes from (none when a `*` brought it). */
 export interface Target {
