@@ -28,7 +28,6 @@ test('staging becomes what production is, but for what cannot be done without lo
   const aligned = alignSchemas(from, to, differences);
   expect(aligned.notWritten.map((each) => each.what)).toEqual([
     'index idx_chat_messages_reply_to of public.chat_messages',
-    'function public.get_unread_count(uuid)',
     'function public.mark_messages_as_read(uuid, uuid)',
   ]);
   await run(staging, aligned.up);
@@ -128,17 +127,73 @@ test('objects of every kind come in the order in which they need each other', as
   expect(compareCatalogs(after, to).map(differenceName).sort()).toEqual([...left].sort());
   expect([...left].sort()).toEqual([
     'function public.f()',
-    'function public.g()',
     'relation public.gone',
     'relation public.needs_f',
     'relation public.needs_that',
-    'trigger needs_g of public.t',
   ]);
   expect(await run(url, "select reloptions from pg_class where relname = 'v'")).toMatchObject([
     { rows: [{ reloptions: ['security_invoker=true'] }] },
   ]);
   await run(url, aligned.down);
   expect(compareCatalogs(from, await load(url)).map(differenceName)).toEqual(['type public.mood']);
+});
+
+test('functions are brought and replaced where nothing that stands on them changes, else listed', async () => {
+  const url = await database(`create table t (id int); create schema "Odd"; create type "Odd"."Kind" as enum ('x');
+    create function body(a int) returns int language sql as 'select 1';
+    create function named(a int) returns int language sql as 'select 1';
+    create function defaults(a int, b int) returns int language sql as 'select 1';
+    create function fewer(a int, b int default 1) returns int language sql as 'select 1';
+    create function result(out a int) language sql as 'select 1';
+    create function stored(a int) returns int immutable language sql as 'select 1';
+    create table uses (id int, twice int generated always as (stored(id)) stored);
+    create function volatile_only() returns int language plpgsql as $$ begin return 1; end $$;
+    create procedure p() language sql as 'select 1'`);
+  const wanted = await database(`create table t (id int); create schema "Odd"; create type "Odd"."Kind" as enum ('x');
+    create table later (id int primary key, kind "Odd"."Kind");
+    create function body(a int) returns int language sql as $f$ select 2 /* $function$ 'quoted' */ $f$;
+    create function body(a text) returns int language sql as 'select 3';
+    create function named(b int) returns int language sql as 'select 1';
+    create function defaults(a int, b int default 7) returns int language sql as 'select 1';
+    create function fewer(a int, b int) returns int language sql as 'select 1';
+    create function result(out b int) language sql as 'select 1';
+    create function stored(a int) returns int immutable language sql as 'select 2';
+    create table uses (id int, twice int generated always as (stored(id)) stored);
+    create function volatile_only() returns int stable language plpgsql as $$ begin return 1; end $$;
+    create procedure p() language sql as 'select 2';
+    create procedure "Odd"."Do It"("An Arg" "Odd"."Kind", variadic rest text[]) language plpgsql security definer as $$ begin null; end $$;
+    create function of_row(r later) returns setof later language sql as 'select * from later';
+    create function atomic(n int) returns bigint begin atomic; select count(*) from later where id = n; end;
+    create function as_table(int default 3) returns table (a int, "B" text) language sql as 'select id, ''x'' from later';
+    create aggregate total(int) (sfunc = int4pl, stype = int);
+    alter table t add column d int default body('x'::text);
+    create view v as select atomic(1) as n`);
+  const [from, to] = await Promise.all([load(url), load(wanted)]);
+  const aligned = alignSchemas(from, to, compareCatalogs(from, to));
+  expect(aligned.notWritten.map((each) => each.what).sort()).toEqual([
+    'function public.defaults(integer, integer)',
+    'function public.fewer(integer, integer)',
+    'function public.named(integer)',
+    'function public.result()',
+    'function public.stored(integer)',
+    'function public.total(integer)',
+  ]);
+  expect(aligned.up.match(/-- It runs with the rights of its owner/g)).toHaveLength(1);
+  await run(url, aligned.up);
+  const after = await load(url);
+  expect(compareCatalogs(after, to).map(differenceName).sort()).toEqual(aligned.notWritten.map((each) => each.what).sort());
+  const [states] = await run(url, aligned.validate);
+  expect(states!.rows.filter((row) => !row.present)).toEqual([]);
+  await run(url, aligned.up);
+  expect(compareCatalogs(after, await load(url))).toEqual([]);
+  await run(url, aligned.down);
+  expect(compareCatalogs(from, await load(url))).toEqual([]);
+  const withoutText = alignSchemas(from, { ...to, functions: to.functions.map(({ definition: _, ...rest }) => rest) }, [
+    ...compareCatalogs(from, to),
+  ]);
+  expect(withoutText.notWritten.map((each) => each.why)).toContain(
+    'its body is not in the schema that was read; write it by hand',
+  );
 });
 
 test('of any two schemas, what remains after the SQL is what it did not write, and the rollback restores', async () => {
@@ -274,6 +329,7 @@ async function load(url: string): Promise<Catalog> {
   const result = await loadSource(parsed.source, {
     folder: '/',
     environment: {},
+    definitions: true,
     ...(parsed.password && { password: parsed.password }),
   });
   if (!result.ok) throw new Error(result.problems[0]?.message);

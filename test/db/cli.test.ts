@@ -252,7 +252,7 @@ test('compare writes the aligning SQL beside its rollback and validation, and ov
   const report = JSON.parse(stdout) as { files: string[]; notWritten: { what: string }[] };
   expect(report.files).toEqual(['align.sql', 'align.rollback.sql', 'align.validate.sql']);
   expect(readdirSync(folder).sort()).toEqual([...report.files].sort());
-  expect(report.notWritten.map((each) => each.what)).toContain('function public.get_unread_count(uuid)');
+  expect(report.notWritten.map((each) => each.what)).toContain('function public.mark_messages_as_read(uuid, uuid)');
   const before = readFileSync(path.join(folder, 'align.sql'), 'utf8');
   const again = run();
   expect(again.status).toBe(2);

@@ -234,7 +234,7 @@ function routineAspects(a: Routine | undefined, b: Routine | undefined): readonl
 }
 
 /** What PostgreSQL tells functions apart by: the name and the types of the input arguments. */
-function signature(routine: Routine): string {
+export function signature(routine: Routine): string {
   const inputs = routine.arguments.filter((argument) => argument.mode !== 'out' && argument.mode !== 'table');
   return `${routine.name}(${inputs.map((argument) => argument.type).join(', ')})`;
 }

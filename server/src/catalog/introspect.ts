@@ -214,7 +214,7 @@ const argumentModes: Readonly<Record<string, NonNullable<Argument['mode']>>> = {
 };
 
 function readRoutine(row: Rows[number], described: ReturnType<Described>): Routine {
-  const [, schema, name, kind, types, names, modes, defaults, returns, set, language, hash] = row;
+  const [, schema, name, kind, types, names, modes, defaults, returns, set, language, hash, definition] = row;
   const argumentNames = list(names);
   const argumentModeList = list(modes);
   const found = list(types).map((type, index): Argument => {
@@ -233,7 +233,7 @@ function readRoutine(row: Rows[number], described: ReturnType<Described>): Routi
     returns: routineKind === 'procedure' ? '' : (returns ?? 'void'),
     ...(set === 'true' && { returnsSet: true }),
     ...(language && language !== 'internal' && { language }),
-    ...(described.extension === undefined && optional('bodyHash', hash)),
+    ...(described.extension === undefined && { ...optional('bodyHash', hash), ...optional('definition', definition) }),
     ...described,
   };
 }

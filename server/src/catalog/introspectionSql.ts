@@ -8,6 +8,8 @@ export interface IntrospectionScope {
   readonly what?: 'user' | 'system';
   /** Milliseconds; 0 for no limit. */
   readonly statementTimeoutMs?: number;
+  /** Whether the text of functions is read too, which only comparison needs. */
+  readonly definitions?: boolean;
 }
 
 /** Names of the queries in the order of their results. */
@@ -17,7 +19,7 @@ export type QueryName = keyof ReturnType<typeof queries>;
 export function introspectionStatements(
   scope: IntrospectionScope = {},
 ): readonly { readonly name: QueryName | undefined; readonly sql: string }[] {
-  const { session, ...rest } = queries(scope.what ?? 'user');
+  const { session, ...rest } = queries(scope.what ?? 'user', scope.definitions ?? false);
   return [
     { name: undefined, sql: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' },
     { name: undefined, sql: `SET LOCAL statement_timeout = ${Math.max(0, Math.floor(scope.statementTimeoutMs ?? 30_000))}` },
@@ -47,7 +49,16 @@ export const migrationTables = [
 /** OIDs below are assigned while the cluster is made (FirstNormalObjectId); what users make has greater ones. */
 const firstUserOid = 16384;
 
-function queries(what: 'user' | 'system') {
+/**
+ * A digest of what a row `p` of pg_proc with its language `l` does: its body and how it is run. The bodies of BEGIN ATOMIC are not in
+ * `prosrc`; aggregates have none.
+ */
+export const bodyHashSql = `
+        case when p.prokind <> 'a' then md5(
+          case when l.lanname = 'sql' and p.prosrc = '' then pg_get_functiondef(p.oid) else p.prosrc end
+          || ' ' || p.provolatile::text || p.prosecdef || p.proisstrict || p.proleakproof || coalesce(p.proconfig::text, '')) end`;
+
+function queries(what: 'user' | 'system', definitions: boolean) {
   /** What users put into pg_catalog (some extensions do) is theirs, not the system's. */
   const within = (oid: string): string =>
     what === 'system'
@@ -142,10 +153,8 @@ function queries(what: 'user' | 'system') {
         (select json_agg(format_type(u.oid, null) order by u.position)::text
          from unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) with ordinality u (oid, position)),
         array_to_json(p.proargnames)::text, array_to_json(p.proargmodes)::text, p.pronargdefaults::text,
-        case when p.prorettype <> 0 then format_type(p.prorettype, null) end, p.proretset::text, l.lanname::text,
-        case when p.prokind <> 'a' then md5(
-          case when l.lanname = 'sql' and p.prosrc = '' then pg_get_functiondef(p.oid) else p.prosrc end
-          || ' ' || p.provolatile::text || p.prosecdef || p.proisstrict || p.proleakproof || coalesce(p.proconfig::text, '')) end
+        case when p.prorettype <> 0 then format_type(p.prorettype, null) end, p.proretset::text, l.lanname::text, ${bodyHashSql},
+        ${definitions ? "case when p.prokind in ('f', 'p') and l.lanname not in ('c', 'internal') then pg_get_functiondef(p.oid) end" : 'null'}
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
       where ${within('p.oid')}`,
     types: `

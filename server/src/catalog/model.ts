@@ -124,6 +124,8 @@ export interface Routine {
   readonly language?: string;
   /** Digest of the body and of what else the definition says (volatility, security, settings), for comparison; bodies are left out. */
   readonly bodyHash?: string;
+  /** `pg_get_functiondef`; only where it was asked for, to write it elsewhere. */
+  readonly definition?: string;
   /** The extension it belongs to. */
   readonly extension?: string;
   readonly comment?: string;

@@ -11,12 +11,13 @@ export type Introspected = { readonly ok: true; readonly catalog: Catalog } | Re
 export async function introspectDatabase(
   database: Database,
   settings: ConnectionSettings = {},
-  options: ReadOptions & { readonly now?: () => Date } = {},
+  options: ReadOptions & { readonly now?: () => Date; readonly definitions?: boolean } = {},
 ): Promise<Introspected> {
   const { sql, read } = introspection({
     ...(settings.schemas && { schemas: settings.schemas }),
     ...(settings.searchPath && { searchPath: settings.searchPath }),
     ...(settings.statementTimeoutMs !== undefined && { statementTimeoutMs: settings.statementTimeoutMs }),
+    ...(options.definitions && { definitions: true }),
   });
   let catalog: Catalog | undefined;
   let applied: AppliedMigrations | undefined;

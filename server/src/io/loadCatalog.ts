@@ -31,6 +31,8 @@ export interface LoadOptions {
   /** As given with --schema. */
   readonly schema?: string;
   readonly cache?: CatalogCache;
+  /** Whether the text of functions is read too: for comparison. */
+  readonly definitions?: boolean;
 }
 
 /** Reads the schema that was named, else the one that the configuration names, else the best that the project offers. Never throws. */
@@ -46,6 +48,7 @@ export async function loadCatalog(options: LoadOptions): Promise<LoadedCatalog> 
     environment: process.env,
     migrationSql: (file, text) => migrationSql(path.resolve(folder, file).split(path.sep).join('/'), text, workspace),
     ...(cache && { cache }),
+    ...(options.definitions && { definitions: true }),
     ...(password !== undefined && { password }),
   });
   if (!loaded.ok) return loaded;

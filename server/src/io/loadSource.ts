@@ -21,6 +21,8 @@ export interface LoadPorts extends Omit<SecretPorts, 'folder'> {
   /** Keeps what a replay gave, by the content of its files. */
   readonly cache?: CatalogCache;
   readonly signal?: AbortSignal;
+  /** Whether the text of functions is read too: for comparison. */
+  readonly definitions?: boolean;
   /** For a connection whose settings name no secret. */
   readonly password?: string;
   /** The SQL that a migration in JavaScript or TypeScript runs, as far as it can be read; undefined when nothing of it can. */
@@ -78,7 +80,10 @@ async function loadConnection(
   if ('message' in target) return { ok: false, problems: [target] };
   const database = openDatabase({ ...target, password: ports.password ?? target.password }, { folder: ports.folder });
   try {
-    const result = await introspectDatabase(database, target.settings, ports.signal ? { signal: ports.signal } : {});
+    const result = await introspectDatabase(database, target.settings, {
+      ...(ports.signal && { signal: ports.signal }),
+      ...(ports.definitions && { definitions: true }),
+    });
     return result.ok ? { ok: true, catalog: result.catalog, problems: [] } : { ok: false, problems: [result.problem] };
   } finally {
     await database.close();
@@ -166,14 +171,15 @@ async function cachedReplay(
   ports: LoadPorts,
   options: { readonly supabase?: true },
 ): Promise<LoadResult> {
-  const hash = createHash('sha256').update(JSON.stringify([replayVersion, options, files]));
+  const asked = { ...options, ...(ports.definitions && { definitions: true as const }) };
+  const hash = createHash('sha256').update(JSON.stringify([replayVersion, asked, files]));
   const key = `replay ${hash.digest('hex')}`;
   const known = (await ports.cache?.read(key)) as (Catalog & { readonly problems?: readonly Problem[] }) | undefined;
   if (known) {
     const { problems = [], ...catalog } = known;
     return { ok: true, catalog, problems };
   }
-  const result = await replay(files, { ...options, ...(ports.signal && { signal: ports.signal }) });
+  const result = await replay(files, { ...asked, ...(ports.signal && { signal: ports.signal }) });
   if (result.ok) await ports.cache?.write(key, { ...result.catalog, problems: result.problems } as Catalog);
   return result;
 }

@@ -22,6 +22,8 @@ export interface ReplayFile {
 export interface ReplayOptions {
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** As `IntrospectionScope` has it. */
+  readonly definitions?: true;
   /** Known to be a Supabase project; else it is told from the SQL. */
   readonly supabase?: true;
 }
@@ -43,7 +45,7 @@ export async function replay(files: readonly ReplayFile[], options: ReplayOption
     database = await startEmbedded({ ...options, extensions: [...new Set(extensions)] });
     await database.exec('SET check_function_bodies = off');
     if (supabase) await database.exec(supabasePrelude);
-    return await new Replay(database, supabase).run(files);
+    return await new Replay(database, supabase, options.definitions ?? false).run(files);
   } catch (error) {
     return {
       ok: false,
@@ -75,6 +77,7 @@ class Replay {
   constructor(
     private readonly database: EmbeddedDatabase,
     private readonly supabase: boolean,
+    private readonly definitions: boolean,
   ) {
     if (supabase) {
       for (const schema of supabaseSchemas) this.hiddenSchemas.add(schema);
@@ -185,7 +188,11 @@ class Replay {
 
   private async catalog(): Promise<Catalog> {
     await this.database.exec('RESET search_path');
-    const { sql, read } = introspection({ statementTimeoutMs: 0, ...(this.searchPath && { searchPath: this.searchPath }) });
+    const { sql, read } = introspection({
+      statementTimeoutMs: 0,
+      definitions: this.definitions,
+      ...(this.searchPath && { searchPath: this.searchPath }),
+    });
     const { catalog, migrationTables: tables } = read(await this.database.exec(sql));
     const recorded = appliedMigrationsSql(catalog, tables);
     const applied = recorded === undefined ? undefined : readAppliedMigrations((await this.database.exec(recorded)).at(-1) ?? []);

@@ -24,19 +24,23 @@ export function alignSchemas(from: Catalog, to: Catalog, differences: readonly D
   const all = unique([...notWritten, ...left]);
   if (written.length === 0) return { up: '', down: '', validate: '', notWritten: all };
   const how = 'To be run statement by statement, as psql -f does: CREATE INDEX CONCURRENTLY takes no transaction';
+  const hasFunctions = written.some((step) => step.rank === 'function');
+  // Bodies name what may only come later in the file, and each other.
+  const begin = hasFunctions ? `${timeouts()}\nSET check_function_bodies = off;` : timeouts();
+  const end = hasFunctions ? `RESET check_function_bodies;\n${resetTimeouts}` : resetTimeouts;
   const up = [
     comment('Brings what is missing; it can be run again', how),
-    timeouts(),
+    begin,
     ...written.map((step) => `${comment(step.what)}\n${step.up}`),
-    resetTimeouts,
+    end,
     ...(all.length === 0 ? [] : [comment('Not written:', ...all.map(({ what, why }) => `- ${what}: ${why}`))]),
   ];
   const reversed = [...written].reverse();
   const down = [
     comment('Takes back what was added, and with new columns and tables what was put into them since', how),
-    timeouts(),
+    begin,
     ...reversed.map((step) => step.down ?? comment(`Stays, PostgreSQL cannot take it back: ${step.what}`)),
-    resetTimeouts,
+    end,
   ];
   return { up: file(up), down: file(down), validate: file(validation(written)), notWritten: all };
 }

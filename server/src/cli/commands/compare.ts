@@ -30,7 +30,7 @@ export const compareCommand = (): Command =>
       const cwd = process.cwd();
       const config = readConfig(cwd);
       const load = async (schema: string) => {
-        const loaded = await loadCatalog({ cwd, root: cwd, config, schema });
+        const loaded = await loadCatalog({ cwd, root: cwd, config, schema, definitions: true });
         if (!loaded.ok) return fail(loaded.problems[0]?.message ?? `${schema} cannot be read`, loaded.problems[0]?.advice);
         warn(loaded.problems);
         return loaded;

@@ -11,6 +11,7 @@ interface Options {
   readonly schema?: string;
   readonly output: string;
   readonly check?: true;
+  readonly definitions?: true;
 }
 
 /** `columnist snapshot`: the schema as a file to commit, so that editors and CI need no database. `--check` tells whether it is still true. */
@@ -19,11 +20,24 @@ export const snapshotCommand = (): Command =>
     .description('saves the schema to a file that can be committed')
     .option('--schema <source>', 'as for check')
     .option('-o, --output <file>', 'where to; - for standard output', 'schema.snapshot.json')
+    .option(
+      '--definitions',
+      'with the text of functions, so that compare can write them; look for secrets in it before you commit it',
+    )
     .option('--check', 'write nothing; exit 1 when the file is not what the schema is')
-    .addHelpText('after', '\nA snapshot holds names, types and definitions: no rows, no passwords, no time.')
-    .action(async ({ schema, output, check }: Options) => {
+    .addHelpText(
+      'after',
+      '\nA snapshot holds names, types and definitions: no rows, no passwords, no time. What a default, a view or a check says stands in it.',
+    )
+    .action(async ({ schema, output, check, definitions }: Options) => {
       const cwd = process.cwd();
-      const loaded = await loadCatalog({ cwd, root: cwd, config: readConfig(cwd), ...(schema !== undefined && { schema }) });
+      const loaded = await loadCatalog({
+        cwd,
+        root: cwd,
+        config: readConfig(cwd),
+        ...(schema !== undefined && { schema }),
+        ...(definitions && { definitions }),
+      });
       if (!loaded.ok) return fail(loaded.problems[0]?.message ?? 'the schema cannot be read', loaded.problems[0]?.advice);
       warn(loaded.problems);
       const text = writeSnapshot(loaded.catalog);

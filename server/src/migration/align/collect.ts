@@ -17,6 +17,7 @@ import {
   validateStep,
   viewSteps,
 } from './relationSteps.ts';
+import { routineOutcome } from './routineSteps.ts';
 import { declared, fullName, guarded, relationExists, type Step, typeExists } from './step.ts';
 
 export interface NotWritten {
@@ -86,17 +87,8 @@ function outcome(difference: Difference, sides: Sides): Outcome {
     }
     case 'type':
       return typeOutcome(difference, what, name, sides);
-    case 'function': {
-      const routine = fullName({ schema: difference.schema, name: difference.name.slice(0, difference.name.indexOf('(')) });
-      if (difference.change === 'added')
-        return { why: 'its body is not in the schema that was read; write it by hand', blocks: routine };
-      const result = difference.aspects.some((each) => ['returns', 'kind', 'arguments'].includes(each.name));
-      if (!result) return { why: 'its body is not in the schema that was read; write it by hand' };
-      return {
-        why: 'another result or other arguments need it dropped and made anew, and what depends on it with it',
-        blocks: routine,
-      };
-    }
+    case 'function':
+      return routineOutcome(difference, sides.source, sides.target);
     case 'relation':
       return relationOutcome(difference, what, name, sides);
     default:
