@@ -24,6 +24,7 @@ const base = `
   create table animals (name text); create table cats (lives int) inherits (animals);
   create view recent as select id, content from messages;
   create function add(a int, b int default 1) returns int language sql as 'select a + b';
+  create function touch() returns trigger language plpgsql as 'begin return new; end';
   create function listing() returns table (id int, name text) language sql as 'select 1, null::text';`;
 
 const cases: readonly string[] = [
@@ -59,6 +60,11 @@ const cases: readonly string[] = [
   'create materialized view mv as select 1; drop materialized view mv; create table if not exists t (a int); create table if not exists t (a int); drop table t; create table t (b int)',
   'create table "Order" ("Id" serial primary key, "userId" int references users, "a very long column name that goes over the limit of sixty-three bytes" int unique, check ("Id" > 0 and "userId" > 0))',
   'create table t (a int, b int, c int, unique (a, b), unique (a, b, c), exclude using gist (int4range(a, b) with &&)); create unique index u on t (b) where c > 0; create unique index u2 on t (c); alter table t add constraint k primary key using index u2',
+  `create trigger a before insert or update of mail, "displayName" on users for each row execute function touch('it''s', 1);
+   create trigger b after delete on messages referencing old table as gone for each statement execute procedure touch();
+   create constraint trigger c after insert on messages deferrable initially deferred for each row execute function public.touch();
+   create trigger d instead of insert or delete on recent for each row execute function touch(); create trigger e after truncate on users execute function touch();
+   drop trigger d on recent; create or replace trigger e before truncate on users execute function touch(); drop trigger if exists nothing on users`,
 ];
 
 let client: pg.Client;
@@ -101,6 +107,7 @@ function outline(catalog: Catalog, unknown: ReadonlySet<string>): string[] {
       ...(relation.constraints ?? [])
         .filter((each) => each.kind !== 'not-null')
         .map((each) => `constraint ${name} ${each.name} ${each.kind} ${each.columns}`),
+      ...(relation.triggers ?? []).map((each) => `trigger ${name} ${each.definition}`),
       ...(relation.inherits ?? []).map((parent) => `inherits ${name} ${parent.schema}.${parent.name}`),
     ];
   });

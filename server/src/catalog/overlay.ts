@@ -13,6 +13,7 @@ import { createFunction } from './ddl/routines.ts';
 import { createExtension, createSchema, importForeignSchema } from './ddl/schemas.ts';
 import { createSequence } from './ddl/sequences.ts';
 import { discard, setConfig, setVariable, transaction } from './ddl/session.ts';
+import { createTrigger } from './ddl/triggers.ts';
 import { alterDomain, alterEnum, createComposite, createDomain, createEnum, createRange, define } from './ddl/types.ts';
 import type { Lookup, Origin } from './lookup.ts';
 
@@ -56,6 +57,7 @@ const statements: { readonly [Kind in NodeKind]?: Apply<Kind> } = {
   AlterObjectSchemaStmt: setSchema,
   DropStmt: drop,
   IndexStmt: createIndex,
+  CreateTrigStmt: createTrigger,
   CreateSeqStmt: createSequence,
   CreateEnumStmt: createEnum,
   AlterEnumStmt: alterEnum,

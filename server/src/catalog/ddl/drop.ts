@@ -6,6 +6,7 @@ import type { QualifiedName, Relation, Routine } from '../model.ts';
 import { type Apply, argumentType } from './context.ts';
 import { forgetRelation, functionsAt, putFunctions, putRelation, removeRelation, removeType } from './edits.ts';
 import { findIndex } from './indexes.ts';
+import { dropTrigger } from './triggers.ts';
 
 /** DROP of any kind of object that names are looked up in; of others nothing is kept. */
 export const drop: Apply<'DropStmt'> = (lookup, node, { origin }) => {
@@ -40,6 +41,8 @@ export const drop: Apply<'DropStmt'> = (lookup, node, { origin }) => {
         const routine = as(object, 'ObjectWithArgs');
         return routine ? dropFunction(current, routine) : current;
       }
+      case 'OBJECT_TRIGGER':
+        return dropTrigger(current, names, origin);
       case 'OBJECT_SCHEMA':
         return name === undefined ? current : dropSchema(current, name);
       default:
