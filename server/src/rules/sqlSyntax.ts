@@ -1,10 +1,8 @@
 import type { Fragment } from '../extract/fragment.ts';
+import { Lexer } from '../sql/lexer.ts';
 import type { Statement } from '../sql/statement.ts';
-import { span } from '../text/span.ts';
+import { type Span, span } from '../text/span.ts';
 import type { Finding } from './finding.ts';
-
-/** How near the cursor a syntax error is left alone: what is being typed is not wrong yet. UTF-16 units. */
-const typing = 2;
 
 /**
  * PostgreSQL's syntax_error (42601): at most one a statement, none where the user is typing, and only where the text is surely SQL —
@@ -17,12 +15,12 @@ export function sqlSyntax(
 ): Omit<Finding, 'code'> | undefined {
   if (!statement.error || fragment.origin !== 'file') return undefined;
   const at = Math.min(statement.error.offset, statement.span.end);
-  const token = statement.tokens().find((each) => each.start <= at && at < each.end);
+  const token = tokenAt(statement, at);
   const place = fragment.map.toHost(
     token ?? span(Math.max(statement.span.start, at - 1), Math.max(at, statement.span.start + 1)),
   );
   if (!place) return undefined;
-  if (cursor !== undefined && place.start - typing <= cursor && cursor <= place.end + typing) return undefined;
+  if (cursor !== undefined && isBeingTyped(statement, place, fragment, cursor)) return undefined;
   return {
     severity: 'error',
     message: statement.error.message.replace(/^./, (first) => first.toUpperCase()),
@@ -32,3 +30,30 @@ export function sqlSyntax(
     evidence: [],
   };
 }
+
+/** Of the text as written. */
+function tokenAt({ text, span: { start } }: Statement, at: number): Span | undefined {
+  const lexer = new Lexer(text);
+  while (lexer.next())
+    if (lexer.end > at - start) return lexer.start <= at - start ? span(lexer.start + start, lexer.end + start) : undefined;
+  return undefined;
+}
+
+/**
+ * The parser reads from left to right: all that stands before the word at which it stops can be right. So what is typed in a statement is the
+ * cause of an error that is behind it, and the rest is not wrong yet. It looks one word ahead, and may stop at the word before: NULLS LAS.
+ */
+function isBeingTyped(statement: Statement, place: Span, { map, text }: Fragment, cursor: number): boolean {
+  const whole = map.toHost(statement.span);
+  if (!whole || cursor < whole.start) return false;
+  const beyond = cursor - whole.end;
+  if (beyond > near && text.slice(statement.span.end, statement.span.end + beyond).trim() !== '') return false;
+  const passed = cursor - place.end;
+  return (
+    passed <= near ||
+    (passed < 40 && /^\s*\w*\s*$/.test(text.slice(statement.span.end + beyond - passed, statement.span.end + beyond)))
+  );
+}
+
+/** In UTF-16 units. */
+const near = 2;

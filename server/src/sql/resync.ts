@@ -1,34 +1,107 @@
 import { isBlank, Lexer } from './lexer.ts';
+import { parseSql } from './parser.ts';
 import type { Piece } from './split.ts';
 
 /**
- * Where the next statement begins inside a piece that swallowed it: at a statement's keyword at the start of a line. In a piece with an unclosed quote, behind a semicolon or a
- * blank line; else where the parser stopped (`error`), or behind a semicolon inside quotes. What closed dollar quotes hold is never cut.
+ * Where the next statement begins inside a piece that swallowed it: at a statement's keyword at the start of a line. In a piece with an
+ * unclosed quote, behind a semicolon or a blank line. Else (`error`: where the parser stopped) before the error, when the parser reads further
+ * from there; behind it, when what follows is a statement by itself; or behind a semicolon inside quotes. What closed dollar quotes hold is
+ * never cut.
  */
 export function resyncIn(text: string, piece: Piece, error?: number): number | undefined {
+  const starts = [...lineStarts(text, piece)];
+  if (starts.length === 0) return undefined;
+  if (piece.unclosed) return starts.find((each) => isBehindEnd(text, piece, each.at))?.at;
+  for (const { at, inside } of starts) {
+    if (inside === 'quotes' && endsWithSemicolon(text, at)) return at;
+  }
+  const plain = starts.filter(({ inside }) => inside === undefined);
+  return beforeError(text, piece, plain, error!) ?? behindError(text, piece, plain, error!);
+}
+
+interface Start {
+  readonly at: number;
+  readonly inside: 'quotes' | undefined;
+  /** Open parentheses before it. */
+  readonly depth: number;
+  /** The word before it in lower case, or the character. */
+  readonly before: string;
+}
+
+/** Statements' keywords at the start of a line, comments and closed dollar quotes left out. */
+function* lineStarts(text: string, piece: Piece): Iterable<Start> {
   const lexer = new Lexer(text, piece.start, piece.end);
-  const first = /^\w+/.exec(text.slice(piece.start, piece.start + 12))?.[0].toLowerCase() ?? '';
+  let depth = 0;
+  let before = '';
   beginning.lastIndex = piece.start + 1;
   for (let found = beginning.exec(text); found && found.index < piece.end; found = beginning.exec(text)) {
     const at = found.index;
-    while (lexer.end <= at && lexer.next());
-    const isInside = lexer.start < at && at < lexer.end;
-    if (isInside && lexer.kind === 'dollar' && lexer.closed) continue;
-    if (piece.unclosed) {
-      if (
-        endsWithSemicolon(text, at) ||
-        (!containsStatements.test(first) && /\n[ \t\r]*\n\s*$/.test(text.slice(Math.max(piece.start, at - 200), at)))
-      )
-        return at;
-    } else if (
-      at === error ||
-      (isInside && (lexer.kind === 'string' || lexer.kind === 'quoted') && endsWithSemicolon(text, at))
-    ) {
-      return at;
+    while (lexer.end <= at && lexer.next()) {
+      if (lexer.start >= at || lexer.end > at) break;
+      if (lexer.kind === 'comment') continue;
+      before = text.slice(lexer.start, lexer.end).toLowerCase();
+      if (before === '(') depth++;
+      else if (before === ')' && depth > 0) depth--;
     }
+    const isInside = lexer.start < at && at < lexer.end;
+    if (!isInside) yield { at, inside: undefined, depth, before };
+    else if (!lexer.closed || lexer.kind === 'string' || lexer.kind === 'quoted') yield { at, inside: 'quotes', depth, before };
+  }
+}
+
+/**
+ * In an unclosed quote nothing tells statements apart but semicolons and blank lines. In a body (dollar quotes) there may be semicolons, too: behind
+ * one, a blank line and no indentation are asked for.
+ */
+function isBehindEnd(text: string, piece: Piece, at: number): boolean {
+  if (piece.unclosed === 'body')
+    return endsWithSemicolon(text, at) && isBehindBlankLine(text, piece, at) && /[\r\n]/.test(text[at - 1]!);
+  if (endsWithSemicolon(text, at)) return true;
+  if (!isBehindBlankLine(text, piece, at)) return false;
+  return !containsStatements.test(firstWord(text, piece)) || readsTo(text, at, piece.end) >= piece.end;
+}
+
+/**
+ * The last start at or before the error from which the parser reads further than it did. A missing semicolon makes it stop at the next
+ * statement's first word, or, since most keywords may be aliases without AS, soon after.
+ */
+function beforeError(text: string, piece: Piece, starts: readonly Start[], error: number): number | undefined {
+  const start = starts.findLast(({ at }) => at <= error);
+  if (!start) return undefined;
+  if (start.at === error) return start.at;
+  const end = readsTo(text, start.at, piece.end);
+  return end > error && !(continues.has(start.before) && end < piece.end) ? start.at : undefined;
+}
+
+/** The first start behind the error that is no part of the broken statement: outside of its parentheses, or behind a blank line. */
+function behindError(text: string, piece: Piece, starts: readonly Start[], error: number): number | undefined {
+  const isNoStatement = !statementWords.test(firstWord(text, piece));
+  const isContainer = containsStatements.test(firstWord(text, piece));
+  for (const { at, depth, before } of starts) {
+    if (at <= error || continues.has(before)) continue;
+    const isApart = isNoStatement || (depth === 0 && !isContainer) || isBehindBlankLine(text, piece, at);
+    if (!isApart) continue;
+    const end = readsTo(text, at, piece.end);
+    if (end >= piece.end || starts.some((each) => each.at > at && each.at <= end)) return at;
   }
   return undefined;
 }
+
+/** How far the parser reads from `start` on; `end` when it reads all, or as much as is looked at. */
+function readsTo(text: string, start: number, end: number): number {
+  const last = Math.min(end, start + mostRead);
+  const parse = parseSql(text.slice(start, last));
+  return parse.kind === 'rejected' && start + parse.offset < last ? start + parse.offset : end;
+}
+
+/** In characters: enough to tell whether a statement begins. */
+const mostRead = 4000;
+
+const firstWord = (text: string, piece: Piece): string =>
+  /^\w+/.exec(text.slice(piece.start, piece.start + 12))?.[0].toLowerCase() ?? '';
+
+const isBehindBlankLine = (text: string, piece: Piece, at: number): boolean =>
+  /\n[ \t\r]*\n\s*$/.test(text.slice(Math.max(piece.start, at - 200), at));
 
 function endsWithSemicolon(text: string, end: number): boolean {
   let at = end - 1;
@@ -36,8 +109,17 @@ function endsWithSemicolon(text: string, end: number): boolean {
   return text.charCodeAt(at) === 0x3b;
 }
 
-const beginning =
-  /(?<=[\r\n])(?:select|insert|update|delete|with|create|alter|drop|truncate|begin|commit|rollback|grant|revoke|comment|set|do|call|copy|merge|explain|values)\b/gi;
+const words =
+  'select|insert|update|delete|with|create|alter|drop|truncate|begin|commit|rollback|grant|revoke|comment|set|do|call|copy|merge|explain|values';
+const beginning = new RegExp(`(?<=[\\r\\n][ \\t]*)(?:${words})\\b`, 'gi');
+const statementWords = new RegExp(`^(?:${words}|table|execute|prepare|declare|refresh|lock|analyze|vacuum|reindex)$`);
 
 /** Statements in which another may begin a line of its own. */
 const containsStatements = /^(?:with|create|explain|insert|prepare|declare|do|merge|copy|values)$/;
+
+/** Words and characters after which a line that begins so belongs to the same statement. */
+const continues: ReadonlySet<string> = new Set(
+  '( , union all except intersect distinct as for do then explain analyze grant revoke on or key no before after instead of also'.split(
+    ' ',
+  ),
+);

@@ -3,8 +3,8 @@ import { type Lexeme, Lexer } from './lexer.ts';
 
 /** A stretch of a script that should be one statement, without the blanks and comments around it and without its semicolon. */
 export interface Piece extends Span {
-  /** The text ends inside a string, quoted name or comment of this statement. */
-  readonly unclosed: boolean;
+  /** The text ends inside a string, quoted name or comment (`quote`), or inside dollar quotes (`body`) of this statement. */
+  readonly unclosed: 'quote' | 'body' | undefined;
   /** Stretches inside the statement that are psql's business, and what is to be read there: blanks, or a file name as a string. Of the same length. */
   readonly patches: readonly Patch[];
   /** What a migration tool's marker says above it: `-- migrate:down`, `-- +goose Down`. */
@@ -38,7 +38,7 @@ export function nextPiece(
   let end = from;
   let parentheses = 0;
   let atomic = 0;
-  let unclosed = false;
+  let unclosed: Piece['unclosed'];
   const patches: Patch[] = [];
   const blank = (from: number, to: number) => patches.push({ start: from, end: to, text: ' '.repeat(to - from) });
   const head = new Head();
@@ -56,7 +56,7 @@ export function nextPiece(
   while (lexer.next()) {
     if (lexer.kind === 'comment') {
       if (!lexer.closed && start >= 0) {
-        unclosed = true;
+        unclosed = 'quote';
         end = lexer.end;
       }
       if (start < 0) section = markedSection(text, lexer) ?? section;
@@ -92,7 +92,7 @@ export function nextPiece(
       start = lexer.start;
     }
     end = lexer.end;
-    unclosed = !lexer.closed;
+    unclosed = lexer.closed ? undefined : lexer.kind === 'dollar' ? 'body' : 'quote';
     if (lexer.kind === 'word') {
       const word = head.see(lexer);
       if (head.isRoutine && word !== undefined) {
@@ -162,7 +162,7 @@ function copyCommand(text: string, at: number, lineEnd: number, section: Section
   return {
     start: at + 1,
     end,
-    unclosed: false,
+    unclosed: undefined,
     patches: /\b(?:from|to)\s+(?:stdin|stdout|program|')/i.test(line) ? [] : patches,
     section,
     reach: Number.POSITIVE_INFINITY,

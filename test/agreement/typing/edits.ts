@@ -6,6 +6,8 @@ export interface Moment {
   readonly text: string;
   /** Where the user types. UTF-16 offset of `text`. */
   readonly cursor: number;
+  /** The place in the statement that is being written. */
+  readonly edit: number;
   /** The place in `text` of a whole token of the statement, by its place in the statement; undefined when it is not there or not whole. */
   readonly placeOf: (start: number, end: number) => number | undefined;
   /** For messages. */
@@ -43,10 +45,10 @@ export function* typing(before: string, sql: string, next: string): Iterable<Mom
   for (const { at, isInToken } of cutsOf(sql)) {
     const typed = before + sql.slice(0, at);
     const placeOf = (start: number, end: number) => (end < at || (end === at && !isInToken) ? before.length + start : undefined);
-    for (const [what, end] of endings(next, isInToken)) {
+    for (const [what, end] of endings(next, isInToken || sql[at] === '.')) {
       const text = typed + end;
       const cursor = typed.length + (end.startsWith(' ') ? 1 : 0);
-      yield { kind: end.trim() === '' ? 'typed' : 'typed-before', text, cursor, placeOf, label: `${at}${what}` };
+      yield { kind: end.trim() === '' ? 'typed' : 'typed-before', text, cursor, edit: at, placeOf, label: `${at}${what}` };
     }
   }
 }
@@ -73,7 +75,7 @@ export function* deleting(before: string, sql: string): Iterable<Moment> {
         if (end <= from) return before.length + start;
         return start >= to ? before.length + start - to + from + 1 : undefined;
       };
-      yield { kind: 'deleted', text, cursor: before.length + from, placeOf, label: `${from}-${to}` };
+      yield { kind: 'deleted', text, cursor: before.length + from, edit: from, placeOf, label: `${from}-${to}` };
     }
   }
 }
@@ -92,7 +94,7 @@ export function* inserting(before: string, sql: string): Iterable<Moment> {
         if (end <= at) return before.length + start;
         return start >= at ? before.length + start + word.length + 1 : undefined;
       };
-      yield { kind: 'inserted', text, cursor: before.length + at + 1 + word.length, placeOf, label: `${at}+${word}` };
+      yield { kind: 'inserted', text, cursor: before.length + at + 1 + word.length, edit: at, placeOf, label: `${at}+${word}` };
     }
   }
 }

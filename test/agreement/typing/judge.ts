@@ -2,8 +2,10 @@ import { analyzeDocument } from '../../../server/src/analysis/analyze.ts';
 import type { Lookup } from '../../../server/src/catalog/lookup.ts';
 import { sqlFile } from '../../../server/src/extract/sqlFile.ts';
 import type { Finding } from '../../../server/src/rules/finding.ts';
+import { levelsAround } from '../../../server/src/sql/levels.ts';
 import { Lexer } from '../../../server/src/sql/lexer.ts';
 import { parseScript } from '../../../server/src/sql/script.ts';
+import { tokenize } from '../../../server/src/sql/tokens.ts';
 import { overlaps, type Span } from '../../../server/src/text/span.ts';
 import type { Moment } from './edits.ts';
 
@@ -13,6 +15,9 @@ export interface Whole {
   readonly sql: string;
   /** What stands of it without errors: `undefined` when we and PostgreSQL disagree on it. */
   readonly findings: readonly Finding[];
+  /** A statement that may stand behind it, and what is rightly said of that. */
+  readonly next: string;
+  readonly nextFindings: readonly Finding[];
   /** Words of the statement, those of quoted bodies included. */
   readonly words: readonly Span[];
   /** Where it names relations, found or not. */
@@ -29,13 +34,15 @@ export interface Verdict {
   readonly lost: readonly Finding[];
 }
 
-export function wholeOf(before: string, sql: string, lookup: Lookup): Whole {
+export function wholeOf(before: string, sql: string, next: string, lookup: Lookup): Whole {
   const { findings, relations } = analyze(before + sql, lookup, undefined);
   const here = (span: Span): Span => ({ start: span.start - before.length, end: span.end - before.length });
   return {
     before,
     sql,
     findings: findings.filter(isAboutName).map((each) => ({ ...each, span: here(each.span) })),
+    next,
+    nextFindings: analyze(before + next, lookup, undefined).findings.map((each) => ({ ...each, span: here(each.span) })),
     words: wordsOf(sql),
     relations: relations.map(here).filter((each) => each.start >= 0),
   };
@@ -62,12 +69,15 @@ export function judgeMoment(whole: Whole, moment: Moment, lookup: Lookup): Verdi
       continue;
     }
     const word = places.get(finding.span.start);
+    if (isTyped && isOfKnownTable(finding, text)) continue;
     const isWhole = word && word.end - word.start === finding.span.end - finding.span.start;
     if (isWhole) {
       const isRight = !whole.findings.some((each) => each.span.start === word.start);
       if (isRight && !parses) wrong.push(finding);
-    } else if (finding.span.start > cursor && kind !== 'inserted') {
-      wrong.push(finding);
+    } else if (finding.span.start > cursor && isTyped) {
+      const at = text.lastIndexOf(whole.next);
+      if (!whole.nextFindings.some((each) => each.code === finding.code && each.span.start === finding.span.start - at))
+        wrong.push(finding);
     } else {
       halfTyped.push(finding);
     }
@@ -76,18 +86,46 @@ export function judgeMoment(whole: Whole, moment: Moment, lookup: Lookup): Verdi
   const due =
     parses || !whole.relations.every(isThere)
       ? []
-      : whole.findings.filter((each) => isThere(each.span) && !touches(each, moment));
+      : whole.findings.filter((each) => isThere(each.span) && !touches(each, moment) && !mayBeJoined(each, whole, moment));
   const lost = due.filter(
     (each) => !findings.some((found) => found.code === each.code && found.span.start === placeOf(each.span.start, each.span.end)),
   );
   return { wrong, halfTyped, expected: due.length, lost };
 }
 
-/** Whether the cursor stands at the finding's name, which may then not be ended yet. */
-function touches(finding: Finding, { placeOf, cursor }: Moment): boolean {
-  const at = placeOf(finding.span.start, finding.span.end)!;
-  return at <= cursor && cursor <= at + finding.span.end - finding.span.start + 1;
+/** Whether the name is beside what was typed, or behind a quote that was opened on its line: then it is not certain that it is one. */
+function touches(finding: Finding, { placeOf, cursor, text, label }: Moment): boolean {
+  const start = placeOf(finding.span.start, finding.span.end)!;
+  const end = start + finding.span.end - finding.span.start;
+  const typed = label.slice(label.indexOf('+') + 1);
+  const from = label.includes('+') ? cursor - typed.length : cursor;
+  if (start <= cursor && cursor <= end) return true;
+  if (end <= from && /^[\s.(]*$/.test(text.slice(end, from))) return true;
+  if (start < cursor) return false;
+  const between = text.slice(cursor, start);
+  return /^[\s.()]*$/.test(between) || (/['"]$/.test(typed) && !between.includes('\n'));
 }
+
+/** Whether a relation is being written that could have the column, or be the one that is meant. */
+function mayBeJoined(finding: Finding, { sql }: Whole, { edit }: Moment): boolean {
+  const tokens = tokenize(sql);
+  const index = tokens.findIndex((token) => token.end > finding.span.start);
+  const isQualified = tokens[index - 1]?.text === '.' && finding.table !== undefined;
+  if (!/column$/.test(finding.code) || isQualified) return false;
+  return levelsAround(tokens, index).some(
+    ({ sources, verb, common, tail }) =>
+      (common && common.start <= edit && edit <= common.end) ||
+      sources.some(({ word, start, end }) => word !== 'into' && start <= edit && edit <= end) ||
+      (sources.every(({ word }) => word !== 'from') && verb !== 'insert' && edit <= tail),
+  );
+}
+
+/**
+ * PostgreSQL would reject `select a, b from t` for the column b, though a join that brings it may follow: where no relation of the catalog has
+ * the name, we say so at once.
+ */
+const isOfKnownTable = (finding: Finding, text: string): boolean =>
+  finding.code === 'unknown-column' && finding.table !== undefined && !/\.\s*$/.test(text.slice(0, finding.span.start));
 
 export const isAboutName = (finding: Finding): boolean =>
   finding.severity === 'error' && /^unknown-|^ambiguous-/.test(finding.code);
