@@ -1,9 +1,10 @@
 // Bundles the client (CommonJS, as VS Code loads it), the language server and the command line (ES modules that share chunks).
 // node esbuild.mjs [--production] [--watch] [--outdir=FOLDER]
-import { cpSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { context } from 'esbuild';
+import { typescriptParser } from './server/typescriptParser.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.resolve(
@@ -44,6 +45,7 @@ const server = {
   ...common,
   entryPoints: entryPoints(),
   outdir: dist,
+  plugins: [typescriptParser],
   format: 'esm',
   splitting: true,
   chunkNames: 'chunk-[hash]',
@@ -78,6 +80,19 @@ function copyAssets() {
   for (const file of readdirSync(path.join(root, 'node_modules', pglite))) {
     if (/\.(wasm|data)$/.test(file) || (/\.tar\.gz$/.test(file) && extensions.has(file.replace('.tar.gz', ''))))
       copy(`${pglite}/${file}`);
+  }
+  writeRuleDocs();
+}
+
+/** What a rule's code links to: the parts of its specification that are for people, its examples as they stand. */
+function writeRuleDocs() {
+  const specs = path.join(root, 'test/spec/rules');
+  mkdirSync(path.join(dist, 'rules'), { recursive: true });
+  for (const file of readdirSync(specs).filter((name) => name.endsWith('.md'))) {
+    const [head, ...sections] = readFileSync(path.join(specs, file), 'utf8').split(/^(?=## )/m);
+    const wanted = sections.filter((section) => /^## (What it does|Why it matters|Example|How to fix)\n/.test(section));
+    const text = [head, ...wanted].join('').replaceAll(/^```(\w+) .*$/gm, '```$1');
+    writeFileSync(path.join(dist, 'rules', file), text);
   }
 }
 

@@ -31,10 +31,10 @@ export function largeCatalog(tables: number): Catalog {
   return { ...emptyCatalog, database: 'bench', relations };
 }
 
-/** A TypeScript file of about 1,000 lines with 50 queries; query `nth` asks for a column that is not there. */
-export function sourceFile(nth: number, salt = ''): string {
+/** A TypeScript file of so many queries, 20 lines each; query `nth` asks for a column that is not there. */
+export function sourceFile(nth: number, salt = '', queries = 50): string {
   const parts = ["import { Pool } from 'pg';", 'const pool = new Pool();'];
-  for (let i = 0; i < 50; i++) {
+  for (let i = 0; i < queries; i++) {
     parts.push(
       `export async function query${i}(id: string, limit: number) {`,
       '  const started = Date.now();',

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 
 /** A word of a document that may be a name of the database. UTF-16 offsets. */
 export interface Word {

@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import type { AppliedMigrations } from '../../../server/src/catalog/model.ts';
 import type { Change } from '../../../server/src/migration/change.ts';

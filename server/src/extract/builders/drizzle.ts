@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { casingFiles } from '../drizzle/casing.ts';
 import { parseEnum } from '../drizzle/enums.ts';
 import { drizzleModel } from '../drizzle/models.ts';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
 import { propertyNameText } from '../typescript/imports.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';

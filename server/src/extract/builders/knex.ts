@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { ExtractContext } from '../extractor.ts';
 import type { Fragment } from '../fragment.ts';
 import { knexQueries } from '../knex/fragments.ts';

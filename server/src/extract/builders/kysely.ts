@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Fragment } from '../fragment.ts';
 import { kyselyModels } from '../kysely/database.ts';
 import { kyselyQuery, type Naming } from '../kysely/query.ts';

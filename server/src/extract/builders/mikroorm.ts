@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Fragment, Model } from '../fragment.ts';
 import { mikroConfigFiles, mikroEntity } from '../mikroorm/entities.ts';
 import { mikroCall } from '../mikroorm/queries.ts';

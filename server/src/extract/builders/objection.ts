@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Fragment, Model } from '../fragment.ts';
 import { knexConfigFiles, type TableModel, tableModelsIn, tableSpan } from '../objection/models.ts';
 import { objectionQuery } from '../objection/queries.ts';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Fragment } from '../fragment.ts';
 import { clientAt, modelOfAccessor } from '../prisma/client.ts';
 import type { PrismaModel, PrismaSchema } from '../prisma/schema.ts';

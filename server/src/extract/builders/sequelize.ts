@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Fragment } from '../fragment.ts';
 import { modelsOf } from '../orm/entity.ts';
 import { modelsIn } from '../sequelize/models.ts';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Fragment } from '../fragment.ts';
 import { supabaseQuery } from '../supabase/query.ts';
 import type { Builder } from './builder.ts';

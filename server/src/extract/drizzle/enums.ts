@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { at, elementsOf, followed, type Place, stringOf, tokenSpan } from '../builders/host.ts';
 import { quoteName } from '../builders/sqlWriter.ts';
 import type { ModelEnum } from '../fragment.ts';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { type Chain, chainOf, firstParameter, isOutermost, type Link, returnedExpression } from '../builders/chain.ts';
 import {
   at,

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { everyNode, returnedExpression } from '../builders/chain.ts';
 import { at, entriesOf, followed, type Place, placeOf } from '../builders/host.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { at, type Place, stringOf } from '../builders/host.ts';
 import { originOf } from '../typescript/origins.ts';
 

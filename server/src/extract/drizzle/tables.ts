@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
 import { chainOf, everyNode, firstParameter, returnedExpression } from '../builders/chain.ts';
 import { at, elementsOf, entriesOf, entry, followed, type Place, stringOf, tokenSpan } from '../builders/host.ts';

@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import { elementsOf, entriesOf, type Place, stringOf, tokenSpan } from '../builders/host.ts';
 import { type Identifier, identifierOf } from './names.ts';
 import type { Assignment, Item, Values } from './parts.ts';

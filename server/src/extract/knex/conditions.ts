@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import { elementsOf, entriesOf, literalOf, type Place, tokenSpan } from '../builders/host.ts';
 import { type Identifier, identifierOf, partsOf, writeParts } from './names.ts';
 import type { Subquery } from './query.ts';

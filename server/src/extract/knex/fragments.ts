@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { isOutermost } from '../builders/chain.ts';
 import { placeOf, stringOf } from '../builders/host.ts';
 import { SqlWriter, type WriterOptions } from '../builders/sqlWriter.ts';

@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import type { Place } from '../builders/host.ts';
 import type { Identifier } from './names.ts';
 import type { Computed, Write } from './values.ts';

@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import { elementsOf, entriesOf, entry, type Place, stringOf, tokenSpan } from '../builders/host.ts';
 import type { SqlWriter } from '../builders/sqlWriter.ts';
 import {

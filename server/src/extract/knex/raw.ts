@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { at, elementsOf, entriesOf, entry, followed, type Place, stringOf, tokenSpan } from '../builders/host.ts';
 import type { SqlWriter } from '../builders/sqlWriter.ts';
 import { unwrap } from '../typescript/values.ts';

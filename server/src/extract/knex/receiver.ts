@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { originOf } from '../typescript/origins.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { functionName } from '../typescript/undo.ts';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { chainOf, firstParameter, isOutermost, type Link } from '../builders/chain.ts';
 import { elementsOf, entriesOf, entry, literalOf, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
 import { quoteLiteral, quoteName, SqlWriter } from '../builders/sqlWriter.ts';

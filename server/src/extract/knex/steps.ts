@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { everyNode } from '../builders/chain.ts';
 import { at, elementsOf, elsewhere, followed, type Place, placeOf } from '../builders/host.ts';
 import { returnsOf } from '../typescript/origins.ts';

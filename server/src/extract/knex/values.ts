@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import { literalOf, type Place, tokenSpan } from '../builders/host.ts';
 import type { SqlWriter } from '../builders/sqlWriter.ts';
 import { identifierOf, writeParts } from './names.ts';

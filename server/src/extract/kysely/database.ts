@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { placeOf, tokenSpan } from '../builders/host.ts';
 import type { Model, ModelColumn } from '../fragment.ts';
 import { propertyNameText } from '../typescript/imports.ts';

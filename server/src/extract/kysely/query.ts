@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { chainOf, isOutermost, type Link } from '../builders/chain.ts';
 import { type Entry, elementsOf, entriesOf, literalOf, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
 import { SqlWriter } from '../builders/sqlWriter.ts';

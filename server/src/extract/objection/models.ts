@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { chainOf, everyNode, returnedExpression } from '../builders/chain.ts';
 import { at, entriesOf, entry, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
 import type { ExtractContext } from '../extractor.ts';

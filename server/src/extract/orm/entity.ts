@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
 import type { Model, ModelColumn } from '../fragment.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { elementsOf, entriesOf, literalOf, type Place, stringOf, tokenSpan } from '../builders/host.ts';
 import type { SqlWriter } from '../builders/sqlWriter.ts';
 import type { PrismaEnum, PrismaField } from './schema.ts';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { quoteName } from '../builders/sqlWriter.ts';
 import { propertyNameText } from '../typescript/imports.ts';
 import type { Located } from '../typescript/source.ts';

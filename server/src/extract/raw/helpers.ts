@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { quoteName } from '../builders/sqlWriter.ts';
 import type { Located } from '../typescript/source.ts';
 import { arrayElements, constantText, type Evaluation, holeFor, newEvaluation, spanOf, textOf } from '../typescript/strings.ts';

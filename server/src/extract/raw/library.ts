@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import type { PlaceholderReader } from '../assemble.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import type { Evaluation } from '../typescript/strings.ts';

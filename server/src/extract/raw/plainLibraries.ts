@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { propertyNameText } from '../typescript/imports.ts';
 import { constantText } from '../typescript/strings.ts';
 import { memberOf, resolveValue } from '../typescript/values.ts';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { quoteName } from '../builders/sqlWriter.ts';
 import { constantText, spanOf } from '../typescript/strings.ts';
 import { holePiece, type Piece, textPiece, type Variants } from '../typescript/text.ts';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { at, followed, type Place } from '../builders/host.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { importOf, unwrap } from '../typescript/values.ts';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { chainOf } from '../builders/chain.ts';
 import { at, entriesOf, entry, followed, literalOf, type Place, stringOf } from '../builders/host.ts';
 

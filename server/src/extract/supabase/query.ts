@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
 import { chainOf, isOutermost, type Link } from '../builders/chain.ts';
 import {

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { returnedExpression } from '../builders/chain.ts';
 import {
   at,

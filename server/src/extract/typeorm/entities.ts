@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import { elementsOf, entriesOf, entry, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
 import { type ClassPlace, type Decorator, decoratorsOf, lineage, propertiesOf } from '../orm/classes.ts';
 import { isTestFile } from '../orm/configFiles.ts';

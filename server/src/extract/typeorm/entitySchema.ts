@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { at, type Entries, entriesOf, entry, literalOf, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
 import { isTestFile } from '../orm/configFiles.ts';
 import type { Entity, EntityField } from '../orm/entity.ts';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { chainOf } from '../builders/chain.ts';
 import {
   type Entries,

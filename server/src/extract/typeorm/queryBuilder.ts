@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { type Chain, chainOf, everyNode, firstParameter, isOutermost, type Link } from '../builders/chain.ts';
 import { at, elementsOf, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
 import { quoteName, SqlWriter } from '../builders/sqlWriter.ts';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { at, followed, type Place, tokenSpan } from '../builders/host.ts';
 import { quoteName, type SqlWriter } from '../builders/sqlWriter.ts';
 import type { ModelColumn } from '../fragment.ts';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { followed, placeOf } from '../builders/host.ts';
 import { classArgument, classAt, classNamed, declaredType } from '../orm/classes.ts';
 import type { Entity } from '../orm/entity.ts';

@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
 import { contains } from '../../text/span.ts';
 import { type Assembled, assemble, type PlaceholderReader } from '../assemble.ts';

@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import type { TypeScriptSource } from './source.ts';
 import { arrayElements, type Evaluation, holeFor, textOf } from './strings.ts';
 import {

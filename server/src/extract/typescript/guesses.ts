@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import { beginsLikeSql } from '../sqlShape.ts';
 import { innerSpan } from './literals.ts';
 import { declarationOf, type TypeScriptSource } from './source.ts';

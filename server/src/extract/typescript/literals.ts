@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import { isStringLiteral, isTemplateHead, isTemplateMiddle } from './syntax.ts';
 import { type Piece, textPiece } from './text.ts';
 

@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import type { Fragment } from '../fragment.ts';
 import { propertyNameText } from './imports.ts';
 import type { TypeScriptSource } from './source.ts';

@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import { propertyNameText, requiredModule } from './imports.ts';
 import type { Declaration } from './scopes.ts';
 import { declarationOf, type Located, type TypeScriptSource } from './source.ts';

@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import { namesOtherEngine } from './engines.ts';
 import { propertyNameText } from './imports.ts';
 import { declarationOf, type TypeScriptSource } from './source.ts';

@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import type { ExtractContext } from '../extractor.ts';
 import { type ModuleLinks, moduleLinks } from './imports.ts';
 import { type Declaration, type Scopes, scopesOf } from './scopes.ts';

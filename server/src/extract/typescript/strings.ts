@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
 import { flowText } from './flow.ts';
 import { type LiteralPart, literalPieces } from './literals.ts';

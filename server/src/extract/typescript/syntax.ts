@@ -1,16 +1,5 @@
-import ts from 'typescript';
-
-/**
- * The compiler's own functions, bound once: each property of its module is a getter behind a getter, which costs more than most of them do
- * when a whole tree is walked.
- */
-export const {
-  JSDocParsingMode,
-  NodeFlags,
-  ScriptKind,
-  ScriptTarget,
-  updateSourceFile,
-  SyntaxKind,
+/** The part of TypeScript that we use: its parser. What stands here by name is what the bundle takes of it. */
+export {
   canHaveModifiers,
   createSourceFile,
   findAncestor,
@@ -47,6 +36,7 @@ export const {
   isExpressionStatement,
   isExternalModuleReference,
   isForOfStatement,
+  isForStatement,
   isFunctionDeclaration,
   isFunctionExpression,
   isFunctionLike,
@@ -60,6 +50,7 @@ export const {
   isInterfaceDeclaration,
   isIntersectionTypeNode,
   isIterationStatement,
+  isLiteralExpression,
   isLiteralTypeNode,
   isMethodDeclaration,
   isMethodSignature,
@@ -69,8 +60,8 @@ export const {
   isNamespaceExport,
   isNamespaceImport,
   isNewExpression,
-  isNoSubstitutionTemplateLiteral,
   isNonNullExpression,
+  isNoSubstitutionTemplateLiteral,
   isNumericLiteral,
   isObjectBindingPattern,
   isObjectLiteralExpression,
@@ -115,4 +106,10 @@ export const {
   isVariableDeclarationList,
   isVariableStatement,
   isVoidExpression,
-} = ts;
+  JSDocParsingMode,
+  NodeFlags,
+  ScriptKind,
+  ScriptTarget,
+  SyntaxKind,
+  updateSourceFile,
+} from 'typescript';

@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import type { RawLibrary } from '../raw/library.ts';
 import { libraryOf } from '../raw/registry.ts';
 import { isOtherEngine } from './engines.ts';

@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import type { TypeHint } from '../fragment.ts';
 import { propertyNameText } from './imports.ts';
 import { declarationOf, type Located, type TypeScriptSource } from './source.ts';
