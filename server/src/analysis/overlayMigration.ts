@@ -1,7 +1,7 @@
 import type { Lookup, Origin } from '../catalog/lookup.ts';
 import { applyDdl } from '../catalog/overlay.ts';
 import type { Fragment } from '../extract/fragment.ts';
-import { resultColumns } from '../resolve/resolveStatement.ts';
+import { resultColumns } from '../resolve/resultColumns.ts';
 import { parseScript } from '../sql/script.ts';
 import type { Statement } from '../sql/statement.ts';
 

@@ -29,8 +29,13 @@ export function applyDdl(
   origin: Origin,
   resultColumns: ResultColumns = () => undefined,
 ): Lookup {
-  if (!(lookup instanceof CatalogLookup) || !statement.node || statement.section === 'down') return lookup;
-  return apply(lookup, statement.node, { statement, origin, resultColumns });
+  if (!statement.node || statement.section === 'down') return lookup;
+  return applyNode(lookup, statement.node, { statement, origin, resultColumns });
+}
+
+/** The same of a statement inside of `ddl.statement`, whose text it shares. */
+export function applyNode(lookup: Lookup, node: Node, ddl: Ddl): Lookup {
+  return lookup instanceof CatalogLookup ? apply(lookup, node, ddl) : lookup;
 }
 
 function apply(lookup: CatalogLookup, node: Node, ddl: Ddl): CatalogLookup {

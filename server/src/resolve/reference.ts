@@ -125,7 +125,12 @@ export type Evidence =
       readonly notNull?: boolean;
       readonly default?: string;
       readonly values?: readonly string[];
-      readonly references?: { readonly schema?: string; readonly table: string; readonly column: string };
+      readonly references?: {
+        readonly schema?: string;
+        readonly table: string;
+        readonly column: string;
+        readonly actions?: string;
+      };
       readonly unique?: boolean;
       readonly span: Span;
     }

@@ -1,11 +1,9 @@
-import type { Node } from 'libpg-query';
 import type { Lookup } from '../catalog/lookup.ts';
-import type { Column } from '../catalog/model.ts';
 import type { Statement } from '../sql/statement.ts';
 import type { Env } from './env.ts';
-import { resolveSubquery } from './query/subquery.ts';
 import type { Reference } from './reference.ts';
 import { statementResolvers } from './registry.ts';
+import { untilTooDeep } from './resultColumns.ts';
 import { Spans } from './spans.ts';
 import { resolveNode } from './statements.ts';
 
@@ -28,22 +26,4 @@ export function resolveStatement(statement: Statement, lookup: Lookup, options: 
   };
   if (statement.node) untilTooDeep(() => resolveNode(statement.node, env, statementResolvers));
   return references.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-}
-
-/** The columns that a query returns; undefined when it may have others than we can know. */
-export function resultColumns(node: Node, lookup: Lookup): readonly Column[] | undefined {
-  const env: Env = { lookup, sink: undefined, ctes: undefined };
-  const shape = untilTooDeep(() => resolveSubquery(node, env, undefined));
-  if (!shape || shape.open) return undefined;
-  return shape.fields.map((field) => ({ name: field.name, type: field.type ?? 'unknown' }));
-}
-
-/** Trees as deep as the parser allows may still be too deep for the stack; everything reported until then holds. */
-function untilTooDeep<T>(resolve: () => T): T | undefined {
-  try {
-    return resolve();
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
 }

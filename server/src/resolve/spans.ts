@@ -3,7 +3,7 @@ import { type Span, span } from '../text/span.ts';
 
 /** Finds the words of a statement: where a node's location says where it begins, and where there is no location, by its tokens. Script offsets. */
 export class Spans {
-  constructor(private readonly statement: Statement) {}
+  constructor(readonly statement: Statement) {}
 
   /** Of a node's `location`; 0 is left out of the tree. */
   at(location: number | undefined): number {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Lookup } from '../../../server/src/catalog/lookup.ts';
-import { resultColumns } from '../../../server/src/resolve/resolveStatement.ts';
+import { resultColumns } from '../../../server/src/resolve/resultColumns.ts';
 import { loadParser } from '../../../server/src/sql/parser.ts';
 import { parseScript } from '../../../server/src/sql/script.ts';
 import { references } from './harness.ts';

@@ -3,7 +3,7 @@ import type { Lookup } from '../../../server/src/catalog/lookup.ts';
 import { emptyCatalog } from '../../../server/src/catalog/model.ts';
 import { applyDdl } from '../../../server/src/catalog/overlay.ts';
 import { systemCatalog } from '../../../server/src/catalog/systemCatalog.ts';
-import { resultColumns } from '../../../server/src/resolve/resolveStatement.ts';
+import { resultColumns } from '../../../server/src/resolve/resultColumns.ts';
 import { parseScript } from '../../../server/src/sql/script.ts';
 
 /** An empty PostgreSQL 18 database after some DDL. Needs `loadParser`. */

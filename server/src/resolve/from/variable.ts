@@ -10,13 +10,13 @@ export function variable(item: NamespaceItem, index: number): string | undefined
   return `${owner}.${index}`;
 }
 
-const numbers = new WeakMap<Shape, number>();
+const shapes = new WeakMap<Shape, number>();
 let made = 0;
 
 /** Subqueries without a name are told apart by their shapes, which no two of them share. */
 function numberOf(shape: Shape): number {
-  const known = numbers.get(shape) ?? made++;
-  numbers.set(shape, known);
+  const known = shapes.get(shape) ?? made++;
+  shapes.set(shape, known);
   return known;
 }
 
@@ -52,11 +52,22 @@ const keyed = (part: FromPart): readonly Keyed[] =>
     .filter((item) => item.columnsVisible)
     .flatMap((item) => item.shape.fields.map((field, i) => ({ field, key: variable(item, i) })));
 
-/** A merged column is that of one side when its type stays as it is; a full join always makes a new one (buildMergedJoinVar). */
+/**
+ * A merged column is that of one side when its type stays as it is; one that is converted is a new one, and so is that of every full join
+ * (buildMergedJoinVar).
+ */
 function mergedKey(join: JoinExpr, left: Keyed | undefined, right: Keyed | undefined): string | undefined {
   if (left?.key === undefined || right?.key === undefined) return undefined;
   if (join.jointype === 'JOIN_FULL') return `full(${left.key},${right.key})`;
-  const stays = left.field.type !== undefined && left.field.type === right.field.type;
-  if (!stays) return undefined;
-  return join.jointype === 'JOIN_RIGHT' ? right.key : left.key;
+  const [first, second] = join.jointype === 'JOIN_RIGHT' ? [right, left] : [left, right];
+  const [type, other] = [first.field.type, second.field.type];
+  if (type === undefined || other === undefined) return undefined;
+  if (type === other) return first.key;
+  const [rank, otherRank] = [numbers.indexOf(type), numbers.indexOf(other)];
+  if (rank < 0 || otherRank < 0) return undefined;
+  if (rank > otherRank) return first.key;
+  return join.jointype === 'JOIN_INNER' ? second.key : `converted(${first.key})`;
 }
+
+/** Each is converted to those behind it (10.5). */
+const numbers = ['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision'];
