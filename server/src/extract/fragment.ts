@@ -113,7 +113,8 @@ export interface ModelColumn {
   readonly default?: string;
   /** Closed set of values, when the type is one. */
   readonly values?: readonly string[];
-  readonly references?: { readonly schema?: string; readonly table: string; readonly column: string };
+  /** `actions`: as DDL writes them, `ON DELETE CASCADE ON UPDATE CASCADE`. */
+  readonly references?: { readonly schema?: string; readonly table: string; readonly column: string; readonly actions?: string };
   readonly unique?: boolean;
   /** Set when the name follows a naming strategy that the code does not state: where the table has the same letters in another style, it is that. */
   readonly assumed?: true;

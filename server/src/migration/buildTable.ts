@@ -25,7 +25,7 @@ export function buildTable(
   lookup: Lookup,
 ): { change: Extract<Change, { kind: 'create-table' }>; because: string[] } {
   const { schema, table, shape } = parts;
-  const columns = parts.columns.map((each) => tighten(each.definition));
+  const columns = parts.columns.map(tighten);
   const targets = parts.conflictTargets ?? [];
   const names = new Set(columns.map((each) => each.name));
   const has = (list: readonly string[]): boolean => list.length > 0 && list.every((name) => names.has(name));
@@ -69,9 +69,11 @@ export function uniqueConstraint(
 const sameColumns = (a: readonly string[], b: readonly string[]): boolean =>
   [...a].sort().join('\0') === [...b].sort().join('\0');
 
-function tighten(column: ColumnDefinition): ColumnDefinition {
-  const { backfill, ...rest } = column;
-  return backfill ? { ...rest, notNull: true } : rest;
+/** No rows are there that a default must hold for. */
+function tighten({ definition, habitual }: Inference): ColumnDefinition {
+  const { backfill, default: value, ...rest } = definition;
+  const kept = value === undefined || habitual ? {} : { default: value };
+  return { ...rest, ...kept, ...(backfill && { notNull: true }) };
 }
 
 function finish(column: ColumnDefinition, parts: TableParts, key: readonly string[], lookup: Lookup): ColumnDefinition {

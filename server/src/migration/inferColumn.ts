@@ -37,7 +37,7 @@ export function inferColumn(subject: ColumnSubject, lookup: Lookup): Inference {
   const ranked = rankTypes(subject, facts, literals, lookup);
   const best = ranked[0]!;
   const because = [...ranked.filter((each) => each.says).map((each) => `${each.type}: ${each.because}`)];
-  const define = (candidate: Candidate): { definition: ColumnDefinition; because?: string } => {
+  const define = (candidate: Candidate): { definition: ColumnDefinition; because?: string; habitual?: true } => {
     const habit = habitsOf(lookup.catalog)
       .named(subject.column, subject.schema, subject.table)
       .find((each) => each.type === candidate.type);
@@ -61,7 +61,11 @@ export function inferColumn(subject: ColumnSubject, lookup: Lookup): Inference {
       ...(facts.references && { references: { ...facts.references } }),
       ...(filled.backfill && { backfill: true }),
     };
-    return { definition, ...(filled.because !== undefined && { because: filled.because }) };
+    return {
+      definition,
+      ...(filled.because !== undefined && { because: filled.because }),
+      ...(filled.habitual && { habitual: true }),
+    };
   };
   const chosen = define(best);
   return {
@@ -69,6 +73,7 @@ export function inferColumn(subject: ColumnSubject, lookup: Lookup): Inference {
     confidence: confidenceOf(best, ranked),
     because: [...because, ...(chosen.because === undefined ? [] : [chosen.because])],
     alternatives: ranked.slice(1, 4).map((candidate) => define(candidate).definition),
+    ...(chosen.habitual && { habitual: true as const }),
     ...(facts.declared.some((each) => each.unique) && { unique: true as const }),
   };
 }

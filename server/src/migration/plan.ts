@@ -83,6 +83,8 @@ export interface Inference {
   readonly confidence: Confidence;
   readonly because: readonly string[];
   readonly alternatives: readonly ColumnDefinition[];
+  /** The default is no more than the value that every INSERT gives: a new table does without. */
+  readonly habitual?: true;
   /** A model declares that no two rows share a value. */
   readonly unique?: true;
 }

@@ -31,7 +31,12 @@ export const messages = pgTable('messages', {
     expect(messages).toMatchObject({ library: 'drizzle', table: 'messages', primaryKey: ['id'] });
     expect(shape(messages)).toEqual([
       { name: 'id', notNull: true, type: 'uuid', default: 'gen_random_uuid()' },
-      { name: 'sender_id', notNull: true, type: 'integer', references: { table: 'users', column: 'id' } },
+      {
+        name: 'sender_id',
+        notNull: true,
+        type: 'integer',
+        references: { table: 'users', column: 'id', actions: 'ON DELETE CASCADE' },
+      },
       { name: 'status', notNull: true, type: 'varchar(20)', default: `'sent'` },
       { name: 'kind', notNull: false, type: 'text', typescript: `'a' | 'b'`, values: ['a', 'b'] },
       { name: 'seen_at', notNull: false, type: 'timestamp(3) with time zone', default: 'now()' },

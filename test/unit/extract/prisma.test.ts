@@ -71,7 +71,7 @@ describe('Prisma Client calls', () => {
         name: 'author_id',
         type: 'integer',
         notNull: true,
-        references: { table: 'users', column: 'id' },
+        references: { table: 'users', column: 'id', actions: 'ON DELETE RESTRICT ON UPDATE CASCADE' },
       },
     ]);
   });

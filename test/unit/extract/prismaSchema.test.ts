@@ -86,7 +86,12 @@ model Post {
   @@unique([authorId, id])
 }`).models;
     expect(post?.columns.map((each) => each.name)).toEqual(['id', 'author_id']);
-    expect(column(post, 'author_id')?.references).toEqual({ schema: 'auth', table: 'User', column: 'user_id' });
+    expect(column(post, 'author_id')?.references).toEqual({
+      schema: 'auth',
+      table: 'User',
+      column: 'user_id',
+      actions: 'ON DELETE CASCADE ON UPDATE CASCADE',
+    });
     expect(post?.uniques).toEqual([['author_id', 'id']]);
   });
 

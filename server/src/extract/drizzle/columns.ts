@@ -22,6 +22,8 @@ export interface DrizzleColumn {
   readonly unique: boolean;
   /** The expression behind `.references(() => …)`. */
   readonly references?: Place<ts.Expression>;
+  /** `ON DELETE CASCADE` */
+  readonly actions?: string;
   /** False when the database's name is the key's, as far as the casing that is configured elsewhere allows. */
   readonly named: boolean;
 }
@@ -69,6 +71,17 @@ export function parseColumn(
   return modified(column, place, chain.links.slice(1));
 }
 
+/** `{ onDelete: 'cascade' }` as DDL writes it; `no action` is what holds without. */
+function actionsOf(place: Place<ts.Expression>): string | undefined {
+  const given = entriesOf(place);
+  const clauses = (['onDelete', 'onUpdate'] as const).flatMap((name) => {
+    const value = entry(given, name)?.value;
+    const action = value && stringOf(value)?.toUpperCase();
+    return action === undefined || action === 'NO ACTION' ? [] : [`ON ${name.slice(2).toUpperCase()} ${action}`];
+  });
+  return clauses.length > 0 ? clauses.join(' ') : undefined;
+}
+
 function modified(column: DrizzleColumn, place: Place, links: readonly Link[]): DrizzleColumn {
   let result = column;
   for (const link of links) {
@@ -104,7 +117,8 @@ function modified(column: DrizzleColumn, place: Place, links: readonly Link[]): 
       case 'references':
         if (argument) {
           const target = returnedExpression(followed(argument).node);
-          if (target) result = { ...result, references: at(argument, target) };
+          const actions = link.arguments[1] && actionsOf(at(place, link.arguments[1]));
+          if (target) result = { ...result, references: at(argument, target), ...(actions ? { actions } : {}) };
         }
         break;
       case '$type': {

@@ -6,7 +6,7 @@ import { type DrizzleTable, drizzleNameAt } from './tables.ts';
 
 /** A column as the model of its table has it. */
 export function drizzleColumn(column: DrizzleColumn): ModelColumn {
-  const references = column.references && referenced(column.references);
+  const references = column.references && referenced(column.references, column.actions);
   return {
     name: column.name,
     span: column.span,
@@ -32,8 +32,13 @@ export const drizzleModel = (table: DrizzleTable): Model => ({
   ...(table.primaryKey.length > 0 ? { primaryKey: table.primaryKey } : {}),
 });
 
-function referenced(place: Place<ts.Expression>): ModelColumn['references'] {
+function referenced(place: Place<ts.Expression>, actions: string | undefined): ModelColumn['references'] {
   const name = drizzleNameAt(place);
   if (name?.column === undefined) return undefined;
-  return { table: name.table, column: name.column, ...(name.schema === undefined ? {} : { schema: name.schema }) };
+  return {
+    table: name.table,
+    column: name.column,
+    ...(actions === undefined ? {} : { actions }),
+    ...(name.schema === undefined ? {} : { schema: name.schema }),
+  };
 }

@@ -74,7 +74,10 @@ function referenceOf(schema: PrismaSchema, model: PrismaModel, field: string): M
     const other = schema.models.get(relation.model);
     const column = columnName(other?.fields.get(relation.references[0] ?? ''));
     if (!other || column === undefined) return undefined;
-    return { table: other.table.text, column, ...(other.schema === undefined ? {} : { schema: other.schema }) };
+    // What Prisma Migrate gives where the schema does not say (Prisma documentation, "Referential action defaults").
+    const onDelete = relation.onDelete ?? (relation.arity === 'optional' ? 'SET NULL' : 'RESTRICT');
+    const actions = `ON DELETE ${onDelete} ON UPDATE ${relation.onUpdate ?? 'CASCADE'}`;
+    return { table: other.table.text, column, actions, ...(other.schema === undefined ? {} : { schema: other.schema }) };
   }
   return undefined;
 }

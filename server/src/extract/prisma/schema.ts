@@ -60,6 +60,9 @@ export type PrismaField = {
       readonly kind: 'relation';
       readonly model: string;
       readonly relation?: string;
+      /** `SET NULL`, where the schema says so. */
+      readonly onDelete?: string;
+      readonly onUpdate?: string;
       /** Fields of this model and of the other that hold the key; empty on the side without it. */
       readonly fields: readonly string[];
       readonly references: readonly string[];
@@ -205,7 +208,19 @@ function buildField(
     fields: fieldNames(argument(relation, 'fields')),
     references: fieldNames(argument(relation, 'references')),
     ...(name === undefined ? {} : { relation: name }),
+    ...actionsOf(relation),
   };
+}
+
+/** `onDelete: SetNull` as DDL writes it. */
+function actionsOf(relation: Attribute | undefined): { readonly onDelete?: string; readonly onUpdate?: string } {
+  const action = (name: string): string | undefined => {
+    const value = argument(relation, name);
+    const word = value?.kind === 'list' ? undefined : value?.text;
+    return word?.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toUpperCase();
+  };
+  const [onDelete, onUpdate] = [action('onDelete'), action('onUpdate')];
+  return { ...(onDelete === undefined ? {} : { onDelete }), ...(onUpdate === undefined ? {} : { onUpdate }) };
 }
 
 /** `[a, b(sort: Desc)]` */

@@ -41,11 +41,11 @@ export function columnConstraints(table: string, column: ColumnDefinition, parti
     });
   }
   if (column.references) {
-    const { schema, name, column: target } = column.references;
+    const { schema, name, column: target, actions } = column.references;
     constraints.push({
       name: constraintName(table, [column.name], 'fkey'),
       kind: 'foreign',
-      definition: `FOREIGN KEY (${quoteIdentifier(column.name)}) REFERENCES ${qualified(schema, name)} (${quoteIdentifier(target)})`,
+      definition: `FOREIGN KEY (${quoteIdentifier(column.name)}) REFERENCES ${qualified(schema, name)} (${quoteIdentifier(target)})${actions === undefined ? '' : ` ${actions}`}`,
       // Partitioned tables take NOT VALID foreign keys since PostgreSQL 18 only (ALTER TABLE, ADD table_constraint_using).
       notValid: !partitioned,
     });

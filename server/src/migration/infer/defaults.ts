@@ -12,6 +12,8 @@ export interface Filled {
   /** NOT NULL is wanted, but no default is true of the rows there are. */
   readonly backfill: boolean;
   readonly because?: string;
+  /** The default is what every INSERT gives, and nothing more is known of it. */
+  readonly habitual?: true;
 }
 
 interface Subject {
@@ -55,7 +57,7 @@ function withoutReference(subject: Subject): Filled {
   if (facts.nullable !== undefined && !(honest && facts.incremented.length > 0)) {
     return { notNull: false, backfill: false, because: facts.nullable };
   }
-  if (honest) return { notNull: true, default: honest.default, backfill: false, because: honest.because };
+  if (honest) return { notNull: true, ...honest, backfill: false };
   const typed = facts.shapes.find((each) => each.shape.family !== undefined && !each.shape.nullable);
   const given = familyOf(type) === 'datetime' ? undefined : facts.inserted;
   if (familyOf(type) === 'array' || (!typed && !given)) return { notNull: false, backfill: false };
@@ -63,6 +65,7 @@ function withoutReference(subject: Subject): Filled {
   return { notNull: false, backfill: true, because: `NOT NULL wanted: ${why}; no default is true of existing rows` };
 }
 
+/** A default that holds for rows to come: a state they begin in, a count from zero. Or else what every INSERT gives. */
 function honestDefault({
   column,
   type,
@@ -70,7 +73,7 @@ function honestDefault({
   literals,
   convention,
   habit,
-}: Subject): { default: string; because: string } | undefined {
+}: Subject): { default: string; because: string; habitual?: true } | undefined {
   const family = familyOf(type);
   if (family === 'number') {
     if (facts.incremented.length > 0) return { default: '0', because: `default 0: counted up (${facts.incremented[0]!.at})` };
@@ -97,6 +100,7 @@ function honestDefault({
   if (initial === undefined) return undefined;
   return {
     default: `'${initial.replaceAll("'", "''")}'`,
+    ...(!isState(column) && { habitual: true as const }),
     because:
       literals.inserted === initial ? `default '${initial}': what INSERT gives` : `default '${initial}': the state rows begin in`,
   };

@@ -100,7 +100,13 @@ export function rankTypes(subject: ColumnSubject, facts: Facts, literals: Litera
   return distinct.map((each) => ({
     ...each,
     agreeing: agreeing.size,
-    conflict: each.says && each.family !== best.family && !accepts(best.family, each.family, false) && each.source !== 'none',
+    conflict:
+      each.says &&
+      each.family !== best.family &&
+      !accepts(best.family, each.family, false) &&
+      each.source !== 'none' &&
+      // A name's usual meaning says nothing against what is declared.
+      (each.source !== 'convention' || best.source !== 'declared'),
   }));
 }
 
@@ -321,7 +327,7 @@ function nameVotes(subject: ColumnSubject, lookup: Lookup, habits: Habits): Vote
   if (key) {
     const because = `named after ${key.target.name}.${key.target.column}`;
     votes.push({ family: familyOf(key.type), type: key.type, source: 'foreign-key', because });
-  } else if (/^(id|uuid|fk)$/.test(words(column).at(-1) ?? '')) {
+  } else if (/^(id|uuid|fk)$/.test(words(column).at(-1) ?? '') || isActor(column)) {
     const habit = habits.idType(schema, table);
     if (habit)
       votes.push({ family: familyOf(habit.type), type: habit.type, source: 'foreign-key', because: `as ${habit.because}` });
@@ -336,6 +342,9 @@ function nameVotes(subject: ColumnSubject, lookup: Lookup, habits: Habits): Vote
   }
   return votes;
 }
+
+/** `removed_by`, `created_by`, `written_by`: who did it, by key. Not `sort_by` or `group_by`. */
+const isActor = (column: string): boolean => /(?:[a-z]ed|[a-z]en|made|sent|paid|held)_by$/.test(words(column).join('_'));
 
 /** Whether every value that the code shows fits into the type. */
 function holds(type: string, facts: Facts, literals: Literals): boolean {

@@ -1,4 +1,5 @@
 import type { Evidence, How, Usage } from '../../resolve/reference.ts';
+import type { ColumnDefinition } from '../change.ts';
 import { readShape, type Shape } from './typescriptShape.ts';
 
 /** The evidence of all uses of a column, sorted by what it is. `at` says where, as `file:line` counted from one. */
@@ -16,7 +17,7 @@ export interface Facts {
   readonly inserted: At | undefined;
   /** Some statement assigns a parameter: its values are not all in the code. */
   readonly parameterAssigned: boolean;
-  readonly references: { readonly schema: string; readonly name: string; readonly column: string } | undefined;
+  readonly references: ColumnDefinition['references'] | undefined;
 }
 
 export interface At {
@@ -91,7 +92,12 @@ export function readUses(uses: readonly Use[]): Facts {
     nullable,
     inserted,
     parameterAssigned,
-    references: reference && { schema: reference.schema ?? '', name: reference.table, column: reference.column },
+    references: reference && {
+      schema: reference.schema ?? '',
+      name: reference.table,
+      column: reference.column,
+      ...(reference.actions !== undefined && { actions: reference.actions }),
+    },
   };
 }
 
