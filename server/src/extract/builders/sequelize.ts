@@ -1,9 +1,9 @@
 import * as ts from 'typescript';
 import type { Fragment } from '../fragment.ts';
 import { modelsOf } from '../orm/entity.ts';
-import { modelsIn } from '../sequelize/models.ts';
-import { sequelizeConfigFiles } from '../sequelize/naming.ts';
+import { sequelizeConfigFiles } from '../sequelize/config.ts';
 import { sequelizeCall } from '../sequelize/queries.ts';
+import { associatedModels } from '../sequelize/receivers.ts';
 import type { Builder } from './builder.ts';
 import { everyNode } from './chain.ts';
 
@@ -16,13 +16,15 @@ export const sequelize: Builder = {
   modules: ['sequelize', 'sequelize-typescript', '@sequelize/core'],
   trigger:
     /\.\s*(?:define|init|findAll|findOne|findByPk|count|findAndCountAll|destroy|restore|sum|min|max|increment|decrement|create|upsert|bulkCreate|update|findOrCreate|findOrBuild)\s*\(|@Table\b/,
+  // Model files of sequelize-cli get the library handed in, and import nothing.
+  configured: (context) => sequelizeConfigFiles(context).length > 0,
   extract(source, context) {
     const fragments: Fragment[] = [];
     everyNode(source.ast, (node) => {
       const fragment = ts.isCallExpression(node) ? sequelizeCall(source, node) : undefined;
       if (fragment) fragments.push(fragment);
     });
-    const models = [...modelsIn(source).values()].flatMap((model) => modelsOf(model.entity));
+    const models = [...associatedModels(source).values()].flatMap((model) => modelsOf(model.entity));
     return { fragments, models, dependencies: sequelizeConfigFiles(context) };
   },
 };

@@ -15,7 +15,7 @@ import {
 import type { Fragment } from '../fragment.ts';
 import { type Assignment, Clauses, columnName, Statements, type Target, type Write, writeValue } from '../orm/statements.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
-import type { SequelizeModel } from './models.ts';
+import type { SequelizeModel } from './define.ts';
 import { sequelizeModelAt } from './receivers.ts';
 
 /** `User.findAll({ where, attributes, order, include })` and its kin, on a model of Sequelize. */

@@ -1,41 +1,89 @@
 import * as ts from 'typescript';
-import { at, followed, type Place } from '../builders/host.ts';
+import { chainOf, everyNode } from '../builders/chain.ts';
+import { at, followed, type Place, placeOf } from '../builders/host.ts';
+import type { EntityField } from '../orm/entity.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { importOf, unwrap } from '../typescript/values.ts';
-import { modelsIn, type SequelizeModel } from './models.ts';
+import { foreignKey, throughTable } from './associations.ts';
+import type { SequelizeModel } from './define.ts';
+import { classAround, modelsIn } from './models.ts';
+
+type Models = ReadonlyMap<ts.Node, SequelizeModel>;
 
 /** The model that an expression stands for: a class or `define` call, here or imported, or `db.User` of a models folder that is loaded by name. */
-export function sequelizeModelAt(place: Place<ts.Expression>): SequelizeModel | undefined {
+export const sequelizeModelAt = (place: Place<ts.Expression>): SequelizeModel | undefined => modelAt(place, associatedModels);
+
+const memo = new WeakMap<TypeScriptSource, Models>();
+
+/** The models that a file defines, with what `belongsTo` and `belongsToMany` in the same file add to them. */
+export function associatedModels(source: TypeScriptSource): Models {
+  const known = memo.get(source);
+  if (known) return known;
+  const result = new Map(modelsIn(source));
+  memo.set(source, result);
+  if (result.size === 0 || !source.text.includes('.belongsTo')) return result;
+  everyNode(source.ast, (call) => {
+    if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression) || !call.arguments[0]) return;
+    const method = call.expression.name.text;
+    if (method !== 'belongsTo' && method !== 'belongsToMany') return;
+    const owner = call.expression.expression;
+    const node =
+      owner.kind === ts.SyntaxKind.ThisKeyword ? classAround(source, call)?.node : followed(placeOf(source, owner)).node;
+    const model = node && result.get(node);
+    if (!node || !model) return;
+    const target = modelAt(placeOf(source, call.arguments[0]), modelsIn);
+    if (method === 'belongsTo') {
+      const key = foreignKey({ source, call, model, target });
+      if (key) result.set(node, withField(model, key.attribute, { kind: 'column', column: key.column, primary: false }));
+    } else {
+      const table = throughTable({ source, call, model, target });
+      if (table) result.set(node, { ...model, entity: { ...model.entity, joinTables: [...model.entity.joinTables, table] } });
+    }
+  });
+  return result;
+}
+
+const withField = (model: SequelizeModel, name: string, field: EntityField): SequelizeModel =>
+  model.entity.fields.has(name)
+    ? model
+    : { ...model, entity: { ...model.entity, fields: new Map([...model.entity.fields, [name, field]]) } };
+
+function modelAt(place: Place<ts.Expression>, models: (source: TypeScriptSource) => Models): SequelizeModel | undefined {
   const target = followed(place);
-  const direct = modelsIn(target.source).get(target.node);
+  const direct = models(target.source).get(target.node);
   if (direct) return direct;
-  if (ts.isFunctionLike(target.node)) return soleModel(target.source);
+  if (ts.isFunctionLike(target.node)) return soleModel(target.source, models);
   const node = unwrap(place.node);
   if (ts.isCallExpression(node)) {
-    // `User.scope('active')`, `require('./user')(sequelize, DataTypes)`
+    // `User.scope('active')`; a schema given at run time has tables of its own.
+    const link = chainOf(node)?.links.at(-1);
     const callee = unwrap(node.expression);
-    if (
-      ts.isPropertyAccessExpression(callee) &&
-      (callee.name.text === 'scope' || callee.name.text === 'unscoped' || callee.name.text === 'schema')
-    ) {
-      return callee.name.text === 'schema' ? undefined : sequelizeModelAt(at(place, callee.expression));
-    }
-    return undefined;
+    return link && /^(?:un)?scoped?$/.test(link.name) && ts.isPropertyAccessExpression(callee)
+      ? modelAt(at(place, callee.expression), models)
+      : undefined;
   }
   if (ts.isPropertyAccessExpression(node)) {
-    const folder = folderOf(place.source, unwrap(node.expression));
-    return folder && modelOfFolder(folder, node.name.text);
+    const owner = unwrap(node.expression);
+    const index = folderOf(place.source, owner);
+    if (index) return modelOfIndex(index, node.name.text, models);
+    return isParameter(place.source, owner) ? modelBeside(place.source, node.name.text, models) : undefined;
   }
   if (!ts.isIdentifier(node)) return undefined;
   const link = importOf(place.source, node);
   const file = link && link.export !== '*' && link.export !== 'default' ? place.source.other(link.module) : undefined;
-  return file && link ? modelOfFolder(file, link.export) : undefined;
+  return file && link ? modelOfIndex(file, link.export, models) : undefined;
+}
+
+/** `models` of `associate(models)`. */
+function isParameter(source: TypeScriptSource, node: ts.Expression): boolean {
+  const declaration = ts.isIdentifier(node) ? source.scopes.lookup(node, node.text) : undefined;
+  return declaration !== undefined && ts.isParameter(declaration);
 }
 
 /** A file that defines one model in a function gives that model. */
-function soleModel(source: TypeScriptSource): SequelizeModel | undefined {
-  const models = [...modelsIn(source).values()];
-  return models.length === 1 ? models[0] : undefined;
+function soleModel(source: TypeScriptSource, models: (source: TypeScriptSource) => Models): SequelizeModel | undefined {
+  const found = [...models(source).values()];
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** The index file that `db` in `db.User` was required from. */
@@ -46,19 +94,34 @@ function folderOf(source: TypeScriptSource, node: ts.Expression): TypeScriptSour
 }
 
 /** In a models folder whose index loads all its files, the model of that name. */
-function modelOfFolder(index: TypeScriptSource, name: string): SequelizeModel | undefined {
+function modelOfIndex(
+  index: TypeScriptSource,
+  name: string,
+  models: (source: TypeScriptSource) => Models,
+): SequelizeModel | undefined {
   if (!/readdirSync|require\.context|import\.meta\.glob/.test(index.text) || !/sequelize/i.test(index.text)) return undefined;
-  const folder = index.path.slice(0, index.path.lastIndexOf('/') + 1);
-  const { workspace } = index.context;
+  return modelBeside(index, name, models);
+}
+
+/** The model of that name in the files of the same folder. */
+function modelBeside(
+  near: TypeScriptSource,
+  name: string,
+  models: (source: TypeScriptSource) => Models,
+): SequelizeModel | undefined {
+  const folder = near.path.slice(0, near.path.lastIndexOf('/') + 1);
+  const { workspace } = near.context;
   const files = [...workspace.find('*.js'), ...workspace.find('*.ts')].filter(
-    (file) => file.startsWith(folder) && file !== index.path && !file.slice(folder.length).includes('/'),
+    (file) => file.startsWith(folder) && file !== near.path && !file.slice(folder.length).includes('/'),
   );
+  const own = [...models(near).values()].find((model) => model.entity.name === name);
+  if (own) return own;
   const mentions = new RegExp(`["'\`]${name}["'\`]|\\bclass\\s+${name}\\b`);
   for (const file of files.slice(0, 200)) {
     const text = workspace.read(file);
     if (text === undefined || !mentions.test(text)) continue;
-    const source = index.other(`./${file.slice(folder.length)}`);
-    const found = source && [...modelsIn(source).values()].find((model) => model.entity.name === name);
+    const source = near.other(`./${file.slice(folder.length)}`);
+    const found = source && [...models(source).values()].find((model) => model.entity.name === name);
     if (found) return found;
   }
   return undefined;

@@ -2,6 +2,8 @@ import * as ts from 'typescript';
 import { chainOf } from '../builders/chain.ts';
 import { at, entriesOf, entry, followed, literalOf, type Place, stringOf } from '../builders/host.ts';
 
+export const sequelizePackage = /^(?:sequelize|@sequelize\/[\w-]+|sequelize-typescript)(?:\/|$)/;
+
 /** What a Sequelize data type is in PostgreSQL. */
 export interface SequelizeType {
   readonly sql?: string;
@@ -10,14 +12,20 @@ export interface SequelizeType {
   readonly virtual?: true;
 }
 
-/** `DataTypes.STRING(20)`, `Sequelize.ENUM('a', 'b')`, `'STRING'`; undefined when it is none of Sequelize's. */
+/** `DataTypes.STRING(20)`, `Sequelize.ENUM('a', 'b')`, `STRING`, `'STRING'`; undefined when it is none of Sequelize's. */
 export function sequelizeType(place: Place<ts.Expression>): SequelizeType | undefined {
   const { node } = followed(place);
   if (ts.isStringLiteralLike(node)) return { sql: node.text };
   if (!ts.isExpression(node)) return undefined;
   const chain = chainOf(node);
   const call = chain?.links[0];
-  const written = call ? call.name : ts.isPropertyAccessExpression(node) ? node.name.text : undefined;
+  const written = call
+    ? call.name
+    : ts.isPropertyAccessExpression(node)
+      ? node.name.text
+      : ts.isIdentifier(node) && (Object.hasOwn(plain, node.text) || sizes.has(node.text))
+        ? node.text
+        : undefined;
   if (written === undefined) return undefined;
   // `DataTypes.INTEGER.UNSIGNED`: PostgreSQL has no such thing; the first type name counts.
   const base = typeNames(node).find((name) => name in plain || sizes.has(name)) ?? written;
