@@ -2,7 +2,8 @@
  * What the client and the language server say to each other beside LSP: plain types and method names. Editors other than VS Code may
  * ignore all of it and still get diagnostics, quick fixes, hovers and completion. Folders are the URIs of workspace folders.
  */
-import type { PlannedChange } from './migration/plan.ts';
+import type { ComparedObject } from './analysis/comparison.ts';
+import type { Confidence, PlannedChange } from './migration/plan.ts';
 
 /** Given with `initialize`; each part may be absent, in editors that know nothing of Columnist. */
 export interface InitializationOptions {
@@ -166,6 +167,9 @@ export interface ListedChange {
   /** `none`, or what it locks or rewrites. */
   readonly hazards: readonly string[];
   readonly suggested: boolean;
+  readonly confidence: Confidence;
+  /** The same with the next-best types, best first. */
+  readonly alternatives: readonly { readonly title: string; readonly planned: PlannedChange }[];
   /** To be sent back as it is. */
   readonly planned: PlannedChange;
 }
@@ -177,6 +181,10 @@ export interface WriteMigrationParams {
   readonly changes: readonly PlannedChange[];
 }
 export interface WriteMigrationResult {
+  /** `Add 9 columns in 3 tables`. */
+  readonly title: string;
+  /** The migration tool in whose form they are, as its users call it. */
+  readonly tool: string;
   readonly files: readonly NewFile[];
   /** Further advice, one line each. */
   readonly notes: readonly string[];
@@ -306,5 +314,12 @@ export interface CompareResult {
   readonly report?: string;
   /** Non-destructive SQL that aligns `from` with `to`; empty when nothing is to be done. */
   readonly sql?: string;
+  /** Takes back what `sql` adds. */
+  readonly rollback?: string;
+  /** Read-only queries: what is there, and which rows stand against the rest. */
+  readonly validation?: string;
+  readonly objects?: readonly ComparedObject[];
+  /** What no SQL was written for, and why. */
+  readonly notWritten?: readonly { readonly what: string; readonly why: string }[];
   readonly problem?: string;
 }

@@ -47,7 +47,7 @@ export function nodeRuntime(environment: NodeJS.ProcessEnv = process.env): Runti
       return catalog && { catalog, ...(catalog.capturedAt !== undefined && { capturedAt: catalog.capturedAt }) };
     },
     readAsText: ({ source }, root) => (source.kind === 'sql' ? asText(path.resolve(root, source.path)) : undefined),
-    load: async (found, { folder: root, signal, secret }) => {
+    load: async (found, { folder: root, signal, secret, definitions }) => {
       const workspace = diskWorkspace({ root });
       const ports = {
         folder: root,
@@ -55,11 +55,12 @@ export function nodeRuntime(environment: NodeJS.ProcessEnv = process.env): Runti
         cache,
         signal,
         storage: secret,
+        ...(definitions && { definitions }),
         migrationSql: (file: string, text: string) => migrationSql(path.join(root, file), text, workspace),
       };
       const result = await loadSource(found.source, ports);
       // What is replayed from one file is kept by its content already.
-      if (result.ok && found.source.kind !== 'sql') await cache.write(keyOf(found, root), result.catalog);
+      if (result.ok && !definitions && found.source.kind !== 'sql') await cache.write(keyOf(found, root), result.catalog);
       return result;
     },
     parseConnection: (url) => {

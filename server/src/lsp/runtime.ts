@@ -95,9 +95,11 @@ export interface LoadOptions {
   readonly signal: AbortSignal;
   /** Asks the editor's secret storage. */
   readonly secret: (key: string) => Promise<string | undefined>;
+  /** Whether the text of functions is read too: for comparison. */
+  readonly definitions?: boolean;
 }
 
-export interface WatchOptions extends Omit<LoadOptions, 'signal'> {
+export interface WatchOptions extends Omit<LoadOptions, 'signal' | 'definitions'> {
   /** What was read before. */
   readonly cached?: Catalog;
   readonly changed: (state: FreshnessState) => void;

@@ -69,16 +69,21 @@ export function registerSourceRequests(connection: Connection, session: Session,
     return catalog ? { text: runtime.snapshot(catalog) } : { problem: 'There is no schema to save yet' };
   });
 
-  connection.onRequest(compareRequest, async ({ folder, from, to }: CompareParams): Promise<CompareResult> => {
+  connection.onRequest(compareRequest, async ({ folder, from, to }: CompareParams, token): Promise<CompareResult> => {
     const project = session.byUri(folder);
     if (!project) return { problem: 'The folder is not open' };
-    const [left, right] = await Promise.all([
-      catalogOf(project, from, session, runtime),
-      catalogOf(project, to, session, runtime),
-    ]);
+    const { controller, dispose } = cancellation(token);
+    const read = (id: string) => readForComparison(project, id, session, runtime, controller.signal);
+    const [left, right] = await Promise.all([read(from), read(to)]);
+    dispose();
     const name = (id: string): string => project.sources.find((each) => each.id === id)?.source.name ?? id;
-    if (!left || !right) return { problem: `${name(left ? to : from)} cannot be read` };
-    return runtime.compare({ name: name(from), catalog: left }, { name: name(to), catalog: right });
+    for (const [id, side] of [
+      [from, left],
+      [to, right],
+    ] as const) {
+      if (!side.catalog) return { problem: `${name(id)} cannot be read. ${side.problem ?? ''}`.trim() };
+    }
+    return runtime.compare({ name: name(from), catalog: left.catalog! }, { name: name(to), catalog: right.catalog! });
   });
 }
 
@@ -98,6 +103,27 @@ async function catalogOf(
     if (result.ok) return result.catalog;
   }
   return (await runtime.cached(found, root))?.catalog;
+}
+
+/** With the text of functions, so read anew, also where it is in use; else what was read before. */
+async function readForComparison(
+  project: Project,
+  id: string,
+  session: Session,
+  runtime: Runtime,
+  signal: AbortSignal,
+): Promise<{ readonly catalog?: Catalog; readonly problem?: string }> {
+  const { schema, root } = project.folder;
+  const found = project.sources.find((each) => each.id === id);
+  if (!found) return { problem: 'It is no longer there' };
+  let problem: string | undefined;
+  if (session.trusted || found.source.kind === 'snapshot') {
+    const result = await runtime.load(found, { folder: root, signal, secret: session.secret, definitions: true });
+    if (result.ok) return { catalog: result.catalog };
+    problem = result.problems.map(({ message, advice }) => (advice === undefined ? message : `${message}. ${advice}`))[0];
+  }
+  const kept = id === schema.source?.id ? schema.catalog : (await runtime.cached(found, root))?.catalog;
+  return { ...(kept && { catalog: kept }), ...(problem !== undefined && { problem }) };
 }
 
 interface Token {

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command, Option } from 'commander';
-import pc from 'picocolors';
-import { compareCatalogs, describeDifference } from '../../catalog/compare.ts';
+import { compareSchemas, comparisonMarkdown } from '../../analysis/comparison.ts';
 import { readConfig } from '../../io/config.ts';
 import { loadCatalog } from '../../io/loadCatalog.ts';
-import { type Alignment, alignSchemas } from '../../migration/align.ts';
+import type { Alignment } from '../../migration/align.ts';
 import { exitCode, fail, warn } from '../exit.ts';
+import { comparisonPretty } from '../format/comparison.ts';
 
 interface Options {
   readonly format: 'pretty' | 'markdown' | 'json';
@@ -36,30 +36,27 @@ export const compareCommand = (): Command =>
         return loaded;
       };
       const [a, b] = [await load(from), await load(to)];
-      const differences = compareCatalogs(a.catalog, b.catalog);
-      const names = { from: a.name, to: b.name };
-      const aligned = sql === undefined ? undefined : alignSchemas(a.catalog, b.catalog, differences);
-      const files = aligned && sql !== undefined ? await writeAlignment(path.resolve(cwd, sql), aligned) : [];
+      const isFiles = a.kind !== 'connection' && b.kind !== 'connection';
+      const names = shortNames(a.name, b.name, isFiles);
+      const comparison = compareSchemas(a.catalog, b.catalog, names);
+      const { differences, alignment } = comparison;
+      const files = sql === undefined ? [] : await writeAlignment(path.resolve(cwd, sql), alignment);
       const written = files.map((file) => path.relative(cwd, file));
+      const { notWritten } = alignment;
       if (format === 'json') {
-        const alignment = aligned && { files: written, notWritten: aligned.notWritten };
-        process.stdout.write(`${JSON.stringify({ version: 1, ...names, differences, ...alignment }, null, 2)}\n`);
-      } else if (differences.length === 0) process.stdout.write(`${pc.green('✔')} ${names.from} and ${names.to} are the same\n`);
-      else {
-        const bullet = format === 'markdown' ? '-' : pc.yellow('~');
-        const heading = (text: string) => (format === 'markdown' ? `\n## ${text}\n\n` : `\n${text}\n`);
-        if (format === 'markdown') process.stdout.write(`# ${names.from} and ${names.to}\n\n`);
-        for (const difference of differences) process.stdout.write(`${bullet} ${describeDifference(difference, names)}\n`);
-        if (aligned && aligned.notWritten.length > 0) {
-          process.stdout.write(heading('Not written'));
-          for (const { what, why } of aligned.notWritten) process.stdout.write(`${bullet} ${what}: ${why}\n`);
-        }
-        if (written.length > 0)
-          process.stdout.write(`${heading('Written')}${written.map((file) => `${bullet} ${file}\n`).join('')}`);
-        if (format === 'pretty') process.stdout.write(`\n${differences.length} differences\n`);
-      }
+        const aligned = sql === undefined ? {} : { files: written, notWritten };
+        process.stdout.write(`${JSON.stringify({ version: 1, ...names, differences, ...aligned }, null, 2)}\n`);
+      } else if (format === 'markdown') process.stdout.write(comparisonMarkdown(comparison));
+      else process.stdout.write(comparisonPretty(comparison, { written, notWritten: sql === undefined ? [] : notWritten }));
       process.exitCode = differences.length === 0 ? exitCode.clean : exitCode.findings;
     });
+
+/** Files by their names alone where these differ; what is called the same is counted. */
+function shortNames(from: string, to: string, isFiles: boolean): { readonly from: string; readonly to: string } {
+  if (from === to) return { from: `${from} (first)`, to: `${to} (second)` };
+  const [a, b] = [path.basename(from), path.basename(to)];
+  return a === b || !isFiles ? { from, to } : { from: a, to: b };
+}
 
 /** The files it wrote: none when there is nothing to do. All three are looked for first, so that none is left alone. */
 async function writeAlignment(file: string, { up, down, validate }: Alignment): Promise<readonly string[]> {
