@@ -18,7 +18,7 @@ try {
   for (const fault of faults) console.log(`fault  ${fault}`);
   for (const each of judgments)
     console.log(
-      `${each.verdict}  ${each.document}:${each.line}  ${each.word}\n    PostgreSQL: ${each.postgres.join(' | ')}\n    we: ${each.findings.join(' | ')}`,
+      `${each.verdict}  ${each.document}:${each.line}  ${each.word}\n    PostgreSQL: ${each.postgres.join(' | ')}\n    we: ${each.findings.join(' | ').slice(0, 300)}`,
     );
   const count = (verdict: string) => judgments.filter((each) => each.verdict === verdict).length;
   console.log({

@@ -10,7 +10,7 @@ export interface Word {
 /** What is put behind a word to make a name that no database has. */
 export const suffix = '_zz';
 
-/** Every word in a string, and every key of an object literal, that is in `names`; those of the exported `calls` left out. */
+/** Every word in a string, and every key of an object literal, that is in `names`. */
 export function wordsOf(path: string, text: string, names: ReadonlySet<string>): Word[] {
   const ast = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const words: Word[] = [];
@@ -22,7 +22,6 @@ export function wordsOf(path: string, text: string, names: ReadonlySet<string>):
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) || ts.isTypeNode(node)) return;
-    if (ts.isVariableDeclaration(node) && node.name.getText(ast) === 'calls') return;
     if (ts.isStringLiteralLike(node)) take(node.getStart(ast) + 1, node.end - 1);
     else if (ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node))
       take(node.getStart(ast) + 1, node.end - 1);

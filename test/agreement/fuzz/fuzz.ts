@@ -5,7 +5,7 @@ import { introspectWith } from '../introspection.ts';
 import { Judge } from '../postgres.ts';
 import { lookupsOf, type Run, Tally } from '../run.ts';
 import { answer } from '../subject.ts';
-import { judge as compare, isAboutName } from '../verdict.ts';
+import { judge as compare, isAboutName, namesIn } from '../verdict.ts';
 import { Choices } from './choices.ts';
 import { type FuzzCase, makeCase } from './mutate.ts';
 import { type Model, makeSchema } from './schema.ts';
@@ -54,12 +54,24 @@ async function onSchema(model: Model, seed: number, runs: number, tally: Tally, 
       const id = `fuzz/${seed}`;
       return { id, schema: `seed ${seed}`, ddl: model.ddl, ...made, tolerated: misspelled ?? [] };
     };
-    const accepts = async (sql: string): Promise<boolean> => (await server.label({ sql })) === null;
-    const ask = async (given: FuzzedCase): Promise<{ given: Case; label: Label | null }> => {
-      const label = await server.label(given);
+    const accepts = async ({ original, before }: FuzzedCase): Promise<boolean> =>
+      (await server.label({ sql: original, ...(before !== undefined && { before }) })) === null;
+    const ask = async (made: FuzzedCase): Promise<{ given: Case; label: Label | null }> => {
+      let given = made;
+      let label: Label | null;
+      try {
+        label = await server.label(given);
+      } catch {
+        // What comes before did not run: then there is nothing to judge.
+        given = { ...made, sql: 'SELECT 1', before: '' };
+        label = null;
+      }
       if (label === null) return { given, label };
-      // PostgreSQL stops at its first error: of a statement that was wrong before something was taken away, more than one name may be.
-      const single = isAboutName(label) && (given.sql === given.original && !given.hide ? false : await accepts(given.original));
+      // PostgreSQL stops at its first error: of a statement that was wrong before something was taken away, more than one name may be. So it is when a
+      // relation's name was misspelled that another one has, too: then it is columns that are missing.
+      const isNamed = given.tolerated.length === 0 || namesIn(label.message).some((name) => name.endsWith('_zz'));
+      const changed = given.sql !== given.original || given.hide !== undefined;
+      const single = isAboutName(label) && isNamed && changed && (await accepts(given));
       return { given: single ? given : { ...given, tolerated: ['*'] }, label };
     };
     const verdictOf = async (made: FuzzedCase): Promise<string> => {

@@ -14,8 +14,10 @@ async function main(): Promise<number> {
         runs: Number(values.runs ?? 5000),
         seed,
         createDatabase: (ddl) => server.createDatabase(ddl),
-        onDisagreement: ({ id, ddl, sql, hide }, verdict) => {
-          console.log(`\n${verdict} ${id}${hide ? `, hidden: ${JSON.stringify(hide)}` : ''}\n${relevant(ddl, sql)}--\n${sql};`);
+        onDisagreement: ({ id, ddl, before, sql, hide }, verdict) => {
+          console.log(
+            `\n${verdict} ${id}${hide ? `, hidden: ${JSON.stringify(hide)}` : ''}\n${relevant(ddl, sql)}--\n${before === undefined ? '' : `${before}\n--! judged\n`}${sql};`,
+          );
         },
       });
       console.log(`seed ${seed}; ${run.disagreements.length} disagreements: ${writeDisagreements(run, 'fuzz')}`);

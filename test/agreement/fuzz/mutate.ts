@@ -2,9 +2,12 @@ import { parseScript } from '../../../server/src/sql/script.ts';
 import type { Hide } from '../case.ts';
 import type { Choices } from './choices.ts';
 import type { Model } from './schema.ts';
+import { makeScript } from './script.ts';
 import { makeStatement } from './statement.ts';
 
 export interface FuzzCase {
+  /** What stands before it in the file. */
+  readonly before?: string;
   readonly sql: string;
   readonly hide?: Hide;
   /** Before a name was misspelled, and that name before and after. */
@@ -16,11 +19,13 @@ export interface FuzzCase {
 export function makeCase(choices: Choices, model: Model): FuzzCase {
   const way = choices.below(6);
   const which = choices.below(1 << 16);
-  const sql = makeStatement(choices, model);
-  if (way === 1 || way === 2) return misspell(sql, which);
+  const script = way < 3 && choices.once(3) ? makeScript(choices, model) : undefined;
+  const sql = makeStatement(choices, script?.model ?? model);
+  const before = script && { before: script.before };
+  if (way === 1 || way === 2) return { ...misspell(sql, which), ...before };
   if (way === 3 || way === 4) return { sql, original: sql, hide: hiddenColumn(sql, model, which) };
   if (way === 5) return { sql, original: sql, hide: hiddenRelation(sql, model, which) };
-  return { sql, original: sql };
+  return { sql, original: sql, ...before };
 }
 
 /** One identifier of the statement becomes a name that nothing has. */

@@ -46,8 +46,15 @@ export class QueryWriter {
   }
 
   relationName(relation: { readonly schema: string; readonly name: string }): string {
-    const bare = relation.schema === 'public' && !this.choices.once(4);
+    const bare = this.isVisible(relation) && !this.choices.once(4);
     return bare ? this.name(relation.name) : `${this.name(relation.schema)}.${this.name(relation.name)}`;
+  }
+
+  /** Whether its name alone means it: nothing of that name stands before it on the search_path. */
+  private isVisible({ schema, name }: { readonly schema: string; readonly name: string }): boolean {
+    const { path = ['public'], relations, functions } = this.model;
+    const has = (other: string) => [...relations, ...functions].some((each) => each.schema === other && each.name === name);
+    return ['pg_temp', ...path].find(has) === schema;
   }
 
   freshAlias(): string {

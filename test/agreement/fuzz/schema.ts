@@ -17,6 +17,8 @@ export interface ModelRelation {
   readonly writable: boolean;
   /** Its columns are its parent's, and are renamed there only. */
   readonly inherits?: true;
+  /** A table of its own, without parents and children. */
+  readonly plain?: true;
   /** Columns of a unique constraint. */
   readonly key?: readonly string[];
 }
@@ -31,6 +33,8 @@ export interface ModelFunction {
 
 export interface Model {
   readonly ddl: string;
+  /** Where names without a schema are looked up; by default in `public`. */
+  readonly path?: readonly string[];
   readonly relations: readonly ModelRelation[];
   readonly functions: readonly ModelFunction[];
 }
@@ -141,10 +145,10 @@ export function makeSchema(choices: Choices): Model {
 
   for (let i = 0; i < 6; i++) {
     const schema = i < 3 ? 'public' : choices.pick(schemas);
-    const relation = { schema, name: fresh(schema), columns: columns(2), writable: true };
+    const relation: ModelRelation = { schema, name: fresh(schema), columns: columns(2), writable: true };
     const key = relation.columns.find((column) => column.type === 'integer' || column.type === 'text');
     ddl.push(`CREATE TABLE ${path(relation)} (${list(relation.columns)}${key ? `, UNIQUE (${q(key.name)})` : ''})`);
-    relations.push({ ...relation, ...(key && { key: [key.name] }) });
+    relations.push({ ...relation, ...(i > 0 && { plain: true }), ...(key && { key: [key.name] }) });
   }
   const parent = relations[0]!;
   const child = { schema: 'public', name: fresh('public'), writable: true, inherits: true as const };

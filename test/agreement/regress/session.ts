@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { introspection, type Rows } from '../../../server/src/catalog/introspect.ts';
 import type { Catalog } from '../../../server/src/catalog/model.ts';
+import { quoteIdentifier } from '../../../server/src/sql/names.ts';
 import type { Label } from '../case.ts';
 
 /** What became of a statement. `inner`: the error came out of something that ran (a function's body), not of the statement's own names. */
@@ -90,10 +91,19 @@ class WithoutData extends (pg.Query as unknown as new (text: string, callback: (
   }
 }
 
-/** `pg_temp_3` is this session's `pg_temp`. */
+/** `pg_temp_3` is this session's `pg_temp`. Its types are found on every search_path, so that their names come without it. */
 function temporary(catalog: Catalog): Catalog {
-  if (!catalog.schemas.some((schema) => /^pg_temp_\d+$/.test(schema.name))) return catalog;
-  return JSON.parse(JSON.stringify(catalog), (_key, value: unknown) =>
-    typeof value === 'string' ? value.replace(/^pg_temp_\d+(?=$|\.)/, 'pg_temp') : value,
+  if (!catalog.schemas.some((schema) => isTemporary(schema.name))) return catalog;
+  const own = [...catalog.relations, ...catalog.types].filter((each) => isTemporary(each.schema));
+  const names = new Set(own.map((each) => quoteIdentifier(each.name)));
+  const rename = (key: string, value: string): string => {
+    if (typeKeys.has(key) && names.has(value.replace(/(?:\[\])+$/, ''))) return `pg_temp.${value}`;
+    return value.replace(/^pg_temp_\d+(?=$|\.)/, 'pg_temp');
+  };
+  return JSON.parse(JSON.stringify(catalog), (key, value: unknown) =>
+    typeof value === 'string' ? rename(key, value) : value,
   ) as Catalog;
 }
+
+const isTemporary = (schema: string): boolean => /^pg_temp_\d+$/.test(schema);
+const typeKeys = new Set(['type', 'returns', 'base', 'subtype']);

@@ -103,7 +103,7 @@ function touches(finding: Finding, { placeOf, cursor, text, label }: Moment): bo
   if (end <= from && /^[\s.(]*$/.test(text.slice(end, from))) return true;
   if (start < cursor) return false;
   const between = text.slice(cursor, start);
-  return /^[\s.()]*$/.test(between) || (/['"]$/.test(typed) && !between.includes('\n'));
+  return /^[\s.()]*(?:[\w"]+\s*\.\s*)*$/.test(between) || (/['"]$/.test(typed) && !between.includes('\n'));
 }
 
 /** Whether a relation is being written that could have the column, or be the one that is meant. */
