@@ -103,6 +103,13 @@ const testing =
 const isOfTheTest = (reference: Reference): boolean =>
   reference.status === 'missing' && /^(relation|schema|function|type)$/.test(reference.kind);
 
+/** A table without a schema that the search_path does not reach, and another schema has. */
+const isInAnotherSchema = (reference: Reference, lookup: Lookup): boolean =>
+  reference.kind === 'relation' &&
+  reference.status === 'missing' &&
+  reference.schema === undefined &&
+  lookup.catalog.relations.some(({ name, schema }) => name === reference.name && !/^pg_|^information_schema$/.test(schema));
+
 function locate(
   text: string,
   fragment: Fragment,
@@ -123,7 +130,8 @@ function locate(
       const span = fragment.map.toHost(reference.span);
       if (!span) continue;
       const evidence = hostEvidence(reference, fragment);
-      const placed = { reference: evidence.length > 0 ? { ...reference, evidence } : reference, span };
+      const status = isGoneFromModel(reference, fragment, statement.lookup) ? 'missing' : reference.status;
+      const placed = { reference: evidence.length > 0 ? { ...reference, status, evidence } : reference, span };
       located.push(placed);
       if (
         reference.kind === 'relation' &&
@@ -136,6 +144,7 @@ function locate(
       if ((fragment.origin === 'guessed' || fragment.partial) && reference.kind === 'column' && reference.missingQualifier)
         continue;
       if (fragment.partial && reference.status === 'ambiguous') continue;
+      if (fragment.anySchema && isInAnotherSchema(reference, statement.lookup)) continue;
       if (unfinished && isPromised(reference) && mayComeRight(reference, unfinished, statement.lookup)) continue;
       if (isTest && isOfTheTest(reference)) continue;
       if (reference.kind === 'destructive' && (undoes || statement.statement.section === 'down')) continue;
@@ -258,6 +267,22 @@ function modelEvidence(reference: Reference, fragment: Fragment): Evidence[] {
     const { typescript: _, ...evidence } = declared;
     return [{ kind: 'declared', ...evidence, span }];
   });
+}
+
+/**
+ * A column of a missing table hangs on that table, which a migration will bring; one that its model does not have will not come with it, and is
+ * a finding of its own.
+ */
+function isGoneFromModel(reference: Reference, { removed }: Fragment, lookup: Lookup): boolean {
+  if (reference.kind !== 'column' || reference.status !== 'unknown' || !removed || reference.relations.length !== 1) return false;
+  const [home] = reference.relations;
+  const ofTable = removed.filter(({ table }) => table === home?.name);
+  return (
+    home !== undefined &&
+    ofTable.some(({ column }) => column === reference.name) &&
+    ofTable.every(({ column }) => column !== undefined) &&
+    lookup.relation(home.name, home.schema) === 'absent'
+  );
 }
 
 function removedEvidence(reference: Reference, fragment: Fragment): Evidence[] {
