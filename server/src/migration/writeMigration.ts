@@ -3,6 +3,7 @@ import { writeBackfill } from './ddl/backfill.ts';
 import { writeDown } from './ddl/down.ts';
 import { comment, resetTimeouts, timeouts } from './ddl/header.ts';
 import { historyEntry } from './ddl/history.ts';
+import type { IndexForm } from './ddl/parts.ts';
 import { renderSection, type Section, type Style, sectionsOf } from './ddl/sections.ts';
 import { squawkIgnoreDown } from './ddl/squawk.ts';
 import { writeVerification } from './ddl/verification.ts';
@@ -40,6 +41,8 @@ export interface WriteOptions {
   /** Where the schema came from, for the header. */
   readonly source?: string;
   readonly lookup: Lookup;
+  /** How the tool runs a file with indexes; default `statements`. */
+  readonly indexes?: IndexForm;
 }
 
 /** Writes a plan as SQL that can be run any number of times, and the texts that go with it. Suggested changes are left out: move them first. */
@@ -49,8 +52,12 @@ export function writeMigration(plan: Pick<Plan, 'changes'>, options: WriteOption
   const title = options.title ?? titleOf(plan.changes);
   const written = `Written by Columnist${options.generatedAt === undefined ? '' : ` on ${options.generatedAt}`}${options.source === undefined ? '' : ` for ${options.source}`}.`;
   const style = options.style ?? 'guarded';
-  const sections = sectionsOf(changes, { style, lookup: options.lookup });
-  const limits = timeouts(options.lockTimeout, options.statementTimeout);
+  const indexes = options.indexes ?? 'statements';
+  const sections = sectionsOf(changes, { style, lookup: options.lookup, indexes });
+  const isAlone = indexes === 'alone' && changes.some((change) => change.kind === 'create-index');
+  const limits = isAlone ? '' : timeouts(options.lockTimeout, options.statementTimeout);
+  const reset = isAlone ? '' : resetTimeouts;
+  const [first, last] = [limits, reset].map((each) => each.split('\n').filter((line) => line !== '')) as [string[], string[]];
   const file = (...parts: readonly string[]): string => `${parts.filter((part) => part !== '').join('\n\n')}\n`;
   const upHeader = comment(
     title,
@@ -58,7 +65,7 @@ export function writeMigration(plan: Pick<Plan, 'changes'>, options: WriteOption
     'Can be run again: each step looks first, and only adds. Nothing is dropped, no type is changed.',
   );
   const body = sections.map((section) => renderSection(section).trimEnd());
-  const back = writeDown(changes, style, options.lookup);
+  const back = writeDown(changes, style, options.lookup, indexes);
   const downHeader = comment(
     `Rollback of: ${title}`,
     written,
@@ -66,14 +73,14 @@ export function writeMigration(plan: Pick<Plan, 'changes'>, options: WriteOption
     'If a column or table had been there before (the migration said "skipped"), take its line out first.',
   );
   return {
-    up: file(upHeader, limits, ...body, resetTimeouts),
-    down: file(downHeader, style === 'terse' ? squawkIgnoreDown(back) : '', limits, ...back, resetTimeouts),
+    up: file(upHeader, limits, ...body, reset),
+    down: file(downHeader, style === 'terse' ? squawkIgnoreDown(back) : '', limits, ...back, reset),
     backfill: writeBackfill(plan.changes, options.lookup, comment(`Backfill for: ${title}`, written), limits),
     verify: writeVerification(changes, options.lookup, comment(`Verification of: ${title}`, written)),
     history: historyEntry(plan.changes, title, options.generatedAt),
-    upStatements: [...limits.split('\n'), ...sections.flatMap(statementsOf), ...resetTimeouts.split('\n')],
-    downStatements: [...limits.split('\n'), ...back, ...resetTimeouts.split('\n')],
-    outsideTransaction: sections.some((section) => section.kind === 'index'),
+    upStatements: [...first, ...sections.flatMap(statementsOf), ...last],
+    downStatements: [...first, ...back, ...last],
+    outsideTransaction: indexes !== 'inside' && sections.some((section) => section.kind === 'index'),
   };
 }
 

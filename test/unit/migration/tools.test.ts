@@ -282,10 +282,13 @@ test('indexes that cannot be built in a transaction make a migration of their ow
     { lookup: chat, now, project: files },
   );
   const names = made.map((file) => file.path).filter((path) => path.endsWith('.up.sql'));
-  expect(names).toEqual([
+  // Sent as one query: each stands alone.
+  expect(names.slice(0, 3)).toEqual([
     'migrations/postgres/000010_add_9_columns_in_3_tables.up.sql',
-    'migrations/postgres/000011_add_9_columns_in_3_tables_indexes.up.sql',
+    'migrations/postgres/000011_add_index_messages_status_idx.up.sql',
+    'migrations/postgres/000012_add_index_messages_seen_at_idx.up.sql',
   ]);
+  expect(names).toHaveLength(7);
   expect(made.find((file) => file.path === names[0])!.text).not.toContain('CONCURRENTLY');
   expect(made.map((file) => file.path)).toContain('columnist/000010_add_9_columns_in_3_tables/backfill.sql');
 });

@@ -1,17 +1,22 @@
 import type { Lookup } from '../../catalog/lookup.ts';
 import { qualified, quoteIdentifier } from '../../sql/names.ts';
 import type { Change } from '../change.ts';
-import { columnConstraints, literal } from './parts.ts';
+import { columnConstraints, type IndexForm, literal } from './parts.ts';
 import { dollarTag, type Style } from './sections.ts';
 
 /** Takes back what the changes added, last first, without CASCADE: whatever was built on it later stops it rather than goes with it. */
-export function writeDown(changes: readonly Change[], style: Style, lookup: Pick<Lookup, 'relation'>): string[] {
+export function writeDown(
+  changes: readonly Change[],
+  style: Style,
+  lookup: Pick<Lookup, 'relation'>,
+  indexes: IndexForm = 'statements',
+): string[] {
   const statements: string[] = [];
   const reversed = [...changes].reverse();
   const done = new Set<string>();
   for (const change of foreignKeysFirst(reversed)) {
     if (change.kind !== 'add-column') {
-      statements.push(...undo(change, style));
+      statements.push(...undo(change, style, indexes));
       continue;
     }
     const table = qualified(change.schema, change.table);
@@ -48,7 +53,7 @@ function foreignKeysFirst(reversed: readonly Change[]): Change[] {
   return firstTable < 0 ? [...reversed] : [...reversed.slice(0, firstTable), ...keys, ...reversed.slice(firstTable)];
 }
 
-function undo(change: Exclude<Change, { kind: 'add-column' }>, style: Style): string[] {
+function undo(change: Exclude<Change, { kind: 'add-column' }>, style: Style, indexes: IndexForm): string[] {
   switch (change.kind) {
     case 'create-schema':
       return [wrap(`DROP SCHEMA IF EXISTS ${quoteIdentifier(change.schema)};`, style)];
@@ -64,7 +69,7 @@ function undo(change: Exclude<Change, { kind: 'add-column' }>, style: Style): st
         ),
       ];
     case 'create-index':
-      return [`DROP INDEX CONCURRENTLY IF EXISTS ${qualified(change.schema, change.name)};`];
+      return [`DROP INDEX ${indexes === 'inside' ? '' : 'CONCURRENTLY '}IF EXISTS ${qualified(change.schema, change.name)};`];
     case 'add-enum-value':
       return [
         `-- PostgreSQL cannot take a value from an enum: ${literal(change.label).replaceAll(/[\r\n]+/g, ' ')} stays in ${qualified(change.schema, change.name).replaceAll(/[\r\n]+/g, ' ')}.`,

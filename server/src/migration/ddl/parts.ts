@@ -53,10 +53,29 @@ export function columnConstraints(table: string, column: ColumnDefinition, parti
   return constraints;
 }
 
-export function createIndex(change: Extract<Change, { kind: 'create-index' }>): string {
+/**
+ * How the statements of a file are run, which decides how an index is built: one by one outside a transaction; the whole file as one query, which
+ * is a transaction unless it holds a single statement (PostgreSQL 55.2.2.1); or in a transaction that the tool begins.
+ */
+export type IndexForm = 'statements' | 'alone' | 'inside';
+
+/** In a transaction writes wait while the index is built; whoever cannot have that builds it by hand before. */
+export function createIndex(change: Extract<Change, { kind: 'create-index' }>, form: IndexForm = 'statements'): string {
+  const concurrent = buildIndex(change, 'CONCURRENTLY ');
+  if (form !== 'inside') return concurrent;
+  const table = qualified(change.schema, change.table).replaceAll(/[\r\n]+/g, ' ');
+  return [
+    `-- Writes to ${table} wait until it is built. On a large table run this first, by hand; the migration then finds it there:`,
+    `--   ${concurrent.replaceAll(/[\r\n]+/g, ' ')}`,
+    ...(/[\r\n]/.test(concurrent) ? [] : ['-- squawk-ignore require-concurrent-index-creation']),
+    buildIndex(change, ''),
+  ].join('\n');
+}
+
+function buildIndex(change: Extract<Change, { kind: 'create-index' }>, how: 'CONCURRENTLY ' | ''): string {
   const unique = change.unique ? 'UNIQUE ' : '';
   const columns = change.columns.map(quoteIdentifier).join(', ');
-  return `CREATE ${unique}INDEX CONCURRENTLY IF NOT EXISTS ${quoteIdentifier(change.name)} ON ${qualified(change.schema, change.table)} (${columns});`;
+  return `CREATE ${unique}INDEX ${how}IF NOT EXISTS ${quoteIdentifier(change.name)} ON ${qualified(change.schema, change.table)} (${columns});`;
 }
 
 /** Logic is never invented: the function is named, and left to a person. */

@@ -9,7 +9,7 @@ import {
   foreignKeyGuards,
   validateGuard,
 } from './guarded.ts';
-import { columnClause, columnConstraints, createIndex, functionNote, literal } from './parts.ts';
+import { columnClause, columnConstraints, createIndex, functionNote, type IndexForm, literal } from './parts.ts';
 import { squawkIgnore } from './squawk.ts';
 
 export type Style = 'guarded' | 'terse';
@@ -17,6 +17,8 @@ export type Style = 'guarded' | 'terse';
 export interface DdlOptions {
   readonly style?: Style;
   readonly lookup: Pick<Lookup, 'relation'>;
+  /** Default `statements`. */
+  readonly indexes?: IndexForm;
 }
 
 /**
@@ -117,7 +119,7 @@ function write(change: Change, options: DdlOptions, put: Put): void {
       return;
     }
     case 'create-index':
-      put('index', qualified(change.schema, change.table), 'statement', change.name, createIndex(change));
+      put('index', qualified(change.schema, change.table), 'statement', change.name, createIndex(change, options.indexes));
       return;
     case 'function-stub':
       put('note', qualified(change.schema, change.name), 'statement', change.name, functionNote(change));

@@ -27,6 +27,7 @@ export const dbMigrate: MigrationTool = {
       { path: join(detection.folder, `${name}.js`), text: script(name) },
     ];
   },
+  indexes: () => 'inside',
   pendingPath: ({ folder }) => join(folder, 'pending.sql'),
 };
 

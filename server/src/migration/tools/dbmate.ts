@@ -23,6 +23,7 @@ export const dbmate: MigrationTool = {
     const text = `-- migrate:up${option}\n${migration.up}\n-- migrate:down${option}\n${migration.down}`;
     return [{ path: join(detection.folder, `${stamp}_${slug(title)}.sql`), text }];
   },
+  indexes: () => 'alone',
   pendingPath: ({ folder }) => join(folder, 'pending.sql'),
 };
 

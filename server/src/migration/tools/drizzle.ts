@@ -50,6 +50,7 @@ export const drizzle: MigrationTool = {
       { path: beside(tag, 'rollback'), text: migration.down },
     ];
   },
+  indexes: () => 'inside',
   pendingPath: ({ folder }) => join(folder, 'pending.sql'),
 };
 

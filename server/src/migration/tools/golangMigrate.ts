@@ -35,5 +35,6 @@ export const golangMigrate: MigrationTool = {
       { path: `${name}.down.sql`, text: migration.down },
     ];
   },
+  indexes: () => 'alone',
   pendingPath: ({ folder }) => join(folder, 'pending.sql'),
 };

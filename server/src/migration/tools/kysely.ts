@@ -57,6 +57,7 @@ export const kysely: MigrationTool = {
     );
     return [{ path: join(folder, `${stamp}_${slug(title)}.${format}`), text }];
   },
+  indexes: () => 'inside',
   pendingPath: ({ folder }) => join(folder, 'pending.sql'),
 };
 

@@ -60,6 +60,8 @@ export const nodePgMigrate: MigrationTool = {
       { path, text: `${[head, write('up', migration.upStatements), write('down', migration.downStatements)].join('\n\n')}\n` },
     ];
   },
+  // Its SQL files are run in its transaction; its scripts can ask to be outside.
+  indexes: ({ format }) => (format === 'sql' ? 'inside' : 'statements'),
   // It takes every file of its folder for a migration.
   pendingPath: ({ folder }) => join(folderOf(folder), 'pending.sql'),
 };

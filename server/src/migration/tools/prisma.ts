@@ -35,5 +35,6 @@ export const prisma: MigrationTool = {
       { path: beside(name, 'rollback'), text: migration.down },
     ];
   },
+  indexes: () => 'alone',
   pendingPath: ({ folder }) => join(folder, 'pending.sql'),
 };

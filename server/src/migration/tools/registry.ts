@@ -72,10 +72,11 @@ export function renderMigrationFiles(
   const outside = plan.changes.filter((each) => each.change.kind === 'create-index');
   const title = options.title ?? titleOf(inside.length > 0 ? inside : outside);
   const files: NewFile[] = [];
+  const indexes = tool.indexes?.(detection) ?? 'statements';
   let project = options.project;
   const write = (changes: readonly PlannedChange[], name: string): void => {
     if (changes.length === 0) return;
-    const migration = writeMigration({ changes }, { ...options, title: name });
+    const migration = writeMigration({ changes }, { ...options, title: name, indexes });
     const made = tool.render({ migration, title: name, now: options.now, detection, project });
     files.push(...made);
     project = withFiles(project, made);
@@ -89,7 +90,8 @@ export function renderMigrationFiles(
     inside.filter((each) => !labels.includes(each)),
     title,
   );
-  write(outside, `${title} indexes`);
+  if (indexes === 'alone') for (const each of outside) write([each], `Add index ${indexName(each)}`);
+  else write(outside, `${title} indexes`);
   return files.filter((file, index) => files.findLastIndex((other) => other.path === file.path) === index);
 }
 
@@ -101,6 +103,8 @@ function usesLabel(planned: readonly PlannedChange[], added: Extract<Change, { k
     return columns.some((column) => column.default?.startsWith(literal));
   });
 }
+
+const indexName = ({ change }: PlannedChange): string => (change.kind === 'create-index' ? change.name : '');
 
 /** The project once these files are written, so that a second migration is numbered after the first. */
 function withFiles(project: ProjectFiles, files: readonly NewFile[]): ProjectFiles {

@@ -27,6 +27,7 @@ export const supabase: MigrationTool = {
       { path: beside(name, 'rollback'), text: migration.down },
     ];
   },
+  indexes: () => 'inside',
   // The CLI runs `<timestamp>_name.sql` only, but says so for every other file in its folder.
   pendingPath: ({ folder }) => join(folderOf(folder), 'pending.sql'),
 };

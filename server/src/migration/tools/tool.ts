@@ -1,4 +1,5 @@
 import type { AppliedMigrations } from '../../catalog/model.ts';
+import type { IndexForm } from '../ddl/parts.ts';
 import type { Migration } from '../writeMigration.ts';
 
 /** A workspace folder as data: what a tool is recognized by. Paths are relative to the folder, with forward slashes. */
@@ -56,6 +57,8 @@ export interface MigrationTool {
   isApplied(file: MigrationFile, applied: AppliedMigrations): boolean;
   /** The files of a new migration, the one to open first first. A rollback stands beside it where the tool has none. */
   render(draft: Draft): readonly NewFile[];
+  /** How a migration that builds indexes is run. Default `statements`: one by one, outside a transaction. */
+  indexes?(detection: Detection): IndexForm;
   /** Where quick fixes collect, in a place the tool does not run; relative. */
   pendingPath(detection: Detection): string;
 }

@@ -54,16 +54,24 @@ export const typeorm: MigrationTool = {
     };
     const body = [
       `  name = '${name}${stamp}'${typed ? '' : ';'}${typed ? ';' : ''}`,
-      ...(migration.outsideTransaction ? ['  transaction = false;'] : []),
+      ...(migration.outsideTransaction
+        ? [
+            '  /** Needs `--transaction each`: an index is built without blocking outside a transaction only. */',
+            '  transaction = false;',
+          ]
+        : []),
     ].join('\n');
     const start = typed
       ? `import type { MigrationInterface, QueryRunner } from 'typeorm';\n\n/** ${title}. Can be run again: each step looks first, and only adds. */\nexport class ${name}${stamp} implements MigrationInterface {`
       : `${esm ? 'export ' : 'module.exports = '}class ${name}${stamp} {`;
-    const text = `${start}\n${body}\n\n${method('up', migration.upStatements)}\n\n${method('down', migration.downStatements)}\n}${typed || esm ? '' : ';'}\n`;
+    const text = `${start}\n${body}\n\n${method('up', migration.upStatements)}\n\n${method('down', migration.downStatements.map(inTransaction))}\n}${typed || esm ? '' : ';'}\n`;
     return [{ path: join(folder, `${stamp}-${name}.${format}`), text }];
   },
   pendingPath: ({ folder }) => join(folder, 'pending.sql'),
 };
+
+/** `migration:revert` begins a transaction whatever the migration says. */
+const inTransaction = (statement: string): string => statement.replace(/^DROP INDEX CONCURRENTLY /, 'DROP INDEX ');
 
 const className = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : (/\bname\s*=\s*['"`](\w+)['"`]/.exec(text)?.[1] ?? /\bclass\s+(\w+)/.exec(text)?.[1]);
