@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerMigrationCommands } from './migrationCommands.ts';
 import type { Server } from './server.ts';
 import { StatusBar } from './statusBar.ts';
 
@@ -27,7 +28,9 @@ export function activate(context: vscode.ExtensionContext): void {
 
   command('generateMigration', async (started) => (await import('./generateMigration.ts')).generateMigration(started));
   command('openPendingMigration', async (started) => (await import('./pendingMigration.ts')).openPendingMigration(started));
-  command('verifyPendingMigration', async (started) => (await import('./pendingMigration.ts')).verifyPendingMigration(started));
+  command('verifyPendingMigration', async (started) => (await import('./verifyMigration.ts')).verifyMigration(started));
+  command('verifyOnServer', async (started) => (await import('./verifyMigration.ts')).verifyOnServer(started));
+  command('applyPendingMigration', async (started) => (await import('./applyMigration.ts')).applyMigration(started));
   command('selectConnection', async (started) => (await import('./picker.ts')).pickSource(started));
   command('addConnection', async (started) => (await import('./addConnection.ts')).addConnection(started));
   command('refreshSchema', async (started) => started.refresh());
@@ -37,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   command('saveSnapshot', async (started) => (await import('./snapshot.ts')).saveSnapshot(started));
   command('compareSchemas', async (started) => (await import('./compareSchemas.ts')).compareSchemas(started));
+  registerMigrationCommands(context, command);
   context.subscriptions.push(
     vscode.commands.registerCommand('columnist.showOutput', () => output.show()),
     vscode.commands.registerCommand('columnist.enable', () => setEnabled(true)),

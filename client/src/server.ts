@@ -61,6 +61,7 @@ export async function startServer(
     trusted: vscode.workspace.isTrusted,
     selected: selected(),
     secrets: true,
+    commands: true,
   };
   const options: LanguageClientOptions = {
     documentSelector: [
@@ -71,6 +72,11 @@ export async function startServer(
     outputChannel: output,
     diagnosticPullOptions: { onChange: true, onTabs: false },
     markdown: { isTrusted: false },
+    uriConverters: {
+      code2Protocol: (uri) => uri.toString(),
+      // The code of a diagnostic opens the doc of its rule as a preview, not as a text.
+      protocol2Code: (text) => ruleCommand(text) ?? vscode.Uri.parse(text),
+    },
   };
   const debug = { execArgv: ['--nolazy', '--inspect=6077'] };
   const client = new LanguageClient(
@@ -121,6 +127,13 @@ export async function startServer(
     stop: () => client.stop(),
   };
   return server;
+}
+
+function ruleCommand(uri: string): vscode.Uri | undefined {
+  const code = /\/dist\/rules\/([a-z-]+)\.md$/.exec(uri)?.[1];
+  return code === undefined
+    ? undefined
+    : vscode.Uri.parse(`command:columnist.openRule?${encodeURIComponent(JSON.stringify([code]))}`);
 }
 
 async function chooseFolder(folders: readonly FolderStatus[]): Promise<FolderStatus | undefined> {

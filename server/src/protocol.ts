@@ -80,6 +80,15 @@ export interface SourceRow extends SourceSummary {
   readonly problem?: string;
 }
 
+/** client → server: missing names in the files under each of these sources, as far as it was read before. Connects to nothing. */
+export const countMissingRequest = 'columnist/countMissing';
+export interface CountMissingParams {
+  readonly folder: string;
+  readonly ids: readonly string[];
+}
+/** By id; sources that were never read are absent. */
+export type CountMissingResult = Readonly<Record<string, number>>;
+
 /** client → server: uses another source; without `id`, disconnects. */
 export const selectSourceRequest = 'columnist/selectSource';
 export interface SelectSourceParams {

@@ -42,38 +42,6 @@ test('Problems lists the findings of files that are not open, and the status bar
   await window.screenshot('problems-dark');
 });
 
-test('Generate Migration from the palette writes what is missing and its rollback', async ({ window }) => {
-  await window.open(messages);
-  await expect.poll(() => window.findings(messages)).toContain('status: unknown-column');
-  await window.command('Columnist: Generate Migration');
-  await expect(window.quickInputTitle).toContainText('Generate Migration: 9 changes');
-  await expect(window.quickPick('messages.status')).toContainText("varchar(20) not null default 'sent'");
-  await expect(window.quickPick('messages.status')).toContainText('messages.ts:6');
-  await window.screenshot('generate-dark');
-  await window.page.keyboard.press('Enter');
-  await expect(window.notification('wrote 9 changes')).toBeVisible();
-  await expect.poll(() => window.text()).toContain('unread_count');
-  await window.screenshot('migration-dark');
-  const written = await window.api(async (api) =>
-    (await api.workspace.findFiles('**/*.sql')).map((each) => api.workspace.asRelativePath(each)),
-  );
-  expect(written.filter((file) => file.includes('rollback'))).toHaveLength(1);
-  // What the new migration brings is on its way now.
-  await expect
-    .poll(async () => new Set((await window.findings(messages)).map((each) => each.split(': ')[1])))
-    .toEqual(new Set(['pending']));
-});
-
-test('Verify Pending Migration runs it on an embedded copy', async ({ window }) => {
-  await window.open(messages);
-  await expect.poll(() => window.findings(messages)).toContain('seen_at: unknown-column');
-  await window.cursorAt('seen_at');
-  await window.quickFix(/Add all 3 missing columns of messages/);
-  await expect.poll(() => window.findings(messages)).toContain('seen_at: pending');
-  await window.command('Columnist: Verify Pending Migration');
-  await expect(window.notification('the pending migration holds')).toBeVisible({ timeout: 45_000 });
-});
-
 test('turned off for the workspace, it says nothing', async ({ window }) => {
   await window.open(messages);
   await expect.poll(() => window.findings(messages)).toContain('seen_at: unknown-column');

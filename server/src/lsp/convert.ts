@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import {
   type CodeAction,
   CodeActionKind,
@@ -8,16 +10,18 @@ import {
   type Range,
   type TextDocumentEdit,
 } from 'vscode-languageserver';
-import manifest from '../../../package.json' with { type: 'json' };
 import type { Action, FileEdit } from '../analysis/codeActions.ts';
 import type { Finding, FindingCode } from '../rules/finding.ts';
 import { LineIndex } from '../text/lineIndex.ts';
 import type { Span } from '../text/span.ts';
+import { uriOf } from './documents.ts';
 
-/** Where the doc of a rule stands; it is the rule's specification too. */
-export const ruleDoc = (code: FindingCode): string => `${repository}/blob/main/test/spec/rules/${code}.md`;
+/** Where the doc of a rule stands, beside the program; undefined where it was not put there. It is made of the rule's specification. */
+const ruleDoc = (code: FindingCode): string | undefined =>
+  ruleDocs === undefined ? undefined : uriOf(path.join(ruleDocs, `${code}.md`));
 
-const repository = manifest.repository.url.replace(/^git\+/, '').replace(/\.git$/, '');
+const besideProgram = path.join(import.meta.dirname, 'rules');
+const ruleDocs = existsSync(path.join(besideProgram, 'unknown-column.md')) ? besideProgram : undefined;
 
 export const toRange = (lines: LineIndex, span: Span): Range => ({
   start: lines.positionAt(span.start),
@@ -26,12 +30,13 @@ export const toRange = (lines: LineIndex, span: Span): Range => ({
 
 /** `all`: the findings of the same document, in which further places of the same name are looked for. */
 export function toDiagnostic(finding: Finding, all: readonly Finding[], lines: LineIndex, at: DiagnosticPlaces): Diagnostic {
+  const href = ruleDoc(finding.code);
   const relatedInformation = [...originOf(finding, at), ...sameName(finding, all, lines, at)];
   return {
     range: toRange(lines, finding.span),
     severity: severities[finding.severity],
     code: finding.code,
-    codeDescription: { href: ruleDoc(finding.code) },
+    ...(href !== undefined && { codeDescription: { href } }),
     source: 'columnist',
     message: finding.message,
     ...(relatedInformation.length > 0 && { relatedInformation }),

@@ -1,7 +1,11 @@
 import type { Connection, WorkDoneProgressReporter } from 'vscode-languageserver';
 import type { AnalyzedFile } from '../analysis/checkReport.ts';
+import { isNotable } from '../analysis/migrationOutline.ts';
 import { planInput } from '../analysis/planInput.ts';
+import type { Lookup } from '../catalog/lookup.ts';
+import type { Change } from '../migration/change.ts';
 import { describeChange } from '../migration/describeChange.ts';
+import { hazardsOf } from '../migration/hazards.ts';
 import type { PlannedChange } from '../migration/plan.ts';
 import { planChanges } from '../migration/planChanges.ts';
 import {
@@ -47,8 +51,8 @@ export function registerMigrationRequests(connection: Connection, session: Sessi
     return {
       files: scanned.files,
       changes: [
-        ...plan.changes.map((planned) => listed(planned, folder, false)),
-        ...plan.suggested.map((planned) => listed(planned, folder, true)),
+        ...plan.changes.map((planned) => listed(planned, folder, lookup, false)),
+        ...plan.suggested.map((planned) => listed(planned, folder, lookup, true)),
       ],
       unplanned: plan.unplanned.filter(({ finding }) => finding.code.startsWith('unknown-')).length,
     };
@@ -57,7 +61,7 @@ export function registerMigrationRequests(connection: Connection, session: Sessi
   connection.onRequest(writeMigrationRequest, ({ folder: uri, changes }: WriteMigrationParams): WriteMigrationResult => {
     const folder = session.byUri(uri)?.folder;
     const lookup = folder?.lookup();
-    if (!folder || !lookup) return { files: [], notes: [] };
+    if (!folder || !lookup) return { title: '', tool: '', files: [], notes: [] };
     const plan = { changes, suggested: [], unplanned: [] };
     return runtime.writeMigration(plan, {
       folder: folder.root,
@@ -82,19 +86,28 @@ const report =
   (done: number, all: number): void =>
     progress.report(Math.floor((done / all) * 100), `${done} of ${all} files`);
 
-function listed(planned: PlannedChange, folder: Folder, suggested: boolean): ListedChange {
+function listed(planned: PlannedChange, folder: Folder, lookup: Lookup, suggested: boolean): ListedChange {
   const { change } = planned;
-  const what =
-    describeChange(change) ?? (change.kind === 'function-stub' ? `note that function ${change.name} is missing` : change.kind);
   return {
-    title: what,
+    title: titleOf(change),
     table: 'table' in change ? change.table : 'name' in change ? change.name : change.schema,
     places: planned.places.map(({ file, line, usage }) => ({ uri: uriOf(folder.absolute(file)), file, line, usage })),
     because: planned.because,
-    hazards: planned.hazards
-      .filter((hazard) => hazard.kind !== 'lock' || hazard.duration !== 'short')
-      .map((hazard) => hazard.message),
+    hazards: planned.hazards.filter(isNotable).map((hazard) => hazard.message),
     suggested,
+    confidence: planned.confidence,
+    alternatives: planned.alternatives.map((other) => ({
+      title: titleOf(other),
+      planned: {
+        ...planned,
+        change: other,
+        alternatives: [change, ...planned.alternatives.filter((each) => each !== other)],
+        hazards: hazardsOf(other, lookup),
+      },
+    })),
     planned,
   };
 }
+
+const titleOf = (change: Change): string =>
+  describeChange(change) ?? (change.kind === 'function-stub' ? `note that function ${change.name} is missing` : change.kind);

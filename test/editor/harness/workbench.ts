@@ -144,6 +144,11 @@ export class Workbench {
     await this.page.mouse.move(900, 760);
   }
 
+  /** A lens of the active editor. */
+  lens(text: string | RegExp): Locator {
+    return this.editor.locator('.codelens-decoration a', { hasText: text }).first();
+  }
+
   status(text: string | RegExp): Locator {
     return this.page.locator('.statusbar-item', { hasText: text }).locator('a');
   }
