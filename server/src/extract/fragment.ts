@@ -51,6 +51,8 @@ export interface Fragment {
   readonly lenient?: readonly Span[];
   /** Tables, and columns of tables, that the model behind the call does not have (any more): whoever asks for them is to be changed, not the database. */
   readonly removed?: readonly Removed[];
+  /** The connection may have a search_path of its own: a table that another schema has is not called missing. */
+  readonly anySchema?: true;
   /** Tables may be joined elsewhere, or not all that are here: a qualifier is not called missing then, nor a name ambiguous. */
   readonly partial?: true;
   /** Schema that unqualified names live in, when the host sets one (`withSchema`, `.schema('auth')`); goes before the search_path. */

@@ -84,7 +84,7 @@ export async function f(db: Kysely<DB>, trx: any, id: string) {
   expect(textsIn(code).filter((each) => each.startsWith('select "m"'))).toEqual([
     'select "m"."status" from "messages" as m where "m"."id" = ‹=id› and x = ‹=sql.lit(1)›',
   ]);
-  expect(textsIn(code).some((each) => each.includes('count(*)'))).toBe(false);
+  expect(textsIn(code).some((each) => each.startsWith('select count(*)'))).toBe(false);
 });
 
 test('Drizzle sql: tables and columns are named by their definition', () => {

@@ -1,11 +1,15 @@
 import * as ts from 'typescript';
 import type { ExtractContext } from '../extractor.ts';
 import type { Fragment } from '../fragment.ts';
-import { knexQueries } from '../knex/fragments.ts';
+import { Query } from '../knex/query.ts';
+import { knexReceiver } from '../knex/receiver.ts';
 import { knexSchema } from '../knex/schema.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import type { Builder } from './builder.ts';
 import { everyNode } from './chain.ts';
+import { type BuilderLibrary, builtStatements } from './fragments.ts';
+import { placeOf } from './host.ts';
+import { stepsOf } from './steps.ts';
 
 /** Knex: query chains, and schema builder calls, which define what migrations bring. Silent where names are rewritten on the way. */
 export const knex: Builder = {
@@ -24,7 +28,7 @@ export const knex: Builder = {
       if (schema) fragments.push(schema);
       else calls.push(node);
     });
-    return { fragments: [...fragments, ...knexQueries(source, calls, undefined)], models: [] };
+    return { fragments: [...fragments, ...builtStatements(source, calls, library)], models: [] };
   },
 };
 
@@ -45,3 +49,22 @@ function speaksPostgres(source: TypeScriptSource, context: ExtractContext): bool
     clients.length === 0 || clients.some((client) => /^(pg|pgnative|postgres|postgresql|cockroachdb|redshift)$/.test(client))
   );
 }
+
+const library: BuilderLibrary = {
+  name: 'knex',
+  receiver: knexReceiver,
+  naming: undefined,
+  statement: (steps) => new Query(steps, steps.stepwise),
+  isPart: isInside,
+};
+
+/** A builder that is an argument of another one's method, and could not be told there, may name that one's tables. */
+function isInside(source: TypeScriptSource, call: ts.CallExpression): boolean {
+  for (let outer: ts.Node | undefined = call.parent; outer && !isStatement(outer); outer = outer.parent) {
+    if (ts.isCallExpression(outer) && outer !== call && stepsOf(placeOf(source, outer), knexReceiver)) return true;
+  }
+  return false;
+}
+
+const isStatement = (node: ts.Node): boolean =>
+  ts.isStatement(node) && !ts.isExpressionStatement(node) && !ts.isReturnStatement(node);

@@ -1,10 +1,14 @@
 import * as ts from 'typescript';
-import type { Fragment } from '../fragment.ts';
 import { kyselyModels } from '../kysely/database.ts';
-import { kyselyQuery, type Naming } from '../kysely/query.ts';
+import { Query } from '../kysely/query.ts';
+import { isOnInstance, kyselyReceiver } from '../kysely/receiver.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import type { Builder } from './builder.ts';
 import { everyNode } from './chain.ts';
+import { builtStatements } from './fragments.ts';
+import { placeOf } from './host.ts';
+import { type Naming, snakeCase } from './naming.ts';
+import { stepsOf } from './steps.ts';
 
 /** Kysely: query chains, and the `Database` interface as a model that can itself drift. Silent for other dialects. */
 export const kysely: Builder = {
@@ -21,10 +25,17 @@ export const kysely: Builder = {
       return { fragments: [], models: [] };
     const naming = namingOf(all);
     if (!naming) return { fragments: [], models: [] };
-    const fragments: Fragment[] = [];
+    const calls: ts.CallExpression[] = [];
     everyNode(source.ast, (node) => {
-      const fragment = ts.isCallExpression(node) ? kyselyQuery(source, node, naming) : undefined;
-      if (fragment) fragments.push(fragment);
+      if (ts.isCallExpression(node)) calls.push(node);
+    });
+    const fragments = builtStatements(source, calls, {
+      name: 'kysely',
+      receiver: kyselyReceiver,
+      naming,
+      statement: (steps) =>
+        steps.steps.some((step) => step.name === 'mergeInto') ? undefined : new Query(steps, steps.stepwise),
+      isPart: (from, call, { root }) => !isOnInstance(root) || isArgument(from, call),
     });
     // Where the instance is made elsewhere, a plugin may rewrite names that are not in the database's usual form.
     if (!/new\s+Kysely\b/.test(all) && fragments.some(({ text }) => /"[a-z_]+[A-Z]/.test(text)))
@@ -37,7 +48,7 @@ export const kysely: Builder = {
 function namingOf(text: string): Naming | undefined {
   if (!text.includes('CamelCasePlugin')) return (name) => name;
   if (/new\s+CamelCasePlugin\s*\(\s*[^)\s]/.test(text)) return undefined;
-  return (name) => name.replace(/[A-Z]/g, (letter, at: number) => (at === 0 ? letter.toLowerCase() : `_${letter.toLowerCase()}`));
+  return snakeCase;
 }
 
 const isModelFile = (source: TypeScriptSource): boolean =>
@@ -46,3 +57,8 @@ const isModelFile = (source: TypeScriptSource): boolean =>
       module === 'kysely' &&
       /^(Generated|GeneratedAlways|ColumnType|Selectable|Insertable|Updateable|JSONColumnType)$/.test(name),
   );
+
+/** Inside the arguments of another query that could not be told with it. */
+const isArgument = (source: TypeScriptSource, call: ts.CallExpression): boolean =>
+  ts.findAncestor(call.parent, (up) => ts.isCallExpression(up) && stepsOf(placeOf(source, up), kyselyReceiver) !== undefined) !==
+  undefined;

@@ -94,6 +94,21 @@ export class SqlWriter {
     return this;
   }
 
+  /** SQL that was put together elsewhere, with its holes. */
+  embed({ text, map, holes }: Pick<Fragment, 'text' | 'map' | 'holes'>): this {
+    const start = this.text.length;
+    let written = text;
+    for (const hole of holes) {
+      const name = holeName(this.holes.length, hole.span.end - hole.span.start);
+      written = written.slice(0, hole.span.start) + name + written.slice(hole.span.end);
+      this.holes.push({ ...hole, span: { start: hole.span.start + start, end: hole.span.end + start } });
+    }
+    for (const segment of map.segments)
+      this.segments.push({ ...segment, start: segment.start + start, end: segment.end + start });
+    this.text += written;
+    return this;
+  }
+
   literal(value: LiteralValue, host?: Span): this {
     return this.mapped(quoteLiteral(value), host);
   }
@@ -128,7 +143,7 @@ export class SqlWriter {
   fragment(
     label: string,
     host: Span,
-    more: Partial<Pick<Fragment, 'schema' | 'variantOf' | 'weak' | 'partial' | 'origin'>> = {},
+    more: Partial<Pick<Fragment, 'schema' | 'variantOf' | 'weak' | 'partial' | 'origin' | 'anySchema'>> = {},
   ): Fragment {
     return {
       text: this.text,

@@ -1,10 +1,10 @@
 import type * as ts from 'typescript';
 import { elementsOf, entriesOf, type Place, stringOf, tokenSpan } from '../builders/host.ts';
-import { type Identifier, identifierOf } from './names.ts';
-import type { Assignment, Item, Values } from './parts.ts';
+import { type Identifier, identifierOf } from '../builders/names.ts';
+import { assignmentsOf } from '../builders/rows.ts';
+import type { Assignment, Item, Values, Write } from '../builders/statement.ts';
+import type { Step } from '../builders/steps.ts';
 import { rawOf, writeRaw } from './raw.ts';
-import type { Step } from './steps.ts';
-import type { Write } from './values.ts';
 
 /** `'users as u'`, `{ u: 'users' }` */
 export function tableName(place: Place<ts.Expression>): Identifier | undefined {
@@ -49,37 +49,7 @@ export const onlyRaw =
 export const columnsOf = (place: Place<ts.Expression>): Identifier[] =>
   (elementsOf(place)?.items ?? [place]).flatMap((item) => identifierOf(item) ?? []);
 
-export function assignmentsOf(place: Place<ts.Expression>): Values | undefined {
-  const given = entriesOf(place);
-  return (
-    given && { entries: given.entries.map(({ name, key, value }) => ({ column: keyColumn(name, key), value })), open: given.open }
-  );
-}
-
-const keyColumn = (name: string, key: Place): Identifier => ({
-  parts: [{ text: name.split('.').at(-1)!, span: keySpan(name, key) }],
-});
-
-/** Of `'users.email'` the last part. */
-function keySpan(name: string, key: Place): { start: number; end: number } {
-  const span = tokenSpan(key);
-  const last = name.split('.').at(-1)!;
-  return span.end - span.start === name.length ? { start: span.end - last.length, end: span.end } : span;
-}
-
-/** The columns of the rows; of several rows, those of all. */
-export function valuesOf(place: Place<ts.Expression>): Values | undefined {
-  const rows = elementsOf(place);
-  if (!rows) return assignmentsOf(place);
-  const all = rows.items.map((item) => assignmentsOf(item));
-  const seen = new Set<string>();
-  const entries = all
-    .flatMap((each) => each?.entries ?? [])
-    .filter(({ column }) => !seen.has(column.parts[0]!.text) && seen.add(column.parts[0]!.text));
-  return { entries, open: rows.open || all.some((each) => !each || each.open) };
-}
-
-export function single(key: Place<ts.Expression>, value: Place<ts.Expression>): Values | undefined {
+export function single(key: Place<ts.Expression>, value: Write): Values | undefined {
   const column = identifierOf(key);
   return column && { entries: [{ column: { parts: column.parts.slice(-1) }, value }], open: false };
 }
@@ -91,8 +61,8 @@ export function conflictColumns(args: readonly Place<ts.Expression>[]): readonly
   return columns.length === items.length && columns.length > 0 ? columns : undefined;
 }
 
-export function mergeOf(place: Place<ts.Expression>): Assignment[] {
+export function mergeOf(place: Place<ts.Expression>, valued: (value: Place<ts.Expression>) => Write): Assignment[] {
   const columns = columnsOf(place);
   if (columns.length > 0) return columns.map((column) => ({ column, value: undefined }));
-  return [...(assignmentsOf(place)?.entries ?? [])];
+  return [...(assignmentsOf(place, valued)?.entries ?? [])];
 }

@@ -1,10 +1,11 @@
 import type * as ts from 'typescript';
 import { elementsOf, entriesOf, literalOf, type Place, tokenSpan } from '../builders/host.ts';
-import { type Identifier, identifierOf, partsOf, writeParts } from './names.ts';
+import { type Identifier, identifierOf, partsOf, writeParts } from '../builders/names.ts';
+import type { Write } from '../builders/statement.ts';
+import { callbackSteps, isCallback, type Step } from '../builders/steps.ts';
 import type { Subquery } from './query.ts';
 import { rawOf, writeRaw } from './raw.ts';
-import { callbackSteps, isCallback, type Step } from './steps.ts';
-import { argumentOf, computedOf, type Write } from './values.ts';
+import { argumentOf, computedOf } from './values.ts';
 
 const comparison =
   /^(?:or|and)?(where|having|on)(Not)?(Raw|Exists|NotExists|In|NotIn|Null|NotNull|Between|NotBetween|Like|ILike|JsonObject|JsonPath|JsonSupersetOf|JsonSubsetOf|JsonPathEquals|Column|Val|Wrapped)?$/i;

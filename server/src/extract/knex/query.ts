@@ -1,45 +1,31 @@
 import type * as ts from 'typescript';
 import { elementsOf, entriesOf, entry, type Place, stringOf, tokenSpan } from '../builders/host.ts';
+import { type Identifier, identifierOf } from '../builders/names.ts';
+import { assignmentsOf, rowsOf } from '../builders/rows.ts';
 import type { SqlWriter } from '../builders/sqlWriter.ts';
-import {
-  assignmentsOf,
-  columnItem,
-  columnsOf,
-  conflictColumns,
-  jsonItem,
-  mergeOf,
-  onlyRaw,
-  rawWrite,
-  single,
-  tableName,
-  valuesOf,
-} from './columns.ts';
+import type { BuiltStatement, CommonTable, Conflict, Item, Join, Source, Values, Write } from '../builders/statement.ts';
+import { callbackSteps, isCallback, type Step, type Steps, stepsOf } from '../builders/steps.ts';
+import { writeStatement } from '../builders/writeStatement.ts';
+import { columnItem, columnsOf, conflictColumns, jsonItem, mergeOf, onlyRaw, rawWrite, single, tableName } from './columns.ts';
 import { conditionsOf, isCondition } from './conditions.ts';
-import { type Identifier, identifierOf } from './names.ts';
-import type { Conflict, Item, Join, Source, Values } from './parts.ts';
 import { rawOf } from './raw.ts';
-import { callbackSteps, isCallback, type Step, type Steps, stepsOf } from './steps.ts';
-import { computedOf, type Write } from './values.ts';
-import { writeQuery } from './write.ts';
+import { knexReceiver } from './receiver.ts';
+import { argumentOf, computedOf } from './values.ts';
 
 /** The query that an expression or a callback makes; undefined when it makes none. */
 export type Subquery = (place: Place<ts.Expression>) => Query | undefined;
 
 /** What the steps of one builder say together. */
-export class Query {
-  from: Source | undefined;
+export class Query implements BuiltStatement {
+  from: Source[] = [];
   schema: Place<ts.Expression> | undefined;
   verb: 'select' | 'insert' | 'update' | 'delete' = 'select';
   alias: string | undefined;
   readonly joins: Join[] = [];
-  readonly ctes: {
-    readonly name: Place<ts.Expression>;
-    readonly columns: readonly Identifier[];
-    readonly write: Write | undefined;
-  }[] = [];
+  readonly ctes: CommonTable[] = [];
   isRecursive = false;
   readonly items: Item[] = [];
-  readonly distinctOn: Identifier[] = [];
+  readonly distinctOn: Item[] = [];
   readonly conditions: Write[] = [];
   readonly having: Write[] = [];
   readonly grouped: Item[] = [];
@@ -48,11 +34,12 @@ export class Query {
   readonly sets: { readonly operator: string; readonly write: Write | undefined }[] = [];
   /** Rows that are inserted, or the columns that are set. */
   values: Values | undefined;
-  insertFrom: Query | undefined;
+  insertFrom: Write | undefined;
   readonly counted: Identifier[] = [];
   conflict: Conflict | undefined;
   /** Tables may come from elsewhere. */
   open = false;
+  readonly partial = false;
   readonly calls: ts.CallExpression[];
 
   constructor(
@@ -64,8 +51,10 @@ export class Query {
   }
 
   write(writer: SqlWriter): void {
-    writeQuery(this, writer);
+    writeStatement(this, writer);
   }
+
+  private readonly valued = (value: Place<ts.Expression>): Write => argumentOf(value, this.subquery);
 
   readonly subquery: Subquery = (place) => {
     const query = queryOf(place);
@@ -79,10 +68,10 @@ export class Query {
       case 'from':
       case 'table':
       case 'into':
-        this.from = first && this.sourceOf(first);
+        if (first) this.from = [this.sourceOf(first)];
         return;
       case 'fromRaw':
-        if (first) this.from = this.rawSource(step);
+        if (first) this.from = [this.rawSource(step)];
         return;
       case 'withSchema':
         this.schema = first;
@@ -112,19 +101,20 @@ export class Query {
         for (const place of step.arguments) this.select(place);
         return;
       case 'distinctOn':
-        for (const place of step.arguments) this.distinctOn.push(...columnsOf(place));
+        for (const place of step.arguments) this.distinctOn.push(...this.list(place));
         return;
       case 'insert':
       case 'upsert':
         this.insert(first, second);
         return;
       case 'batchInsert':
-        this.from = first && this.sourceOf(first);
+        if (first) this.from = [this.sourceOf(first)];
         this.insert(second, undefined);
         return;
       case 'update':
         this.verb = 'update';
-        this.values = first && (identifierOf(first) && second ? single(first, second) : assignmentsOf(first));
+        this.values =
+          first && (identifierOf(first) && second ? single(first, this.valued(second)) : assignmentsOf(first, this.valued));
         if (first && !identifierOf(first) && second) this.returning(second);
         return;
       case 'updateFrom':
@@ -138,7 +128,8 @@ export class Query {
       case 'increment':
       case 'decrement':
         this.verb = 'update';
-        if (first) this.counted.push(...(assignmentsOf(first)?.entries.map(({ column }) => column) ?? columnsOf(first)));
+        if (first)
+          this.counted.push(...(assignmentsOf(first, this.valued)?.entries.map(({ column }) => column) ?? columnsOf(first)));
         return;
       case 'returning':
         for (const place of step.arguments) this.returning(place);
@@ -160,7 +151,7 @@ export class Query {
         this.conflict = { columns: conflictColumns(step.arguments) };
         return;
       case 'merge':
-        if (this.conflict) this.conflict.merge = first ? mergeOf(first) : [];
+        if (this.conflict) this.conflict = { ...this.conflict, merge: first ? mergeOf(first, this.valued) : [] };
         return;
       case 'as':
         this.alias = first && stringOf(first);
@@ -226,7 +217,12 @@ export class Query {
     const body = third ?? second;
     const query = body && this.subquery(body);
     const computed = body && !query ? computedOf(body, this.subquery) : undefined;
-    this.ctes.push({ name, columns, write: query ? (w) => query.write(w) : computed?.write && onlyRaw(computed.write) });
+    this.ctes.push({
+      name: stringOf(name),
+      place: name,
+      columns,
+      write: query ? (w) => query.write(w) : computed?.write && onlyRaw(computed.write),
+    });
   }
 
   private combine(operator: string, place: Place<ts.Expression>): void {
@@ -357,8 +353,9 @@ export class Query {
   private insert(rows: Place<ts.Expression> | undefined, returning: Place<ts.Expression> | undefined): void {
     this.verb = 'insert';
     if (!rows) return;
-    this.insertFrom = this.subquery(rows);
-    this.values = this.insertFrom ? undefined : valuesOf(rows);
+    const query = this.subquery(rows);
+    this.insertFrom = query && ((w) => query.write(w));
+    this.values = this.insertFrom ? undefined : rowsOf(rows, this.valued);
     if (returning) this.returning(returning);
   }
 
@@ -379,10 +376,10 @@ export function queryOf(place: Place<ts.Expression>): Query | undefined {
       ? new Query(inner)
       : undefined;
   }
-  const steps = stepsOf(place);
+  const steps = stepsOf(place, knexReceiver);
   if (!steps) return undefined;
   const query = new Query(steps, steps.stepwise);
-  return query.from || query.sets.length > 0 ? query : undefined;
+  return query.from.length > 0 || query.sets.length > 0 ? query : undefined;
 }
 
 const hasFrom = ({ steps }: Steps): boolean => steps.some((step) => step.name === 'from');

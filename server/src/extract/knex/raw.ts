@@ -1,8 +1,8 @@
 import * as ts from 'typescript';
 import { at, elementsOf, entriesOf, entry, followed, type Place, stringOf, tokenSpan } from '../builders/host.ts';
+import { identifierOf, writeParts } from '../builders/names.ts';
 import type { SqlWriter } from '../builders/sqlWriter.ts';
 import { unwrap } from '../typescript/values.ts';
-import { identifierOf, writeParts } from './names.ts';
 import { isInstance } from './receiver.ts';
 
 /** SQL of the code's own: `knex.raw('?? = ?', ['a', 1])`, and the arguments of `whereRaw` and its kin. */

@@ -1,4 +1,5 @@
 import * as ts from 'typescript';
+import type { Receiver } from '../builders/steps.ts';
 import { originOf } from '../typescript/origins.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { functionName } from '../typescript/undo.ts';
@@ -27,6 +28,20 @@ export function isInstance(source: TypeScriptSource, expression: ts.Expression):
     return steps.length === 1 || /^\.(?:transaction|knex|default|withUserParams|transactionProvider)$/.test(steps.at(-2) ?? '');
   return false;
 }
+
+/** Methods of an instance that begin a query. */
+const starters =
+  /^(?:select|from|table|into|column|columns|distinct\w*|first|pluck|with\w*|insert|upsert|update|del|delete|where\w*|count\w*|min|max|sum\w*|avg\w*|join|\w+Join|union\w*|intersect|except|queryBuilder|batchInsert|fromRaw|only|transacting|increment|decrement|orderBy|modify|timeout)$/;
+
+export const knexReceiver: Receiver = {
+  immutable: false,
+  families: new WeakMap(),
+  begins(source, callee) {
+    if (isInstance(source, callee)) return 'from';
+    if (!ts.isPropertyAccessExpression(callee) || !starters.test(callee.name.text)) return undefined;
+    return isInstance(source, callee.expression) ? callee.name.text : undefined;
+  },
+};
 
 /** `Knex`, `Knex.Transaction`; not `Knex.QueryBuilder`, `Knex.Config`. */
 const isInstanceType = (name: string, steps: readonly string[]): boolean =>

@@ -1,11 +1,9 @@
 import type * as ts from 'typescript';
 import { literalOf, type Place, tokenSpan } from '../builders/host.ts';
-import type { SqlWriter } from '../builders/sqlWriter.ts';
-import { identifierOf, writeParts } from './names.ts';
+import { identifierOf, writeParts } from '../builders/names.ts';
+import type { Computed, Write } from '../builders/statement.ts';
 import type { Subquery } from './query.ts';
 import { helperCall, rawOf, writeRaw } from './raw.ts';
-
-export type Write = (writer: SqlWriter) => void;
 
 /** What an argument that is a value stands for: a literal, a query, `knex.raw`, `knex.ref`, or anything that is sent as a parameter. */
 export function argumentOf(place: Place<ts.Expression>, subquery: Subquery): Write {
@@ -14,12 +12,6 @@ export function argumentOf(place: Place<ts.Expression>, subquery: Subquery): Wri
   if (literal !== undefined) return (w) => void w.literal(literal, span);
   const computed = computedOf(place, subquery);
   return computed ? computed.write : (w) => void w.parameter(span);
-}
-
-export interface Computed {
-  readonly write: Write;
-  /** The name that the expression gives itself: `.as('n')`. */
-  readonly alias: string | undefined;
 }
 
 /** A query in parentheses, `knex.raw`, `knex.ref`; undefined for all else. */

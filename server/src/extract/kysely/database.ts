@@ -1,9 +1,9 @@
 import * as ts from 'typescript';
 import { placeOf, tokenSpan } from '../builders/host.ts';
+import type { Naming } from '../builders/naming.ts';
 import type { Model, ModelColumn } from '../fragment.ts';
 import { propertyNameText } from '../typescript/imports.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
-import type { Naming } from './query.ts';
 
 /**
  * The database as Kysely is told of it: an interface whose members are tables (`interface Database { messages: MessagesTable }`), as people

@@ -1,409 +1,382 @@
 import * as ts from 'typescript';
-import { chainOf, isOutermost, type Link } from '../builders/chain.ts';
-import { type Entry, elementsOf, entriesOf, literalOf, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
-import { SqlWriter } from '../builders/sqlWriter.ts';
-import type { Fragment } from '../fragment.ts';
-import { type Identifier, identifierOf, type Part } from '../knex/names.ts';
-import { originOf } from '../typescript/origins.ts';
-import type { TypeScriptSource } from '../typescript/source.ts';
-import { unwrap } from '../typescript/values.ts';
+import { at, elementsOf, literalOf, type Place, stringOf, tokenSpan } from '../builders/host.ts';
+import { type Identifier, identifierOf, writeParts } from '../builders/names.ts';
+import { assignmentsOf, rowsOf } from '../builders/rows.ts';
+import type { SqlWriter } from '../builders/sqlWriter.ts';
+import type { BuiltStatement, CommonTable, Conflict, Item, Join, Source, Values, Write } from '../builders/statement.ts';
+import { callbackSteps, isCallback, type Step, type Steps, stepsOf } from '../builders/steps.ts';
+import { writeStatement } from '../builders/writeStatement.ts';
+import { atomsOf, comparisonOf, inside, operandOf, type Subquery, valueOperand } from './expressions.ts';
+import { kyselyReceiver } from './receiver.ts';
 
-/** How names in code become names in the database (CamelCasePlugin). */
-export type Naming = (name: string) => string;
-
-/** A chain of Kysely as SQL; undefined when `call` is none. */
-export function kyselyQuery(source: TypeScriptSource, call: ts.CallExpression, naming: Naming): Fragment | undefined {
-  if (!isOutermost(call)) return undefined;
-  const chain = chainOf(call);
-  if (!chain?.root || originOf(source, chain.root)?.module !== 'kysely') return undefined;
-  const query = new Query(source, chain.links, naming);
-  const writer = new SqlWriter();
-  if (!query.write(writer, isOpen(source, call))) return undefined;
-  const host = { start: call.getStart(source.ast), end: call.end };
-  return writer.fragment('kysely', host, query.schema === undefined ? {} : { schema: query.schema });
-}
-
-/** Whether tables may come from elsewhere: an outer query, or joins added to a variable that keeps the builder. */
-function isOpen(source: TypeScriptSource, call: ts.CallExpression): boolean {
-  const { parent } = call;
-  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) {
-    const name = parent.name.text.replaceAll('$', '\\$');
-    return new RegExp(`\\b${name}\\s*(?:\\.\\s*(?:\\w*Join\\w*|\\$if|\\$call|with\\w*)\\b|=[^=])|[(,]\\s*${name}\\s*[,)]`).test(
-      source.text.slice(parent.end),
-    );
-  }
-  return ts.findAncestor(parent, (node) => ts.isCallExpression(node) && isKyselyChain(source, node)) !== undefined;
-}
-
-function isKyselyChain(source: TypeScriptSource, call: ts.CallExpression): boolean {
-  const root = chainOf(call)?.root;
-  return root !== undefined && originOf(source, root)?.module === 'kysely';
-}
-
-type Condition = (w: SqlWriter) => void;
-
-class Query {
-  schema: string | undefined;
-  private verb: 'select' | 'insert' | 'update' | 'delete' | undefined;
-  private readonly tables: Identifier[] = [];
-  private readonly joins: { readonly table: Identifier; readonly on: readonly Condition[] }[] = [];
-  private readonly selected: Identifier[] = [];
-  private readonly conditions: Condition[] = [];
-  private readonly grouped: Identifier[] = [];
-  private readonly ordered: Identifier[] = [];
-  private readonly returned: Identifier[] = [];
-  private values: { readonly entries: readonly Entry[]; readonly open: boolean } | undefined;
-  private conflict: { readonly columns: readonly Identifier[]; readonly set: readonly Entry[] } | undefined;
-  private readonly ctes = new Set<string>();
-  private open = false;
-  private dynamic = false;
+/** What the steps of one chain of Kysely say together. */
+export class Query implements BuiltStatement {
+  verb: BuiltStatement['verb'] = 'select';
+  from: Source[] = [];
+  schema: Place<ts.Expression> | undefined;
+  alias: string | undefined;
+  readonly joins: Join[] = [];
+  readonly ctes: CommonTable[] = [];
+  isRecursive = false;
+  items: Item[] = [];
+  readonly distinctOn: Item[] = [];
+  readonly conditions: Write[] = [];
+  readonly having: Write[] = [];
+  grouped: Item[] = [];
+  ordered: Item[] = [];
+  readonly returned: Item[] = [];
+  readonly sets: { readonly operator: string; readonly write: Write | undefined }[] = [];
+  values: Values | undefined;
+  insertFrom: Write | undefined;
+  insertColumns: readonly Identifier[] = [];
+  readonly counted: readonly Identifier[] = [];
+  conflict: Conflict | undefined;
+  open = false;
+  partial = false;
+  readonly calls: ts.CallExpression[];
 
   constructor(
-    private readonly source: TypeScriptSource,
-    links: readonly Link[],
-    private readonly naming: Naming,
+    { steps, calls }: Pick<Steps, 'steps' | 'calls'>,
+    private readonly stepwise = false,
+    schema?: Place<ts.Expression>,
   ) {
-    for (const link of links) this.take(link);
+    this.calls = [...calls];
+    this.schema = schema;
+    for (const step of steps) this.take(step);
   }
 
-  private take(link: Link): void {
-    const [first, second, third] = link.arguments.map((each) => placeOf(this.source, each));
-    switch (link.name) {
+  write(writer: SqlWriter): void {
+    writeStatement(this, writer);
+  }
+
+  readonly subquery: Subquery = (place) => {
+    const target = inside(place);
+    const query = target && queryOf(target, this.schema);
+    if (query) this.calls.push(...query.calls);
+    return query && { write: (w) => query.write(w), alias: query.alias };
+  };
+
+  private take(step: Step): void {
+    const [first, second, third] = step.arguments;
+    switch (step.name) {
       case 'withSchema':
-        this.schema = first && stringOf(first);
-        this.open ||= this.schema === undefined;
+        this.schema = first;
+        return;
+      case 'with':
+      case 'withRecursive':
+        this.isRecursive ||= step.name === 'withRecursive';
+        this.with(first, second);
         return;
       case 'selectFrom':
-        this.verb = 'select';
-        this.addTables(first);
+        this.addFrom(first);
         return;
       case 'insertInto':
       case 'replaceInto':
         this.verb = 'insert';
-        this.addTables(first);
+        this.addFrom(first);
         return;
       case 'updateTable':
         this.verb = 'update';
-        this.addTables(first);
+        this.addFrom(first);
         return;
       case 'deleteFrom':
         this.verb = 'delete';
-        this.addTables(first);
+        this.addFrom(first);
         return;
       case 'from':
       case 'using':
-      case 'with':
-      case 'withRecursive':
-        this.addCte(first);
+        this.addFrom(first);
         return;
-      case '$if':
-      case '$call':
-      case 'union':
-      case 'unionAll':
-      case 'expression':
+      case 'mergeInto':
         this.open = true;
         return;
+      case 'union':
+      case 'unionAll':
+      case 'intersect':
+      case 'intersectAll':
+      case 'except':
+      case 'exceptAll':
+        if (first) this.combine(step.name.replace('All', ' ALL').toUpperCase(), first);
+        return;
+      case '$if':
+        this.partial = true;
+        this.apply(second);
+        return;
+      case '$call':
+        this.apply(first);
+        return;
       case 'select':
+        if (first) this.items.push(...this.list(first));
+        return;
+      case 'selectAll':
+      case 'returningAll':
+        (step.name === 'selectAll' ? this.items : this.returned).push(...stars(step));
+        return;
       case 'distinctOn':
-        this.selected.push(...this.list(first));
+        if (first) this.distinctOn.push(...this.list(first));
         return;
       case 'returning':
-        this.returned.push(...this.list(first));
+        if (first) this.returned.push(...this.list(first));
         return;
-      case 'where':
-      case 'having':
-        this.conditions.push(...this.condition(first, second, third));
-        return;
-      case 'whereRef':
-      case 'havingRef': {
-        const left = first && identifierOf(first);
-        const right = third && identifierOf(third);
-        if (left && right) this.conditions.push(this.pair(left, right));
-        return;
-      }
       case 'groupBy':
-        this.grouped.push(...this.list(first));
+        if (first) this.grouped.push(...this.list(first));
         return;
       case 'orderBy':
-        this.ordered.push(...this.list(first));
+        if (first) this.ordered.push(...this.list(first).map(withoutDirection));
         return;
       case 'values':
-        this.values = first && rows(first);
+        if (first) this.insertRows(first);
+        return;
+      case 'columns':
+        this.insertColumns = first ? namesOf(first) : [];
+        return;
+      case 'expression':
+        this.insertFrom = first && this.subquery(first)?.write;
+        this.open ||= this.insertFrom === undefined;
         return;
       case 'set':
-        if (first && second && stringOf(first) !== undefined)
-          this.values = { entries: [{ name: stringOf(first)!, key: first, value: second }], open: false };
-        else this.values = first && entriesOf(first);
+        this.set(first, second);
         return;
       case 'onConflict':
-        this.conflict = first && this.onConflict(unwrap(first.node));
+        this.conflict = first && this.conflictOf(first);
+        return;
+      case 'as':
+        this.alias = first && stringOf(first);
+        return;
+      case 'clearSelect':
+      case 'clearGroupBy':
+      case 'clearOrderBy':
+        this.clear(step.name);
         return;
       default:
-        if (/Join(Lateral)?$/.test(link.name)) this.join(link, first, second, third);
+        if (/^(?:where|having)(?:Ref)?$/.test(step.name))
+          (step.name.startsWith('where') ? this.conditions : this.having).push(...this.condition(step));
+        else if (/Join(?:Lateral)?$/.test(step.name)) this.join(step, first, second, third);
+        else if (/Apply$/.test(step.name)) this.open = true;
     }
   }
 
-  /** `'recent'` and `'recent(id, n)'`; an unnamed one may be any table. */
-  private addCte(place: Place<ts.Expression> | undefined): void {
-    const name = place && stringOf(place);
-    if (name === undefined) this.open = true;
-    else this.ctes.add(name.replace(/\(.*/s, '').trim());
+  /** In several statements not all of them need happen. */
+  private clear(name: string): void {
+    if (this.stepwise) return;
+    if (name === 'clearSelect') this.items = [];
+    else if (name === 'clearGroupBy') this.grouped = [];
+    else this.ordered = [];
   }
 
-  private isCte({ parts }: Identifier): boolean {
-    return parts.length === 1 && this.ctes.has(parts[0]!.text);
+  private addFrom(place: Place<ts.Expression> | undefined): void {
+    const target = place && inside(place);
+    for (const item of target ? (elementsOf(target)?.items ?? [target]) : []) this.from.push(this.sourceOf(item));
   }
 
-  private addTables(place: Place<ts.Expression> | undefined): void {
-    const items = place ? (elementsOf(place)?.items ?? [place]) : [];
-    for (const item of items) {
-      const table = identifierOf(item);
-      if (table) this.tables.push(table);
-      else this.open = true;
+  private sourceOf(place: Place<ts.Expression>): Source {
+    const name = identifierOf(place);
+    if (name) return { kind: 'table', name };
+    const query = this.subquery(place);
+    if (query) {
+      const write: Write = (w) => {
+        w.sql('(');
+        query.write(w);
+        w.sql(')');
+      };
+      return { kind: 'computed', computed: { write, alias: query.alias }, alias: query.alias, place };
     }
+    return { kind: 'tail', write: (w) => void w.hole(tokenSpan(place)), place };
+  }
+
+  /** `'recent'`, `'recent(id, n)'`, `(cte) => cte('recent').materialized()` */
+  private with(named: Place<ts.Expression> | undefined, body: Place<ts.Expression> | undefined): void {
+    const target = named && inside(named);
+    if (!target) return;
+    const place = cteName(target);
+    const text = stringOf(place);
+    const columns = text === undefined ? [] : (/\((.*)\)/s.exec(text)?.[1]?.split(',') ?? []);
+    const span = tokenSpan(target);
+    const query = body && this.subquery(body);
+    this.ctes.push({
+      name: text?.replace(/\(.*/s, '').trim(),
+      place,
+      columns: columns.map((each) => ({ parts: [{ text: each.trim(), span }] })),
+      write: query?.write,
+    });
+  }
+
+  private combine(operator: string, place: Place<ts.Expression>): void {
+    const target = inside(place);
+    const list = target && elementsOf(target);
+    if (list) for (const item of list.items) this.combine(operator, item);
+    else this.sets.push({ operator, write: target && this.subquery(target)?.write });
+  }
+
+  /** `$if(condition, (qb) => qb.where(…))`, `$call(helper)` */
+  private apply(place: Place<ts.Expression> | undefined): void {
+    const inner = place && callbackSteps(place);
+    if (!inner || inner.partial) this.open = true;
+    for (const step of inner?.steps ?? []) this.take(step);
+    this.calls.push(...(inner?.calls ?? []));
+  }
+
+  /** Names and expressions, alone, in an array, or given back by a callback. */
+  private list(place: Place<ts.Expression>): Item[] {
+    const target = inside(place);
+    if (!target) return [{ write: undefined, place }];
+    const elements = elementsOf(target);
+    if (elements) {
+      const items = elements.items.flatMap((item) => this.list(item));
+      return elements.open ? [...items, { write: undefined, place }] : items;
+    }
+    const operand = operandOf(target, this.subquery);
+    return [operand ? { write: operand.write, alias: operand.alias, place: target } : { write: undefined, place: target }];
+  }
+
+  private condition(step: Step): Write[] {
+    const [first, second, third] = step.arguments;
+    if (!first) return [];
+    if (!second) {
+      const target = inside(first);
+      return target ? atomsOf(target, this.subquery) : [];
+    }
+    if (!step.name.endsWith('Ref')) {
+      const compared = comparisonOf([first, second, third], this.subquery);
+      return compared ? [compared] : [];
+    }
+    const left = operandOf(first, this.subquery);
+    const right = third && operandOf(third, this.subquery);
+    return left && right ? [pair(left.write, right.write)] : [];
   }
 
   private join(
-    link: Link,
+    step: Step,
     table: Place<ts.Expression> | undefined,
     left: Place<ts.Expression> | undefined,
     right: Place<ts.Expression> | undefined,
   ): void {
-    const named = table && identifierOf(table);
-    if (!named || /Lateral$/.test(link.name)) {
+    if (!table) return;
+    const source = this.sourceOf(table);
+    const isLateral = step.name.endsWith('Lateral');
+    if (source.kind === 'tail') {
       this.open = true;
       return;
     }
-    const a = left && identifierOf(left);
-    const b = right && identifierOf(right);
-    const on = a && b ? [this.pair(a, b)] : left ? this.onCallback(unwrap(left.node)) : [];
-    this.joins.push({ table: named, on });
+    const lateral: Source =
+      isLateral && source.kind === 'computed'
+        ? { ...source, computed: { ...source.computed, write: (w) => source.computed.write(w.sql('LATERAL ')) } }
+        : source;
+    const on =
+      left && right
+        ? this.condition({ ...step, name: 'whereRef', arguments: [left, left, right] })
+        : ((left && callbackSteps(left)?.steps) ?? []).flatMap((each) =>
+            /^on(?:Ref)?$/.test(each.name) ? this.condition({ ...each, name: each.name.replace('on', 'where') }) : [],
+          );
+    this.joins.push({ source: lateral, on, using: [], isCross: !left });
   }
 
-  /** `(join) => join.onRef('a.x', '=', 'b.y').on('b.kind', '=', 'z')` */
-  private onCallback(node: ts.Node): Condition[] {
-    if (!ts.isArrowFunction(node) && !ts.isFunctionExpression(node)) return [];
-    const found: Condition[] = [];
-    const visit = (inner: ts.Node): void => {
-      if (ts.isCallExpression(inner) && ts.isPropertyAccessExpression(inner.expression)) {
-        const [first, second, third] = inner.arguments.map((each) => placeOf(this.source, each));
-        const { text } = inner.expression.name;
-        if (text === 'onRef') {
-          const a = first && identifierOf(first);
-          const b = third && identifierOf(third);
-          if (a && b) found.push(this.pair(a, b));
-        } else if (text === 'on') found.push(...this.condition(first, second, third));
-      }
-      ts.forEachChild(inner, visit);
-    };
-    visit(node.body);
-    return found;
+  private readonly valued = (place: Place<ts.Expression>): Write => {
+    const span = tokenSpan(place);
+    const literal = literalOf(place);
+    if (literal !== undefined) return (w) => void w.literal(literal, span);
+    return valueOperand(place, this.subquery) ?? ((w) => void w.parameter(span));
+  };
+
+  private insertRows(place: Place<ts.Expression>): void {
+    const target = inside(place);
+    this.values = target && rowsOf(target, this.valued);
   }
 
-  /** Strings of a list; what is computed makes the select list dynamic. */
-  private list(place: Place<ts.Expression> | undefined): Identifier[] {
-    if (!place) return [];
-    const elements = elementsOf(place);
-    this.dynamic ||= elements?.open ?? false;
-    return (elements?.items ?? [place]).flatMap((item) => {
-      const named = identifierOf(item);
-      if (!named) this.dynamic = true;
-      return named ?? [];
-    });
+  private set(first: Place<ts.Expression> | undefined, second: Place<ts.Expression> | undefined): void {
+    if (!first) return;
+    const column = second && identifierOf(first);
+    const target = inside(first);
+    const given = column
+      ? { entries: [{ column: { parts: column.parts.slice(-1) }, value: this.valued(second) }], open: false }
+      : target && assignmentsOf(target, this.valued);
+    // `set` may be called several times.
+    if (given) this.values = { entries: distinct([...(this.values?.entries ?? []), ...given.entries]), open: given.open };
   }
 
-  private condition(
-    first: Place<ts.Expression> | undefined,
-    second: Place<ts.Expression> | undefined,
-    third: Place<ts.Expression> | undefined,
-  ): Condition[] {
-    if (!first) return [];
-    const node = unwrap(first.node);
-    if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return this.expressionCallback(node);
-    const column = identifierOf(first);
-    return column && second ? [this.comparing(column, second, third)] : [];
-  }
-
-  /** `(eb) => eb.or([eb('a', '=', 1), …])` and `({ eb, and }) => …`: every `eb(column, operator, value)` outside inner queries. */
-  private expressionCallback(callback: ts.ArrowFunction | ts.FunctionExpression): Condition[] {
-    const parameter = callback.parameters[0]?.name;
-    const builder = parameter && ts.isIdentifier(parameter) ? parameter.text : 'eb';
-    const found: Condition[] = [];
-    const visit = (node: ts.Node): void => {
-      if (ts.isCallExpression(node)) {
-        if (isInnerQuery(node)) return;
-        if (ts.isIdentifier(node.expression) && node.expression.text === builder) {
-          const [first, second, third] = node.arguments.map((each) => placeOf(this.source, each));
-          found.push(...this.condition(first, second, third));
-        }
-      }
-      ts.forEachChild(node, visit);
-    };
-    visit(callback.body);
-    return found;
-  }
-
-  private onConflict(node: ts.Node): { columns: readonly Identifier[]; set: readonly Entry[] } | undefined {
-    if (!ts.isArrowFunction(node) && !ts.isFunctionExpression(node)) return undefined;
+  /** `(oc) => oc.column('email').where(…).doUpdateSet({ … }).where(…)` */
+  private conflictOf(place: Place<ts.Expression>): Conflict | undefined {
+    const inner = callbackSteps(place);
+    if (!inner) return undefined;
     const columns: Identifier[] = [];
-    let set: readonly Entry[] = [];
-    const visit = (inner: ts.Node): void => {
-      if (ts.isCallExpression(inner) && ts.isPropertyAccessExpression(inner.expression)) {
-        const first = inner.arguments[0] && placeOf(this.source, inner.arguments[0]);
-        const { text } = inner.expression.name;
-        if (first && (text === 'column' || text === 'columns')) columns.push(...this.list(first));
-        else if (first && text === 'doUpdateSet') set = entriesOf(first)?.entries ?? [];
+    const predicate: Write[] = [];
+    const conditions: Write[] = [];
+    let merge: Values['entries'] | undefined;
+    let isKnown = false;
+    for (const step of inner.steps) {
+      const [first] = step.arguments;
+      if (first && (step.name === 'column' || step.name === 'columns')) {
+        columns.push(...namesOf(first));
+        isKnown = true;
+      } else if (step.name === 'expression' || step.name === 'constraint') isKnown = false;
+      else if (/^where(?:Ref)?$/.test(step.name)) (merge ? conditions : predicate).push(...this.condition(step));
+      else if (first && step.name === 'doUpdateSet') {
+        const target = inside(first);
+        merge = (target && assignmentsOf(target, this.valued)?.entries) ?? [];
       }
-      ts.forEachChild(inner, visit);
-    };
-    visit(node.body);
-    return columns.length > 0 ? { columns, set } : undefined;
-  }
-
-  private comparing(column: Identifier, operator: Place<ts.Expression>, value: Place<ts.Expression> | undefined): Condition {
-    return (w) => {
-      this.parts(w, column.parts);
-      const sign = stringOf(operator);
-      const literal = value && literalOf(value);
-      if (!value || literal === null || sign === undefined || !/^(=|<>|!=|<|>|<=|>=|like|ilike|in)$/.test(sign)) {
-        w.sql(' IS NOT NULL');
-        return;
-      }
-      const items = sign === 'in' ? (elementsOf(value)?.items.filter((item) => literalOf(item) !== undefined) ?? []) : [];
-      if (sign !== 'in') {
-        w.sql(` ${sign.toUpperCase()} `);
-        writeValue(w, value);
-      } else if (items.length === 0) w.sql(' IS NOT NULL');
-      else
-        w.sql(' IN (')
-          .each(items, ', ', (item) => writeValue(w, item))
-          .sql(')');
-    };
-  }
-
-  private pair(left: Identifier, right: Identifier): Condition {
-    return (w) => {
-      this.parts(w, left.parts);
-      w.sql(' = ');
-      this.parts(w, right.parts);
-    };
-  }
-
-  private parts(w: SqlWriter, parts: readonly Part[]): void {
-    w.each(parts, '.', ({ text, span }) => (text === '*' ? w.sql('*') : w.name(this.naming(text), span)));
-  }
-
-  private table(w: SqlWriter, { parts, alias }: Identifier): void {
-    this.parts(w, parts);
-    if (alias) w.sql(' AS ').name(this.naming(alias.text));
-  }
-
-  write(w: SqlWriter, nested: boolean): boolean {
-    const [target] = this.tables;
-    // What a CTE returns is not known here.
-    if (!this.verb || !target || [...this.tables, ...this.joins.map((join) => join.table)].some((table) => this.isCte(table)))
-      return false;
-    const open = nested || this.open;
-    const at = target.parts[0]!.span;
-    const entries = this.values?.entries ?? [];
-    const columns = (list: readonly Identifier[]) => w.each(list, ', ', ({ parts }) => this.parts(w, parts));
-    const where = (): void => {
-      w.sql(' WHERE ');
-      if (this.conditions.length === 0) w.sql('TRUE');
-      w.each(this.conditions, ' AND ', (condition) => condition(w));
-    };
-    if (this.verb === 'insert' && entries.length > 0 && this.values?.open === false && !this.open) {
-      w.sql('INSERT INTO ');
-      this.table(w, target);
-      w.sql(' (')
-        .each(entries, ', ', ({ name, key }) => w.name(this.naming(name), tokenSpan(key)))
-        .sql(') VALUES (');
-      w.each(entries, ', ', ({ value }) => writeValue(w, value)).sql(')');
-      if (this.conflict) {
-        w.sql(' ON CONFLICT (');
-        columns(this.conflict.columns).sql(') DO ');
-        if (this.conflict.set.length === 0) w.sql('NOTHING');
-        else
-          w.sql('UPDATE SET ').each(this.conflict.set, ', ', ({ name, key, value }) => {
-            w.name(this.naming(name), tokenSpan(key)).sql(' = ');
-            writeValue(w, value);
-          });
-      }
-    } else if ((this.verb === 'update' || this.verb === 'insert') && entries.length > 0) {
-      w.sql('UPDATE ');
-      this.table(w, target);
-      w.sql(' SET ').each(entries, ', ', ({ name, key, value }) => {
-        w.name(this.naming(name.split('.').at(-1)!), tokenSpan(key)).sql(' = ');
-        writeValue(w, value);
-      });
-      if (open) w.sql(' FROM ').hole(at);
-      where();
-    } else if (this.verb === 'delete') {
-      w.sql('DELETE FROM ');
-      this.table(w, target);
-      if (open) w.sql(' USING ').hole(at);
-      where();
-    } else {
-      this.writeSelect(w, open, at);
-      return true;
     }
-    if (this.returned.length > 0) {
-      w.sql(' RETURNING ');
-      columns(this.returned);
-    }
-    return true;
-  }
-
-  private writeSelect(w: SqlWriter, open: boolean, at: Part['span']): void {
-    w.sql('SELECT ');
-    if (this.selected.length === 0) w.sql('1');
-    w.each(this.selected, ', ', ({ parts, alias }) => {
-      this.parts(w, parts);
-      if (alias) w.sql(' AS ').name(this.naming(alias.text));
-    });
-    w.sql(' FROM ').each(this.tables, ', ', (table) => this.table(w, table));
-    for (const { table, on } of this.joins) {
-      w.sql(' LEFT JOIN ');
-      this.table(w, table);
-      w.sql(' ON ');
-      if (on.length === 0) w.sql('TRUE');
-      w.each(on, ' AND ', (condition) => condition(w));
-    }
-    if (open) w.sql(', ').hole(at);
-    if (this.conditions.length > 0) w.sql(' WHERE ').each(this.conditions, ' AND ', (condition) => condition(w));
-    // A computed select item may define a name that is grouped or sorted by.
-    const known = ({ parts }: Identifier): boolean => !this.dynamic || parts.length > 1;
-    const grouped = this.grouped.filter(known);
-    const ordered = this.ordered.filter(known);
-    if (grouped.length > 0) w.sql(' GROUP BY ').each(grouped, ', ', ({ parts }) => this.parts(w, parts));
-    if (ordered.length > 0) w.sql(' ORDER BY ').each(ordered, ', ', ({ parts }) => this.parts(w, orderedParts(parts)));
+    if (columns.length === 0) isKnown = false;
+    return { columns: isKnown ? columns : undefined, merge, predicate, conditions };
   }
 }
+
+const pair =
+  (left: Write, right: Write): Write =>
+  (w) => {
+    left(w);
+    w.sql(' = ');
+    right(w);
+  };
+
+/** A column that is set in several places is written once. */
+function distinct(entries: Values['entries']): Values['entries'] {
+  const seen = new Set<string>();
+  return entries.filter(({ column }) => {
+    const key = column.parts[0]!.text;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** The query of a chain or a variable. */
+export function queryOf(place: Place<ts.Expression>, schema?: Place<ts.Expression>): Query | undefined {
+  const steps = stepsOf(place, kyselyReceiver);
+  if (!steps || steps.steps.some((step) => step.name === 'mergeInto')) return undefined;
+  const query = new Query(steps, steps.stepwise, schema);
+  return query.from.length > 0 ? query : undefined;
+}
+
+/** `(cte) => cte('recent').materialized()` names it in its innermost call. */
+function cteName(place: Place<ts.Expression>): Place<ts.Expression> {
+  let { node } = place;
+  while (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) node = node.expression.expression;
+  return ts.isCallExpression(node) && node.arguments[0] ? at(place, node.arguments[0]) : place;
+}
+
+/** `selectAll()`, `selectAll('u')`, `selectAll(['u', 'o'])` */
+function stars(step: Step): Item[] {
+  const [first] = step.arguments;
+  if (!first) return [{ write: (w) => void w.sql('*'), place: step.token }];
+  return (elementsOf(first)?.items ?? [first]).map((item): Item => {
+    const name = identifierOf(item);
+    return {
+      place: item,
+      write: name && ((w) => writeParts(w, [...name.parts, { text: '*', span: tokenSpan(item) }])),
+    };
+  });
+}
+
+const namesOf = (place: Place<ts.Expression>): Identifier[] =>
+  (elementsOf(place)?.items ?? [place]).flatMap((item) => identifierOf(item) ?? []);
 
 /** `'created_at desc'` was Kysely's older form. */
-function orderedParts(parts: readonly Part[]): readonly Part[] {
-  const last = parts.at(-1)!;
-  const name = last.text.replace(/\s+(asc|desc)$/i, '');
-  return [
-    ...parts.slice(0, -1),
-    { text: name, span: { start: last.span.start, end: last.span.end - (last.text.length - name.length) } },
+function withoutDirection(item: Item): Item {
+  const name = isCallback(item.place.node as ts.Expression) ? undefined : identifierOf(item.place as Place<ts.Expression>);
+  const last = name?.parts.at(-1);
+  const plain = last && /^(\S+)\s+(?:asc|desc)$/i.exec(last.text)?.[1];
+  if (!name || !last || plain === undefined) return item;
+  const parts = [
+    ...name.parts.slice(0, -1),
+    { text: plain, span: { start: last.span.start, end: last.span.start + plain.length } },
   ];
-}
-
-const isInnerQuery = (call: ts.CallExpression): boolean =>
-  chainOf(call)?.links.some(({ name }) => name === 'selectFrom') ?? false;
-
-function rows(place: Place<ts.Expression>): { entries: readonly Entry[]; open: boolean } | undefined {
-  const list = elementsOf(place);
-  if (!list) return entriesOf(place);
-  const all = list.items.map((item) => entriesOf(item));
-  const seen = new Set<string>();
-  const entries = all.flatMap((each) => each?.entries ?? []).filter(({ name }) => !seen.has(name) && seen.add(name));
-  return { entries, open: list.open || all.some((each) => !each || each.open) };
-}
-
-function writeValue(w: SqlWriter, place: Place<ts.Expression>): void {
-  const literal = literalOf(place);
-  if (literal === undefined) w.parameter(tokenSpan(place));
-  else w.literal(literal, tokenSpan(place));
+  return { ...item, write: (w) => writeParts(w, parts) };
 }

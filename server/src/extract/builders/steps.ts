@@ -1,10 +1,9 @@
 import * as ts from 'typescript';
-import { everyNode } from '../builders/chain.ts';
-import { at, elementsOf, elsewhere, followed, type Place, placeOf } from '../builders/host.ts';
 import { returnsOf } from '../typescript/origins.ts';
 import { declarationOf, type TypeScriptSource } from '../typescript/source.ts';
 import { unwrap } from '../typescript/values.ts';
-import { isInstance } from './receiver.ts';
+import { everyNode } from './chain.ts';
+import { at, elementsOf, elsewhere, followed, type Place, placeOf } from './host.ts';
 
 /** One call on a builder. */
 export interface Step {
@@ -15,6 +14,8 @@ export interface Step {
 
 /** The calls that a builder has gone through, in order. */
 export interface Steps {
+  /** What it began with: the callee of its first call. */
+  readonly root: Place<ts.Expression>;
   readonly steps: readonly Step[];
   /** Calls of the document that are told by it. */
   readonly calls: readonly ts.CallExpression[];
@@ -24,33 +25,35 @@ export interface Steps {
   readonly stepwise: boolean;
 }
 
+/** How a library's builders begin. */
+export interface Receiver {
+  /** The first step's name when a call begins a builder, by its callee: `knex('users')`, `db.selectFrom('users')`. */
+  readonly begins: (source: TypeScriptSource, callee: ts.Expression) => string | undefined;
+  /** A step gives a new builder and leaves the old one as it was: then only what is assigned to a variable counts for it. */
+  readonly immutable: boolean;
+  readonly families: WeakMap<ts.VariableDeclaration, { readonly steps: Steps | undefined }>;
+}
+
 /**
  * The builder that an expression makes, followed through variables, functions and methods that return one; undefined when it makes none, or when
  * it cannot be told. A variable's builder has the steps of every statement that continues it.
  */
-export function stepsOf(place: Place<ts.Expression>, depth = 8): Steps | undefined {
+export function stepsOf(place: Place<ts.Expression>, receiver: Receiver, depth = 8): Steps | undefined {
   if (depth <= 0) return undefined;
   const node = unwrap(place.node);
-  if (ts.isIdentifier(node)) return ofVariable(place, node, depth);
+  if (ts.isIdentifier(node)) return ofVariable(place, node, receiver, depth);
   if (!ts.isCallExpression(node)) return undefined;
   const callee = unwrap(node.expression);
-  if (ts.isPropertyAccessExpression(callee)) {
-    const base = unwrap(callee.expression);
-    const before = stepsOf(at(place, base), ts.isCallExpression(base) ? depth : depth - 1);
-    if (before) return continued(before, stepAt(place, node, callee.name), node, place);
-    if (isInstance(place.source, callee)) return begun(place, node, 'from');
-    if (isInstance(place.source, base)) return starters.test(callee.name.text) ? begun(place, node, callee.name.text) : undefined;
-    return madeBy(place, node, depth);
-  }
-  if (isInstance(place.source, callee)) return begun(place, node, 'from');
-  return ts.isIdentifier(callee) ? madeBy(place, node, depth) : undefined;
+  const base = ts.isPropertyAccessExpression(callee) ? unwrap(callee.expression) : undefined;
+  const before = base && stepsOf(at(place, base), receiver, ts.isCallExpression(base) ? depth : depth - 1);
+  if (before && ts.isPropertyAccessExpression(callee)) return continued(before, stepAt(place, node, callee.name), node, place);
+  const first = receiver.begins(place.source, callee);
+  if (first !== undefined) return begun(place, node, first);
+  return base || ts.isIdentifier(callee) ? madeBy(place, node, receiver, depth) : undefined;
 }
 
-/** Methods of an instance that begin a query. */
-const starters =
-  /^(?:select|from|table|into|column|columns|distinct\w*|first|pluck|with\w*|insert|upsert|update|del|delete|where\w*|count\w*|min|max|sum\w*|avg\w*|join|\w+Join|union\w*|intersect|except|queryBuilder|batchInsert|fromRaw|only|transacting|increment|decrement|orderBy|modify|timeout)$/;
-
 const begun = (place: Place, call: ts.CallExpression, name: string): Steps => ({
+  root: at(place, call.expression),
   steps: [{ name, token: at(place, call.expression), arguments: argumentsOf(place, call) }],
   calls: place.host ? [] : [call],
   partial: false,
@@ -77,14 +80,14 @@ const continued = (before: Steps, step: Step, call: ts.CallExpression, place: Pl
 });
 
 /** A function or method of the workspace that returns a builder. What it writes is told where it stands. */
-function madeBy(place: Place, call: ts.CallExpression, depth: number): Steps | undefined {
+function madeBy(place: Place, call: ts.CallExpression, receiver: Receiver, depth: number): Steps | undefined {
   const callee = followed(at(place, call.expression));
   const { node } = callee;
   if (!ts.isFunctionLike(node) || isAsync(node)) return undefined;
   const body = (node as ts.FunctionLikeDeclaration).body;
   const returned = body && (ts.isBlock(body) ? onlyReturn(body) : body);
   if (!returned) return undefined;
-  const made = stepsOf(elsewhere(callee.source, returned), depth - 1);
+  const made = stepsOf(elsewhere(callee.source, returned), receiver, depth - 1);
   return made && { ...made, calls: [] };
 }
 
@@ -96,15 +99,15 @@ function onlyReturn(body: ts.Block): ts.Expression | undefined {
   return returns.length === 1 ? returns[0]!.expression : undefined;
 }
 
-function ofVariable(place: Place, identifier: ts.Identifier, depth: number): Steps | undefined {
+function ofVariable(place: Place, identifier: ts.Identifier, receiver: Receiver, depth: number): Steps | undefined {
   const declaration = declarationOf(place.source, identifier);
   if (declaration && ts.isVariableDeclaration(declaration) && ts.isIdentifier(declaration.name)) {
-    const family = familyOf(place.source, declaration, depth);
+    const family = familyOf(place.source, declaration, receiver, depth);
     return family && (place.host ? { ...moved(family), calls: [] } : family);
   }
   const target = followed(at(place, identifier));
   if (target.node === identifier || !ts.isCallExpression(target.node)) return undefined;
-  const made = stepsOf(elsewhere(target.source, target.node), depth - 1);
+  const made = stepsOf(elsewhere(target.source, target.node), receiver, depth - 1);
   return made && { ...made, calls: [] };
 }
 
@@ -117,20 +120,29 @@ const moved = (family: Steps): Steps => ({
   })),
 });
 
-const families = new WeakMap<ts.VariableDeclaration, { readonly steps: Steps | undefined }>();
-
 /** The builder that a variable begins with, and all that is done to it where it is visible. */
-function familyOf(source: TypeScriptSource, declaration: ts.VariableDeclaration, depth: number): Steps | undefined {
+function familyOf(
+  source: TypeScriptSource,
+  declaration: ts.VariableDeclaration,
+  receiver: Receiver,
+  depth: number,
+): Steps | undefined {
+  const { families } = receiver;
   const known = families.get(declaration);
   if (known) return known.steps;
   // While it is read, the variable in its own continuations stands for nothing.
   families.set(declaration, { steps: undefined });
-  const steps = readFamily(source, declaration, depth);
+  const steps = readFamily(source, declaration, receiver, depth);
   families.set(declaration, { steps });
   return steps;
 }
 
-function readFamily(source: TypeScriptSource, declaration: ts.VariableDeclaration, depth: number): Steps | undefined {
+function readFamily(
+  source: TypeScriptSource,
+  declaration: ts.VariableDeclaration,
+  receiver: Receiver,
+  depth: number,
+): Steps | undefined {
   const name = (declaration.name as ts.Identifier).text;
   const own = (node: ts.Node): node is ts.Identifier =>
     ts.isIdentifier(node) && node.text === name && declarationOf(source, node) === declaration;
@@ -138,7 +150,7 @@ function readFamily(source: TypeScriptSource, declaration: ts.VariableDeclaratio
   const fresh = writes.filter((write) => rootOf(write.right, own) === undefined);
   const initial = declaration.initializer ?? (fresh.length === 1 ? fresh[0]!.right : undefined);
   if (!initial || fresh.length > (declaration.initializer ? 0 : 1)) return undefined;
-  const base = stepsOf(placeOf(source, initial), depth - 1);
+  const base = stepsOf(placeOf(source, initial), receiver, depth - 1);
   if (!base) return undefined;
   const steps = [...base.steps];
   const calls = [...base.calls];
@@ -148,6 +160,7 @@ function readFamily(source: TypeScriptSource, declaration: ts.VariableDeclaratio
     if (!own(node) || node === declaration.name) return;
     const use = useOf(node);
     if (use.kind === 'chain') {
+      if (receiver.immutable && !isAssigned(use.calls.at(-1)!)) return;
       statements++;
       for (const call of use.calls) {
         steps.push(stepAt(placeOf(source, call), call, (call.expression as ts.PropertyAccessExpression).name as ts.Identifier));
@@ -155,7 +168,15 @@ function readFamily(source: TypeScriptSource, declaration: ts.VariableDeclaratio
       }
     } else if (use.kind === 'handed') partial = true;
   });
-  return { steps, calls, partial, stepwise: statements > 0 };
+  return { root: base.root, steps, calls, partial, stepwise: statements > 0 };
+}
+
+/** `q = q.where(…)` */
+function isAssigned(call: ts.CallExpression): boolean {
+  let node: ts.Node = call;
+  while (ts.isParenthesizedExpression(node.parent) || ts.isAsExpression(node.parent) || ts.isConditionalExpression(node.parent))
+    node = node.parent;
+  return ts.isBinaryExpression(node.parent) && node.parent.right === node;
 }
 
 type Use =
@@ -233,7 +254,7 @@ export function callbackSteps(place: Place<ts.Expression>): Steps | undefined {
     ts.forEachChild(each, visit);
   };
   if (node.body) visit(node.body);
-  return { steps, calls, partial, stepwise: false };
+  return { root: place, steps, calls, partial, stepwise: false };
 }
 
 /** A callback of a nested builder is read with that builder. */

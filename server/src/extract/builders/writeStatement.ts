@@ -1,43 +1,41 @@
-import { tokenSpan } from '../builders/host.ts';
-import { nowhere, type SqlWriter } from '../builders/sqlWriter.ts';
+import { tokenSpan } from './host.ts';
 import { type Identifier, identifierOf, writeParts } from './names.ts';
-import type { Assignment, Item, Join, Source } from './parts.ts';
-import type { Query } from './query.ts';
-import { argumentOf } from './values.ts';
+import { nowhere, type SqlWriter } from './sqlWriter.ts';
+import type { Assignment, Item, Join, Source, Statement, Write } from './statement.ts';
 
-/** Writes a builder's query as Knex does for PostgreSQL, with holes for what is not known. */
-export function writeQuery(query: Query, w: SqlWriter): void {
-  new QueryWriter(query, w).write();
+/** Writes what a builder says as SQL for PostgreSQL, with holes for what is not known. */
+export function writeStatement(statement: Statement, w: SqlWriter): void {
+  new StatementWriter(statement, w).write();
 }
 
-class QueryWriter {
+class StatementWriter {
   constructor(
-    private readonly query: Query,
+    private readonly query: Statement,
     private readonly w: SqlWriter,
   ) {}
 
   write(): void {
     this.writeCtes();
     const { verb, from } = this.query;
-    if (!from) this.writeSets();
-    else if (verb === 'insert') this.writeInsert(from);
-    else if (verb === 'update') this.writeUpdate(from);
-    else if (verb === 'delete') this.writeDelete(from);
+    const [target] = from;
+    if (!target) this.writeSets();
+    else if (verb === 'insert') this.writeInsert(target);
+    else if (verb === 'update') this.writeUpdate(target);
+    else if (verb === 'delete') this.writeDelete(target);
     else this.writeSelect();
-    if (from && verb !== 'select') this.writeReturning();
+    if (target && verb !== 'select') this.writeReturning();
   }
 
   private writeCtes(): void {
     const { ctes, isRecursive } = this.query;
     if (ctes.length === 0) return;
-    this.w.sql(isRecursive ? 'WITH RECURSIVE ' : 'WITH ').each(ctes, ', ', ({ name, columns, write }) => {
-      const named = identifierOf(name);
-      if (named) this.w.name(named.parts.map(({ text }) => text).join('.'));
-      else this.w.hole(tokenSpan(name));
+    this.w.sql(isRecursive ? 'WITH RECURSIVE ' : 'WITH ').each(ctes, ', ', ({ name, place, columns, write }) => {
+      if (name === undefined) this.w.hole(tokenSpan(place));
+      else this.w.name(name);
       if (columns.length > 0) this.columns(columns, ' (', ')');
       this.w.sql(' AS (');
       if (write) write(this.w);
-      else this.w.sql('SELECT ').hole(tokenSpan(name));
+      else this.w.sql('SELECT ').hole(tokenSpan(place));
       this.w.sql(')');
     });
     this.w.sql(' ');
@@ -46,11 +44,15 @@ class QueryWriter {
   private writeSelect(): void {
     const { query, w } = this;
     w.sql('SELECT ');
-    if (query.distinctOn.length > 0) this.columns(query.distinctOn, 'DISTINCT ON (', ') ');
+    if (query.distinctOn.length > 0) {
+      w.sql('DISTINCT ON (');
+      this.items(query.distinctOn);
+      w.sql(') ');
+    }
     if (query.items.length === 0) w.sql('*');
     this.items(query.items);
     w.sql(' FROM ');
-    this.writeSource(query.from!);
+    w.each(query.from, ', ', (source) => this.writeSource(source));
     for (const join of query.joins) this.writeJoin(join);
     if (query.open) w.sql(', ').hole(this.place());
     this.writeConditions(' WHERE ', query.conditions);
@@ -68,13 +70,13 @@ class QueryWriter {
 
   private writeSets(): void {
     this.query.sets.forEach(({ operator, write }, index) => {
-      if (this.query.from || index > 0) this.w.sql(` ${operator} `);
+      if (this.query.from.length > 0 || index > 0) this.w.sql(` ${operator} `);
       this.w.sql('(');
       if (write) write(this.w);
       else this.w.sql('SELECT ').hole(this.place());
       this.w.sql(')');
     });
-    if (!this.query.from && this.query.ordered.length > 0) {
+    if (this.query.from.length === 0 && this.query.ordered.length > 0) {
       this.w.sql(' ORDER BY ');
       this.items(this.query.ordered.map(({ write, place }) => ({ write, place })));
     }
@@ -87,8 +89,10 @@ class QueryWriter {
     if (insertFrom) {
       w.sql('INSERT INTO ');
       this.writeSource(from);
+      const columns = this.query.insertColumns ?? [];
+      if (columns.length > 0) this.columns(columns, ' (', ')');
       w.sql(' ');
-      insertFrom.write(w);
+      insertFrom(w);
       this.writeConflict();
     } else if (!values || entries.length === 0) {
       w.sql('INSERT INTO ');
@@ -121,6 +125,7 @@ class QueryWriter {
       // DO UPDATE needs a target, which is not known.
       w.sql(' (').hole(this.place()).sql(')');
     }
+    if (conflict.columns) this.writeConditions(' WHERE ', conflict.predicate ?? []);
     if (!merge || merge.length === 0) {
       w.sql(' DO NOTHING');
       return;
@@ -128,13 +133,13 @@ class QueryWriter {
     w.sql(' DO UPDATE SET ').each(merge, ', ', ({ column, value }) => {
       writeParts(w, column.parts);
       w.sql(' = ');
-      if (value) argumentOf(value, this.query.subquery)(w);
+      if (value) value(w);
       else {
         w.sql('excluded.');
         writeParts(w, column.parts);
       }
     });
-    this.writeConditions(' WHERE ', this.query.conditions);
+    this.writeConditions(' WHERE ', conflict.conditions ?? this.query.conditions);
   }
 
   private writeUpdate(from: Source): void {
@@ -155,7 +160,7 @@ class QueryWriter {
       this.value(each);
     });
     this.writeMore(' FROM ');
-    this.writeConditions(' WHERE ', query.conditions, 'TRUE');
+    this.writeConditions(' WHERE ', [...joined(query), ...query.conditions], 'TRUE');
   }
 
   private writeDelete(from: Source): void {
@@ -163,13 +168,13 @@ class QueryWriter {
     this.writeSource(from);
     this.writeMore(' USING ');
     // Without a known condition there may be one all the same.
-    this.writeConditions(' WHERE ', this.query.conditions, 'TRUE');
+    this.writeConditions(' WHERE ', [...joined(this.query), ...this.query.conditions], 'TRUE');
   }
 
   /** Further tables of UPDATE and DELETE, whose join conditions go to WHERE. */
   private writeMore(keyword: string): void {
-    const { joins, open } = this.query;
-    const sources = joins.map(({ source }) => source);
+    const { from, joins, open } = this.query;
+    const sources = [...from.slice(1), ...joins.map(({ source }) => source)];
     if (sources.length === 0 && !open) return;
     this.w.sql(keyword).each(sources, ', ', (source) => this.writeSource(source));
     if (open) this.w.sql(sources.length > 0 ? ', ' : '').hole(this.place());
@@ -218,7 +223,7 @@ class QueryWriter {
     const { w, query } = this;
     const schema = query.schema;
     const [only] = parts;
-    const isCte = parts.length === 1 && query.ctes.some(({ name }) => identifierOf(name)?.parts[0]?.text === only!.text);
+    const isCte = parts.length === 1 && query.ctes.some(({ name }) => name === only!.text);
     if (schema && parts.length === 1 && !isCte) {
       const name = identifierOf(schema);
       if (name) writeParts(w, [...name.parts, only!]);
@@ -228,7 +233,7 @@ class QueryWriter {
     if (alias) w.sql(' AS ').name(alias.text);
   }
 
-  private writeConditions(keyword: string, conditions: readonly ((w: SqlWriter) => void)[], otherwise = ''): void {
+  private writeConditions(keyword: string, conditions: readonly Write[], otherwise = ''): void {
     if (conditions.length === 0 && otherwise === '') return;
     this.w
       .sql(keyword)
@@ -255,14 +260,16 @@ class QueryWriter {
   }
 
   private value({ value }: Assignment): void {
-    if (value) argumentOf(value, this.query.subquery)(this.w);
+    if (value) value(this.w);
     else this.w.parameter();
   }
 
   /** Where the query begins, for what stands nowhere. */
   private place() {
-    const { from } = this.query;
+    const [from] = this.query.from;
     if (from?.kind === 'table') return from.name.parts[0]!.span;
     return from ? tokenSpan(from.place) : nowhere;
   }
 }
+
+const joined = ({ joins }: Statement): Write[] => joins.flatMap(({ on }) => on);

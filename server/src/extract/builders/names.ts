@@ -1,7 +1,7 @@
 import * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
-import { followed, type Place, tokenSpan } from '../builders/host.ts';
-import type { SqlWriter } from '../builders/sqlWriter.ts';
+import { followed, type Place, tokenSpan } from './host.ts';
+import type { SqlWriter } from './sqlWriter.ts';
 
 /** A part of a name and where it stands in the document. */
 export interface Part {

@@ -1,0 +1,96 @@
+import * as ts from 'typescript';
+import type { Fragment } from '../fragment.ts';
+import type { TypeScriptSource } from '../typescript/source.ts';
+import { functionName } from '../typescript/undo.ts';
+import { isOutermost } from './chain.ts';
+import { placeOf } from './host.ts';
+import { SqlWriter, type WriterOptions } from './sqlWriter.ts';
+import type { BuiltStatement } from './statement.ts';
+import { type Receiver, type Steps, stepsOf } from './steps.ts';
+
+/** How a library's chains are told. */
+export interface BuilderLibrary {
+  /** Label of the fragments. */
+  readonly name: string;
+  readonly receiver: Receiver;
+  readonly naming: WriterOptions['naming'];
+  /** Undefined when nothing is sent. */
+  readonly statement: (steps: Steps) => BuiltStatement | undefined;
+  /** Whether the call may name tables of a query around it. */
+  readonly isPart: (source: TypeScriptSource, call: ts.CallExpression, steps: Steps) => boolean;
+}
+
+/** Every statement of a document that the library builds, each told once: what is part of another one is told there. */
+export function builtStatements(
+  source: TypeScriptSource,
+  calls: readonly ts.CallExpression[],
+  library: BuilderLibrary,
+): Fragment[] {
+  const told = new Set<ts.Node>();
+  const ctes = commonTables(source);
+  return calls.flatMap((call) => {
+    if (!isOutermost(call) || told.has(call)) return [];
+    const steps = builderAt(source, call, library.receiver);
+    const statement = steps && library.statement(steps);
+    if (!statement || statement.from.length + statement.sets.length === 0 || readsElsewhere(statement, ctes)) return [];
+    for (const each of statement.calls) told.add(each);
+    statement.open ||= library.isPart(source, call, steps);
+    const partial = steps.partial || escapes(call) || statement.partial || (steps.stepwise && statement.joins.length > 0);
+    return fragmentsOf(statement, { start: call.getStart(source.ast), end: call.end }, library, partial);
+  });
+}
+
+/** As a statement with holes for SQL of the code's own, and, where there is such, once more with it in its place. */
+function fragmentsOf(
+  statement: BuiltStatement,
+  host: Fragment['host'],
+  { name, naming }: BuilderLibrary,
+  partial: boolean,
+): Fragment[] {
+  const more = { anySchema: true as const, ...(partial ? { partial: true as const } : {}) };
+  const plain = new SqlWriter({ naming });
+  statement.write(plain);
+  const fragment = plain.fragment(name, host, more);
+  if (!plain.hasRaw) return [fragment];
+  const whole = new SqlWriter({ naming, raw: true });
+  statement.write(whole);
+  return [fragment, whole.fragment(name, host, { ...more, origin: 'guessed' })];
+}
+
+/** The builder that begins a variable is told with all that is done to the variable. */
+function builderAt(source: TypeScriptSource, call: ts.CallExpression, receiver: Receiver): Steps | undefined {
+  let node: ts.Node = call;
+  while (ts.isParenthesizedExpression(node.parent) || ts.isAsExpression(node.parent)) node = node.parent;
+  const { parent } = node;
+  const name =
+    ts.isVariableDeclaration(parent) && parent.initializer === node && ts.isIdentifier(parent.name) ? parent.name : undefined;
+  return (name && stepsOf(placeOf(source, name), receiver)) ?? stepsOf(placeOf(source, call), receiver);
+}
+
+/** Names that `with` gives to queries in this document; a builder that stands by itself may read them. */
+function commonTables(source: TypeScriptSource): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const match of source.text.matchAll(/\.\s*with(?:Recursive|Materialized|NotMaterialized)?\s*\(\s*(['"`])(\w+)/g))
+    names.add(match[2]!);
+  return names;
+}
+
+function readsElsewhere({ ctes, from, joins }: BuiltStatement, names: ReadonlySet<string>): boolean {
+  if (names.size === 0) return false;
+  const own = new Set(ctes.map(({ name }) => name));
+  const sources = [...from, ...joins.map(({ source }) => source)];
+  return sources.some((each) => {
+    if (each.kind !== 'table' || each.name.parts.length > 1) return false;
+    const { text } = each.name.parts[0]!;
+    return names.has(text) && !own.has(text);
+  });
+}
+
+/** Returned by a function that has a name: the caller may join further tables. */
+function escapes(call: ts.CallExpression): boolean {
+  const { parent } = call;
+  const owner = ts.findAncestor(parent, ts.isFunctionLike);
+  if (!owner || !(ts.isReturnStatement(parent) || owner === parent)) return false;
+  const isAsync = ts.canHaveModifiers(owner) && ts.getModifiers(owner)?.some((each) => each.kind === ts.SyntaxKind.AsyncKeyword);
+  return !isAsync && functionName(owner) !== undefined;
+}
