@@ -1,6 +1,7 @@
 import { quoteIdentifier } from '../../../server/src/sql/names.ts';
 import type { Choices } from './choices.ts';
 import { type Model, type ModelColumn, type ModelRelation, placeAttributes } from './schema.ts';
+import { oddExpression, tableOfValues } from './tables.ts';
 
 /** A FROM item as names can refer to it. */
 export interface Item {
@@ -377,6 +378,7 @@ export class QueryWriter {
           lateral: true,
         };
       },
+      () => tableOfValues(this, around, left),
     );
   }
 
@@ -425,6 +427,7 @@ export class QueryWriter {
       () => `CASE WHEN ${reference} IS NULL THEN 'a' ELSE ${reference}::text END`,
       () => `(${this.name(item.alias)}).${this.name(column.name)}`,
       () => `(SELECT ${reference})`,
+      () => (here.depth > this.nastiness ? reference : oddExpression(this, deeper(here), reference)),
     );
   }
 

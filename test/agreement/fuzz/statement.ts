@@ -172,5 +172,14 @@ function definition(writer: QueryWriter): string {
     () =>
       `CREATE INDEX ON ${table} ((${name}::text IS NULL), ${column.type === 'place' || column.type === 'jsonb' ? `(${name} IS NULL)` : name})`,
     () => `CREATE TABLE fuzz_table (LIKE ${table}, CHECK (${name} IS NOT NULL))`,
+    () => `CREATE FUNCTION public.fuzz_function(given integer) RETURNS void LANGUAGE sql AS $fuzz$ ${writer.query().sql} $fuzz$`,
+    () => `CREATE FUNCTION public.fuzz_function() RETURNS void LANGUAGE sql BEGIN ATOMIC ${writer.query().sql}; END`,
+    () => `DECLARE fuzz_cursor CURSOR FOR ${writer.query().sql}`,
+    () => `PREPARE fuzz_prepared AS ${writer.query().sql}`,
+    () => `CREATE POLICY fuzz_policy ON ${table} USING (EXISTS (${writer.query({ ...here, depth: 1 }).sql}))`,
+    () => `CREATE RULE fuzz_rule AS ON DELETE TO ${table} DO ALSO ${update(writer).replace(/ RETURNING .*/, '')}`,
+    () => `CREATE STATISTICS public.fuzz_statistics ON ${name}, (${name}::text) FROM ${table}`,
+    () => `ALTER TABLE ${table} ADD COLUMN fuzz_column boolean GENERATED ALWAYS AS (${name} IS NULL) STORED`,
+    () => `SELECT * INTO TEMP fuzz_into FROM (${writer.query().sql}) AS q (${choices.pick(['a', 'b'])})`,
   );
 }

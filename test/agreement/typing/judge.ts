@@ -73,7 +73,7 @@ export function judgeMoment(whole: Whole, moment: Moment, lookup: Lookup): Verdi
     const isWhole = word && word.end - word.start === finding.span.end - finding.span.start;
     if (isWhole) {
       const isRight = !whole.findings.some((each) => each.span.start === word.start);
-      if (isRight && !parses) wrong.push(finding);
+      if (isRight && !parses && (isTyped || !touches({ ...finding, span: word }, moment))) wrong.push(finding);
     } else if (finding.span.start > cursor && isTyped) {
       const at = text.lastIndexOf(whole.next);
       if (!whole.nextFindings.some((each) => each.code === finding.code && each.span.start === finding.span.start - at))
