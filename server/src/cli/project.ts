@@ -16,6 +16,7 @@ import { loadCatalog } from '../io/loadCatalog.ts';
 import { readProject } from '../io/projectFiles.ts';
 import { type ScannedFile, scan } from '../io/scan.ts';
 import type { Problem } from '../io/source.ts';
+import { adoptPending } from '../migration/adoptPending.ts';
 import type { Plan } from '../migration/plan.ts';
 import { planChanges } from '../migration/planChanges.ts';
 import type { ProjectFiles } from '../migration/tools/tool.ts';
@@ -121,6 +122,14 @@ const cache = createCatalogCache(cacheFolder());
 export function planOf({ files, lookup }: Pick<CheckedProject, 'files' | 'lookup'>): Plan {
   const { findings, uses, shapes } = planInput(files);
   return planChanges(findings, lookup, { uses, shapes });
+}
+
+/** The same for a final migration: what the pending one collects is part of it, as it stands there. */
+export function finalPlanOf({ against, lookup, lookupBefore, migrations, project }: CheckedProject): Plan {
+  const before = lookupBefore(migrations.pending);
+  const { findings, uses, shapes } = planInput(against(before));
+  const plan = planChanges(findings, before, { uses, shapes });
+  return project.paths.includes(migrations.pending) ? adoptPending(plan, lookup) : plan;
 }
 
 /** With forward slashes. */

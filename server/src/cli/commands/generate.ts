@@ -7,7 +7,7 @@ import type { PlannedChange, Unplanned } from '../../migration/plan.ts';
 import { renderMigrationFiles } from '../../migration/tools/registry.ts';
 import { writeMigration } from '../../migration/writeMigration.ts';
 import { exitCode, fail, warn } from '../exit.ts';
-import { checkProject, planOf, relativeTo } from '../project.ts';
+import { checkProject, finalPlanOf, relativeTo } from '../project.ts';
 
 interface Options {
   readonly schema?: string;
@@ -37,10 +37,10 @@ export const generateCommand = (): Command =>
       if (!outcome.ok) return fail(outcome.problems[0]?.message ?? 'the schema cannot be read', outcome.problems[0]?.advice);
       const { checked } = outcome;
       warn(checked.problems);
-      const plan = planOf(checked);
+      const plan = finalPlanOf(checked);
       const now = new Date();
       const options = {
-        lookup: checked.lookup,
+        lookup: checked.lookupBefore(checked.migrations.pending),
         project: checked.project,
         style: checked.config.settings.migrationStyle,
         now,
@@ -67,6 +67,9 @@ export const generateCommand = (): Command =>
       if (!json)
         for (const file of files)
           process.stdout.write(`${pc.green('wrote')} ${relativeTo(cwd, path.join(checked.root, file.path))}\n`);
+      const { pending } = checked.migrations;
+      if (!json && files.length > 0 && checked.project.paths.includes(pending))
+        process.stdout.write(`${pc.dim(`${pending} is part of it now: empty it once the migration is committed.`)}\n`);
       process.exitCode = exitCode.clean;
     });
 
