@@ -27,7 +27,11 @@ export enum Status { Sent = 'sent', Seen = 'seen' }
   @ManyToOne({ entity: () => Person, fieldName: 'editor', nullable: true }) editedBy?: Person;
 }
 `;
-const models = (code: string, others: Record<string, string> = {}) => build(mikroorm, path, { ...others, [path]: code }).models;
+const config = {
+  '/mikro-orm.config.ts': `import { defineConfig } from '@mikro-orm/postgresql';\nexport default defineConfig({});\n`,
+};
+const models = (code: string, others: Record<string, string> = config) =>
+  build(mikroorm, path, { ...others, [path]: code }).models;
 const shape = (model: Model | undefined) => model?.columns.map(({ span: _, ...rest }) => rest);
 
 describe('MikroORM entities', () => {

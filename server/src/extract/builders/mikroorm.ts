@@ -1,6 +1,7 @@
 import * as ts from 'typescript';
 import type { Fragment, Model } from '../fragment.ts';
-import { mikroConfigFiles, mikroEntity } from '../mikroorm/entities.ts';
+import { mikroConfigFiles } from '../mikroorm/config.ts';
+import { mikroEntity } from '../mikroorm/entities.ts';
 import { mikroCall } from '../mikroorm/queries.ts';
 import { modelsOf } from '../orm/entity.ts';
 import type { Builder } from './builder.ts';
@@ -21,12 +22,12 @@ export const mikroorm: Builder = {
     '@mikro-orm/nestjs',
     '@mikro-orm/decorators',
   ],
-  trigger: /@Entity\b|\.\s*(?:find\w*|count|native\w+|insert\w*|create|upsert)\s*\(/,
+  trigger: /@Entity\b|\bEntitySchema\b|\.\s*(?:find\w*|count|native\w+|insert\w*|create|upsert)\s*\(/,
   extract(source, context) {
     const fragments: Fragment[] = [];
     const models: Model[] = [];
     everyNode(source.ast, (node) => {
-      if (ts.isClassLike(node)) {
+      if (ts.isClassLike(node) || ts.isNewExpression(node)) {
         const entity = mikroEntity(placeOf(source, node));
         if (entity) models.push(...modelsOf(entity));
       } else if (ts.isCallExpression(node)) {

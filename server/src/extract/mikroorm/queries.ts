@@ -12,7 +12,7 @@ import {
   tokenSpan,
 } from '../builders/host.ts';
 import type { Fragment } from '../fragment.ts';
-import { classArgument, classAt, declaredType } from '../orm/classes.ts';
+import { classArgument, declaredType } from '../orm/classes.ts';
 import type { Entity } from '../orm/entity.ts';
 import {
   assignments,
@@ -27,6 +27,7 @@ import {
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { unwrap } from '../typescript/values.ts';
 import { mikroEntity } from './entities.ts';
+import { entityPlace } from './relations.ts';
 
 /** A call of an entity manager or repository of MikroORM: `em.find(User, { … }, { orderBy })`, `users.findOne({ … })`. */
 export function mikroCall(source: TypeScriptSource, call: ts.CallExpression): Fragment | undefined {
@@ -59,8 +60,8 @@ const methods: ReadonlyMap<string, Shape> = new Map([
 ]);
 
 function entityAt(source: TypeScriptSource, node: ts.Expression): Entity | undefined {
-  const found = ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) ? classAt(placeOf(source, node)) : undefined;
-  return found && mikroEntity(placeOf(found.source, found.node));
+  const found = ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) ? entityPlace(placeOf(source, node)) : undefined;
+  return found && mikroEntity(found);
 }
 
 const repositories: ReadonlySet<string> = new Set(['EntityRepository', 'SqlEntityRepository']);

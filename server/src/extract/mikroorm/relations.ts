@@ -1,0 +1,151 @@
+import ts from 'typescript';
+import { type Entries, elementsOf, entry, followed, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
+import type { Model, ModelColumn } from '../fragment.ts';
+import { type ClassPlace, classAt, type Decorator } from '../orm/classes.ts';
+import { type Entity, type EntityField, keyType } from '../orm/entity.ts';
+import { is, type Reading } from './fields.ts';
+import { isPlainCase, underscore } from './naming.ts';
+
+/** A class, or the `new EntitySchema(…)` that an expression or a function leads to. */
+export function entityPlace(place: Place<ts.Expression>): Place | undefined {
+  const found = classAt(place);
+  if (found) return placeOf(found.source, found.node);
+  const target = followed(place);
+  const body = ts.isArrowFunction(target.node) && ts.isExpression(target.node.body) ? target.node.body : undefined;
+  const made = body ? followed(placeOf(target.source, body)) : target;
+  return ts.isNewExpression(made.node) ? placeOf(made.source, made.node) : undefined;
+}
+
+export function relationField(
+  place: ClassPlace,
+  key: Place,
+  property: string,
+  relation: Decorator,
+  options: Entries | undefined,
+  reading: Reading,
+): EntityField {
+  const first = relation.arguments[0];
+  const named = entry(options, 'entity')?.value;
+  const other = named ? entityPlace(named) : first && entityPlace(placeOf(place.source, first));
+  const isInverse =
+    entry(options, 'mappedBy') !== undefined || relation.arguments.slice(1).some((argument) => ts.isArrowFunction(argument));
+  const owns = relation.name === 'ManyToOne' || (relation.name === 'OneToOne' && !isInverse);
+  return owned(key, property, owns, other, options, reading);
+}
+
+/** The field of a relation; where it `owns` the key, with its columns: as options name them, else the property with each column of the other's key. */
+export function owned(
+  key: Place,
+  property: string,
+  owns: boolean,
+  other: Place | undefined,
+  options: Entries | undefined,
+  { config, entities }: Pick<Reading, 'config' | 'entities'>,
+): EntityField {
+  const target = (): Entity | undefined => other && entities.full(other);
+  const none: EntityField = { kind: 'relation', columns: [], target, primary: false };
+  if (!owns || is(options, 'persist', false) || options?.open) return none;
+  const outline = other && entities.outline(other);
+  const keys = outline ? keyColumns(outline) : [];
+  const given = givenNames(options, ['joinColumn', 'joinColumns', 'fieldName', 'fieldNames', 'name']);
+  if (given === 'unknown' || (given && keys.length > 0 && given.length !== keys.length)) return none;
+  const names = given ?? keys.map((each) => ({ text: `${underscore(property)}_${each.name}`, place: undefined }));
+  const primary = is(options, 'primary', true);
+  const columns = names.map(({ text, place }, index): ModelColumn => {
+    const referenced = keys[index];
+    return {
+      name: text,
+      span: place && !key.host ? tokenSpan(place) : tokenSpan(key),
+      notNull: !is(options, 'nullable', true),
+      ...(referenced?.type === undefined ? {} : { type: keyType(referenced.type) }),
+      ...(!place && (config.assumed || !isPlainCase(property)) ? { assumed: true as const } : {}),
+      ...(outline && referenced ? { references: referenceTo(outline, referenced) } : {}),
+    };
+  });
+  return { kind: 'relation', columns, target, primary };
+}
+
+const referenceTo = (entity: Entity, column: ModelColumn) => ({
+  table: entity.table,
+  column: column.name,
+  ...(entity.schema === undefined ? {} : { schema: entity.schema }),
+});
+
+/** The columns of an entity's key, those of relations in it included. */
+const keyColumns = (entity: Entity): ModelColumn[] =>
+  [...entity.fields.values()].flatMap((field) => {
+    if (field.kind === 'column') return field.primary ? [field.column] : [];
+    return field.kind === 'relation' && field.primary ? field.columns : [];
+  });
+
+type Names = readonly { readonly text: string; readonly place: Place | undefined }[];
+
+/** The names that the first of some options gives, alone or in an array. */
+function givenNames(options: Entries | undefined, keys: readonly string[]): Names | undefined | 'unknown' {
+  const found = keys.map((name) => entry(options, name)?.value).find((each) => each !== undefined);
+  if (!found) return undefined;
+  const list = elementsOf(found);
+  const names = (list?.items ?? [found]).map((place) => ({ text: stringOf(place), place }));
+  return list?.open || names.some((each) => each.text === undefined) ? 'unknown' : (names as Names);
+}
+
+/** The table of a `@ManyToMany` on the side that owns it; undefined where that or a name cannot be told. */
+export function pivotTable(
+  place: ClassPlace,
+  property: string,
+  node: ts.Node,
+  relation: Decorator,
+  options: Entries | undefined,
+  entity: Entity,
+  { config, entities }: Pick<Reading, 'config' | 'entities'>,
+): Model | undefined {
+  const [first, second] = relation.arguments;
+  const named = entry(options, 'entity')?.value;
+  const other = named ? entityPlace(named) : first && entityPlace(placeOf(place.source, first));
+  const isInverse = entry(options, 'mappedBy') !== undefined || (second !== undefined && !ts.isObjectLiteralExpression(second));
+  if (isInverse && !is(options, 'owner', true)) return undefined;
+  const target = other && entities.outline(other);
+  if (!target || options?.open || entry(options, 'pivotEntity') || entry(options, 'referencedColumnName')) return undefined;
+  const given = givenNames(options, ['pivotTable']);
+  if (given === 'unknown') return undefined;
+  const [schema, table] = given?.[0]
+    ? splitName(given[0].text, entity.schema)
+    : [entity.schema, `${underscore(entity.table)}_${underscore(property)}`];
+  const isLocal = place.source.path === entity.source.path;
+  const span = isLocal ? tokenSpan(placeOf(place.source, node)) : entity.tableSpan;
+  const isSelf = entity.node === target.node;
+  const side = (owner: Entity, names: readonly string[], number: number): ModelColumn[] | undefined => {
+    const keys = keyColumns(owner);
+    const written = givenNames(options, names);
+    if (written === 'unknown' || keys.length === 0 || (written && written.length !== keys.length)) return undefined;
+    return keys.map((key, index): ModelColumn => {
+      const name = written?.[index];
+      return {
+        name: name?.text ?? `${underscore(owner.name)}${isSelf ? `_${number}` : ''}_${key.name}`,
+        span: name?.place && isLocal ? tokenSpan(name.place) : span,
+        notNull: true,
+        references: referenceTo(owner, key),
+        ...(key.type === undefined ? {} : { type: keyType(key.type) }),
+        ...(name ? {} : { assumed: true }),
+      };
+    });
+  };
+  const own = side(entity, ['joinColumn', 'joinColumns'], 1);
+  const theirs = side(target, ['inverseJoinColumn', 'inverseJoinColumns'], 2);
+  if (!own || !theirs || (isSelf && (own.some((each) => !each.assumed) || theirs.some((each) => !each.assumed)) && !given))
+    return undefined;
+  return {
+    library: 'mikro-orm',
+    table,
+    tableSpan: given?.[0]?.place && isLocal ? tokenSpan(given[0].place) : span,
+    name: `${entity.name}.${property}`,
+    columns: [...own, ...theirs],
+    ...(schema === undefined ? {} : { schema }),
+    ...(config.weak || !isPlainCase(property) ? { weak: true } : {}),
+  };
+}
+
+const splitName = (text: string, schema: string | undefined): readonly [string | undefined, string] => {
+  const [first, second] = text.split('.');
+  return second === undefined ? [schema, text] : [first, second];
+};
