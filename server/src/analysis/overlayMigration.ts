@@ -17,5 +17,7 @@ export function overlayMigration(lookup: Lookup, fragments: readonly Pick<Fragme
 
 /** The catalog that holds after a statement: views and CREATE TABLE AS have the columns that their queries return. */
 export function afterStatement(lookup: Lookup, statement: Statement, origin: Origin): Lookup {
+  // What is not written to the end may bring something, but must not take anything away.
+  if (statement.error && /^(?:alter|drop)/i.test(statement.text)) return lookup;
   return applyDdl(lookup, statement, origin, (query, at) => resultColumns(query, at));
 }

@@ -1,11 +1,12 @@
 import type { Lookup } from '../catalog/lookup.ts';
-import type { Catalog } from '../catalog/model.ts';
 import type { Reference } from '../resolve/reference.ts';
-import { keywordKind } from '../sql/keywords.ts';
 import { type Level, levelsAround } from '../sql/levels.ts';
 import type { Statement, Token } from '../sql/statement.ts';
-import { tokenize } from '../sql/tokens.ts';
-import { contains, type Span, span } from '../text/span.ts';
+import { type Span, span } from '../text/span.ts';
+import { columnNames } from './columnNames.ts';
+import { mayGrow } from './growing.ts';
+import { mayBeMisread } from './misread.ts';
+import { isHit, isUpTo, type Place, textAround } from './place.ts';
 
 /** A statement that does not parse as written, or at which the user types. */
 export interface Unfinished {
@@ -20,26 +21,27 @@ export interface Unfinished {
  * is as certain as in a whole statement. Asked for names that are missing only; cost: the number of tokens.
  */
 export function mayComeRight(reference: Reference, { statement, cursor }: Unfinished, lookup: Lookup): boolean {
-  const { text, tokens, base } = textAround(reference.span, statement);
+  const around = textAround(reference.span, statement);
+  const { text, tokens, base } = around;
   const index = tokens.findIndex((token) => token.end > reference.span.start && token.start < token.end);
-  const token = tokens[index];
-  if (!token) return true;
+  if (index < 0) return true;
   const broken = statement.repaired ?? (statement.error ? [statement.span] : []);
-  if (cursor !== undefined && isAtEnd(reference.span, cursor, text, base) && mayGrow(reference, cursor, lookup, tokens))
-    return true;
-  if (isInOpenBody(reference.span, statement, cursor)) return true;
-  if (isBeside(tokens, index, reference.span, broken, { text, base })) return true;
-  const place: Place = { tokens, index, broken, cursor, text, base };
+  const place: Place = { ...around, index, broken, cursor };
+  if (mayGrow(reference, place, lookup) || isInOpenBody(reference.span, statement, cursor)) return true;
+  if (broken.length > 0 && mayBeMisread(reference, place, lookup)) return true;
   switch (reference.kind) {
     case 'column':
-      return columnMayCome(reference, place, lookup);
-    case 'relation':
-      if (
-        isBody(statement, base) &&
-        handles.test(text.slice(reference.span.end - base, cursor === undefined ? undefined : cursor - base))
-      )
-        return true;
-      return reference.schema === undefined && levelsAround(tokens, index).some(({ common }) => common && isHit(common, place));
+      return isBody(statement, base) && isHeadBroken(statement, base)
+        ? !isOwn(reference)
+        : columnMayCome(reference, place, lookup);
+    case 'relation': {
+      const until = cursor === undefined ? undefined : cursor - base;
+      if (isBody(statement, base) && handles.test(text.slice(reference.span.end - base, until))) return true;
+      return (
+        reference.schema === undefined &&
+        levelsAround(tokens, index).some((level, i, all) => isCommonHit(level, all[i - 1], place))
+      );
+    }
     case 'function':
       return reference.found !== undefined && argumentsMayCome(place);
     default:
@@ -52,7 +54,7 @@ export function mayComeRight(reference: Reference, { statement, cursor }: Unfini
  * of the file.
  */
 function isInOpenBody(name: Span, { text, span: { start }, error }: Statement, cursor: number | undefined): boolean {
-  const opening = error && /^unterminated/.test(error.message) ? error.offset : undefined;
+  const opening = error && /^unterminated dollar/.test(error.message) ? error.offset : undefined;
   if (opening === undefined || opening > name.start) return false;
   if (cursor !== undefined && cursor < name.start) return true;
   return cursor === undefined && /\n[ \t\r]*\n/.test(text.slice(opening - start, name.start - start));
@@ -80,31 +82,36 @@ function argumentsMayCome(place: Place): boolean {
   );
 }
 
-interface Place {
-  readonly tokens: readonly Token[];
-  readonly index: number;
-  readonly broken: readonly Span[];
-  readonly cursor: number | undefined;
-  /** What the tokens are of, and where it begins. */
-  readonly text: string;
-  readonly base: number;
+/** Whether the arguments of a function are broken, which its body may name. */
+function isHeadBroken(statement: Statement, base: number): boolean {
+  const { repaired = [] } = statement;
+  if (!repaired.some((each) => each.start < base)) return false;
+  const head = statement.tokens().filter((token) => token.start < base);
+  const last = head.findLast(({ text }, i) => text === ')' && head[i + 1]?.text !== ',');
+  return repaired.some((each) => each.start <= (last?.end ?? base));
 }
+
+const isOwn = ({ qualifier, missingQualifier }: ColumnReference): boolean => qualifier !== undefined && !missingQualifier;
 
 type ColumnReference = Reference & { readonly kind: 'column' };
 
 function columnMayCome(reference: ColumnReference, place: Place, lookup: Lookup): boolean {
   const { broken, cursor, tokens, index } = place;
   const isBroken = broken.length > 0;
-  if (isBroken && reference.qualifier === undefined && isAnotherWord(reference.name, place, lookup)) return true;
   if (isBroken || cursor !== undefined) {
-    if (tokens[0]?.value === 'create' && isTable(tokens)) return true;
+    if (isOfNewTable(place)) return true;
     if (reference.qualifier !== undefined && isAliasHit(reference.qualifier, place)) return true;
   }
   if (isTarget(reference, tokens, index)) return false;
   const isDerived = reference.relations.length !== 1 || reference.missingQualifier === true;
-  for (const level of levelsAround(tokens, index)) {
-    if (level.common && isHit(level.common, place) && isDerived) return true;
-    if (reference.qualifier !== undefined && !isDerived) continue;
+  if (isBroken && isDerived && tokens[0]?.value === 'create') return true;
+  const levels = levelsAround(tokens, index);
+  for (const [i, level] of levels.entries()) {
+    if (isDerived && isCommonHit(level, levels[i - 1], place)) return true;
+    if (reference.qualifier !== undefined && !isDerived && reference.status !== 'ambiguous') continue;
+    // ORDER BY and GROUP BY may mean what the select list makes.
+    if (isBroken && isSorted(reference) && broken.some((each) => level.start <= each.start && each.end <= level.tail))
+      return true;
     if (isOpen(level, place)) {
       // What no relation has may come from a subquery only, which is rare enough where a relation is there already.
       if (isDerived || reference.status === 'ambiguous') return true;
@@ -116,7 +123,16 @@ function columnMayCome(reference: ColumnReference, place: Place, lookup: Lookup)
   return false;
 }
 
-const isTable = (tokens: readonly Token[]): boolean => tokens.slice(1, 4).some(({ value }) => value === 'table');
+/** Whether CREATE TABLE may still get columns: in its list, or by INHERITS behind it. */
+function isOfNewTable(place: Place): boolean {
+  const { tokens } = place;
+  if (tokens[0]?.value !== 'create' || !tokens.slice(1, 4).some(({ value }) => value === 'table')) return false;
+  const list = tokens.find(({ text }) => text === '(');
+  return list !== undefined && isHit(span(list.end, Number.POSITIVE_INFINITY), place);
+}
+
+const isSorted = ({ usage, qualifier }: ColumnReference): boolean =>
+  (usage === 'order' || usage === 'group') && qualifier === undefined;
 
 /** A column that INSERT or UPDATE write is one of their table, whatever else may come. */
 function isTarget({ usage, relations }: ColumnReference, tokens: readonly Token[], index: number): boolean {
@@ -154,133 +170,20 @@ function isOpen(level: Level, place: Place): boolean {
   const { cursor, broken } = place;
   if (level.sources.some((source) => source.word !== 'into' && (source.mended || isHit(source, place)))) return true;
   const hasSource = level.sources.some(({ word }) => word === 'from' || word === 'using');
-  if (hasSource || level.verb === 'insert') return false;
+  if (level.verb === '' && level.common === undefined) return broken.length > 0;
+  if (hasSource) return false;
+  if (level.verb === 'insert') return broken.length > 0;
   // The FROM clause itself may be what is missing: behind the select list, or behind what UPDATE sets.
   const from = level.verb === 'select' ? level.start : level.head;
   if (broken.some((each) => each.end >= from && each.start <= (level.verb === 'select' ? level.end : level.tail))) return true;
   return cursor !== undefined && from <= cursor && isUpTo(cursor, level.tail, place);
 }
 
-/** Whether a mended place or the cursor is in the span, or at its end. */
-function isHit(within: Span, place: Place): boolean {
-  if (place.broken.some((each) => within.start <= each.start && each.end <= within.end && each.start < within.end)) return true;
-  return place.cursor !== undefined && within.start <= place.cursor && isUpTo(place.cursor, within.end, place);
+/** Whether the WITH clause may have other parts than it shows. What is broken in the one that the name stands in changes no other. */
+function isCommonHit({ common }: Level, inner: Level | undefined, place: Place): boolean {
+  if (!common) return false;
+  const isApart = ({ start, end }: Span): boolean => !inner || start < inner.start || inner.end < end;
+  const broken = place.broken.filter(isApart);
+  const cursor = place.cursor !== undefined && isApart(span(place.cursor, place.cursor)) ? place.cursor : undefined;
+  return isHit(common, { ...place, broken, cursor });
 }
-
-const isUpTo = (cursor: number, end: number, { text, base }: Place): boolean =>
-  cursor <= end || text.slice(end - base, cursor - base).trim() === '';
-
-/** Whether the text was mended between the word and the one before or behind it, or at the word. */
-function isBeside(
-  tokens: readonly Token[],
-  index: number,
-  name: Span,
-  broken: readonly Span[],
-  { text, base }: { readonly text: string; readonly base: number },
-): boolean {
-  if (broken.length === 0) return false;
-  let before = index - 1;
-  while (before >= 0 && tokens[before]!.start === tokens[before]!.end) before--;
-  let behind = index + 1;
-  let isClosed = true;
-  for (
-    ;
-    behind < tokens.length && (tokens[behind]!.start === tokens[behind]!.end || tokens[behind]!.start < name.end);
-    behind++
-  ) {
-    if (tokens[behind]!.start === tokens[behind]!.end) isClosed &&= /^[)\]]$/.test(tokens[behind]!.text);
-  }
-  const from = tokens[before]?.end ?? base;
-  const to = tokens[behind]?.start ?? base + text.length;
-  return broken.some(({ start, end }) => {
-    if (start < end) return end > from && start < to;
-    // A bracket that is closed behind the word leaves it as it is, unless the text ends there.
-    return end >= from && start <= to && !(isClosed && start >= name.end && behind < tokens.length);
-  });
-}
-
-/** Whether the cursor stands in the word or behind it, or in the next one. */
-const isAtEnd = (name: Span, cursor: number, text: string, base: number): boolean =>
-  name.start < cursor && (cursor <= name.end || /^\s*\.?\s*[\p{L}\p{N}_]*$/u.test(text.slice(name.end - base, cursor - base)));
-
-/** Whether the word that is being typed may become another name that is there, or a call or a qualifier. */
-function mayGrow(reference: Reference, cursor: number, lookup: Lookup, tokens: readonly Token[]): boolean {
-  if (!('name' in reference)) return true;
-  const { name } = reference;
-  if (reference.kind !== 'function' && (keywordKind(name) !== undefined || isName(lookup.functions(name)))) return true;
-  // `schema.` may be followed by a relation, `relation.` by a column, whatever the part before the dot was taken for.
-  const isQualifier = reference.kind === 'schema' || (reference.kind === 'column' && reference.missingQualifier === true);
-  const first = reference.kind === 'column' ? (reference.qualifier ?? name) : name;
-  if (isQualifier && (lookup.schema(first) !== 'absent' || lookup.relation(first) !== 'absent')) return true;
-  if (cursor > reference.span.end) return false;
-  const isBegun = (names: Iterable<string>): boolean => {
-    for (const each of names) if (each.startsWith(name)) return true;
-    return false;
-  };
-  if (isBegun(reference.alternatives ?? [])) return true;
-  const schema = 'schema' in reference ? reference.schema : undefined;
-  if (reference.kind === 'column') {
-    if (reference.qualifier !== undefined && !reference.missingQualifier) return isBegun(lookup.functionNames());
-    if (isBegun(columnNames(lookup.catalog))) return true;
-    // An alias, perhaps.
-    if (tokens.some((token) => token.start !== reference.span.start && token.value.startsWith(name))) return true;
-  }
-  if (reference.kind === 'type' && (isBegun(lookup.typeNames(schema)) || isBegun(standardTypes))) return true;
-  return (
-    isBegun(lookup.relationNames(schema)) ||
-    isBegun(lookup.functionNames(schema)) ||
-    (schema === undefined && isBegun(lookup.schemaNames()))
-  );
-}
-
-/** A keyword that a broken text shows as a column, or the function of a call whose parentheses were left out. */
-function isAnotherWord(name: string, { broken, text, base }: Place, lookup: Lookup): boolean {
-  const kind = keywordKind(name);
-  if (kind === 'column' || kind === 'type' || structural.has(name)) return true;
-  return broken.some((each) => /^[()]$/.test(text.slice(each.start - base, each.end - base))) && isName(lookup.functions(name));
-}
-
-/** Unreserved keywords that clauses are made of. */
-const structural: ReadonlySet<string> = new Set(
-  'by update set insert delete rows range groups preceding following current row over partition filter within conflict do nothing matched then next first last nulls recursive materialized'.split(
-    ' ',
-  ),
-);
-
-/** Types that the grammar knows under other names than pg_catalog (8.1). */
-const standardTypes =
-  'integer int smallint bigint real float double decimal dec numeric boolean bit character char varchar national nchar time timestamp interval json setof'.split(
-    ' ',
-  );
-
-const isName = (functions: ReturnType<Lookup['functions']>): boolean => functions === 'unknown' || functions.length > 0;
-
-/** The tokens of the statement, or of the quoted body in it that the name stands in. */
-function textAround(name: Span, statement: Statement): { tokens: readonly Token[]; text: string; base: number } {
-  let result = { tokens: statement.tokens(), text: statement.text, base: statement.span.start };
-  for (;;) {
-    const body = result.tokens.find((token) => token.kind === 'string' && contains(token, name));
-    const quote = body && /^\$[^$]*\$|^'/.exec(body.text)?.[0];
-    if (!body || !quote) return result;
-    const base = body.start + quote.length;
-    const text = body.text.slice(
-      quote.length,
-      body.text.endsWith(quote) && body.text.length >= 2 * quote.length ? -quote.length : undefined,
-    );
-    const tokens = tokenize(text).map((token) => ({ ...token, start: token.start + base, end: token.end + base }));
-    result = { tokens, text, base };
-  }
-}
-
-/** The names of all columns, and of what functions return: gathered once for a catalog. */
-function columnNames(catalog: Catalog): ReadonlySet<string> {
-  const known = names.get(catalog);
-  if (known) return known;
-  const made = new Set<string>();
-  for (const { columns } of catalog.relations) for (const { name } of columns ?? []) made.add(name);
-  for (const routine of catalog.functions) for (const { name } of routine.arguments) if (name !== undefined) made.add(name);
-  names.set(catalog, made);
-  return made;
-}
-
-const names = new WeakMap<Catalog, ReadonlySet<string>>();

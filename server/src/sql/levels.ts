@@ -63,7 +63,8 @@ function levelOf(tokens: readonly Token[], low: number, high: number, index: num
   let verbAt = own.findIndex((each) => isWord(tokens[each]!, verbs));
   const first = own.findIndex((each) => tokens[each]!.value === 'with');
   const isCommon = first >= 0 && (verbAt < 0 || first < verbAt);
-  if (verbAt < 0 && !isCommon) return undefined;
+  // A FROM without SELECT, when words are missing.
+  if (verbAt < 0 && !isCommon && !own.some((each) => tokens[each]!.value === 'from')) return undefined;
   // The query of INSERT … SELECT is a level of its own.
   const selectAt = own.findIndex((each) => tokens[each]!.value === 'select' && each < index);
   if (verbAt >= 0 && selectAt > verbAt && tokens[own[verbAt]!]!.value === 'insert') verbAt = selectAt;

@@ -166,14 +166,26 @@ function* candidates(tokens: readonly Token[], at: number): Iterable<Edit> {
   for (const text of insertions) yield put(text);
   if (here) {
     yield { start: here.start, end: here.end, text: ' ' };
+    // A name that was begun where none can stand, with its dots.
+    const last = dottedEnd(tokens, index);
+    if (last > index) yield { start: here.start, end: tokens[last]!.end, text: ' ' };
     const next = tokens.slice(index + 1).find((token) => token.kind === 'keyword' && clauseStarts.has(token.value));
     if (next) {
       yield { start: here.start, end: next.start, text: ` ${placeholder} ` };
       yield { start: here.start, end: next.start, text: ' ' };
     }
   }
-  if (before && index > 0) yield { start: before.start, end: before.end, text: ' ' };
+  if (before && index !== 0) yield { start: before.start, end: before.end, text: ' ' };
 }
+
+/** The index of the last token of a dotted name. */
+function dottedEnd(tokens: readonly Token[], index: number): number {
+  let last = index;
+  while (tokens[last + 1]?.text === '.') last += isName(tokens[last + 2]) ? 2 : 1;
+  return last;
+}
+
+const isName = (token: Token | undefined): boolean => token?.kind === 'identifier' || token?.text === '*';
 
 const p = placeholder;
 const insertions: readonly string[] = [
@@ -300,8 +312,10 @@ function openEndedSelects(root: Node): void {
   });
 }
 
-/** The edits with another, in order; undefined when it overlaps one. */
-function insert(edits: readonly Edit[], edit: Edit): readonly Edit[] | undefined {
+/** The edits with another, in order; those inside of what it leaves out are gone. Undefined when it overlaps one. */
+function insert(all: readonly Edit[], edit: Edit): readonly Edit[] | undefined {
+  const edits =
+    edit.text === ' ' ? all.filter((each) => each.start < edit.start || each.end > edit.end || each.text !== placeholder) : all;
   if (
     edits.some(
       (each) =>

@@ -9,13 +9,20 @@ import type { Piece } from './split.ts';
  * never cut.
  */
 export function resyncIn(text: string, piece: Piece, error?: number): number | undefined {
+  if (piece.unclosed) {
+    for (const { at } of lineStarts(text, piece)) if (isBehindEnd(text, piece, at)) return at;
+    return undefined;
+  }
   const starts = [...lineStarts(text, piece)];
   if (starts.length === 0) return undefined;
-  if (piece.unclosed) return starts.find((each) => isBehindEnd(text, piece, each.at))?.at;
   for (const { at, inside } of starts) {
     if (inside === 'quotes' && endsWithSemicolon(text, at)) return at;
   }
-  const plain = starts.filter(({ inside }) => inside === undefined);
+  // Behind the parentheses of a WITH clause, closed or not, its own query begins.
+  const isWith = firstWord(text, piece) === 'with';
+  const plain = starts.filter(
+    ({ inside, behindQuery, before }) => inside === undefined && (!isWith || (behindQuery && before !== ')')),
+  );
   return beforeError(text, piece, plain, error!) ?? behindError(text, piece, plain, error!);
 }
 
@@ -26,6 +33,8 @@ interface Start {
   readonly depth: number;
   /** The word before it in lower case, or the character. */
   readonly before: string;
+  /** A query has begun before it, outside of parentheses. */
+  readonly behindQuery: boolean;
 }
 
 /** Statements' keywords at the start of a line, comments and closed dollar quotes left out. */
@@ -33,6 +42,7 @@ function* lineStarts(text: string, piece: Piece): Iterable<Start> {
   const lexer = new Lexer(text, piece.start, piece.end);
   let depth = 0;
   let before = '';
+  let behindQuery = false;
   beginning.lastIndex = piece.start + 1;
   for (let found = beginning.exec(text); found && found.index < piece.end; found = beginning.exec(text)) {
     const at = found.index;
@@ -42,10 +52,12 @@ function* lineStarts(text: string, piece: Piece): Iterable<Start> {
       before = text.slice(lexer.start, lexer.end).toLowerCase();
       if (before === '(') depth++;
       else if (before === ')' && depth > 0) depth--;
+      else if (depth === 0 && lexer.kind === 'word') behindQuery ||= queries.test(before);
     }
     const isInside = lexer.start < at && at < lexer.end;
-    if (!isInside) yield { at, inside: undefined, depth, before };
-    else if (!lexer.closed || lexer.kind === 'string' || lexer.kind === 'quoted') yield { at, inside: 'quotes', depth, before };
+    if (!isInside) yield { at, inside: undefined, depth, before, behindQuery };
+    else if (!lexer.closed || lexer.kind === 'string' || lexer.kind === 'quoted')
+      yield { at, inside: 'quotes', depth, before, behindQuery };
   }
 }
 
@@ -96,6 +108,8 @@ function readsTo(text: string, start: number, end: number): number {
 
 /** In characters: enough to tell whether a statement begins. */
 const mostRead = 4000;
+
+const queries = /^(?:select|insert|update|delete|merge|values)$/;
 
 const firstWord = (text: string, piece: Piece): string =>
   /^\w+/.exec(text.slice(piece.start, piece.start + 12))?.[0].toLowerCase() ?? '';

@@ -86,7 +86,9 @@ export function judgeMoment(whole: Whole, moment: Moment, lookup: Lookup): Verdi
   const due =
     parses || !whole.relations.every(isThere)
       ? []
-      : whole.findings.filter((each) => isThere(each.span) && !touches(each, moment) && !mayBeJoined(each, whole, moment));
+      : whole.findings.filter(
+          (each) => isThere(each.span) && isSure(each) && !touches(each, moment) && !mayBeJoined(each, whole, moment),
+        );
   const lost = due.filter(
     (each) => !findings.some((found) => found.code === each.code && found.span.start === placeOf(each.span.start, each.span.end)),
   );
@@ -106,6 +108,10 @@ function touches(finding: Finding, { placeOf, cursor, text, label }: Moment): bo
   return /^[\s.()]*(?:[\w"]+\s*\.\s*)*$/.test(between) || (/['"]$/.test(typed) && !between.includes('\n'));
 }
 
+/** Whether the name alone is wrong: not for want of a qualifier, and not in a derived table, whose definition may be what is being written. */
+const isSure = ({ code, table }: Finding): boolean =>
+  code === 'unknown-table' || code === 'unknown-column' ? table !== undefined : code !== 'ambiguous-column';
+
 /** Whether a relation is being written that could have the column, or be the one that is meant. */
 function mayBeJoined(finding: Finding, { sql }: Whole, { edit }: Moment): boolean {
   const tokens = tokenize(sql);
@@ -113,7 +119,8 @@ function mayBeJoined(finding: Finding, { sql }: Whole, { edit }: Moment): boolea
   const isQualified = tokens[index - 1]?.text === '.' && finding.table !== undefined;
   if (!/column$/.test(finding.code) || isQualified) return false;
   return levelsAround(tokens, index).some(
-    ({ sources, verb, common, tail }) =>
+    ({ sources, verb, common, tail, start }) =>
+      ((finding.usage === 'order' || finding.usage === 'group') && start <= edit && edit <= tail) ||
       (common && common.start <= edit && edit <= common.end) ||
       sources.some(({ word, start, end }) => word !== 'into' && start <= edit && edit <= end) ||
       (sources.every(({ word }) => word !== 'from') && verb !== 'insert' && edit <= tail),
