@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { entriesOf, entry, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
 import type { Model } from '../fragment.ts';
 import { type ClassPlace, type Decorator, decoratorsOf, lineage, propertiesOf } from '../orm/classes.ts';

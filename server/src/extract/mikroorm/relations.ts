@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { type Entries, elementsOf, entry, followed, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
 import type { Model, ModelColumn } from '../fragment.ts';
 import { type ClassPlace, classAt, type Decorator } from '../orm/classes.ts';

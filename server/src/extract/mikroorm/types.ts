@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { type Entries, elementsOf, entry, followed, literalOf, placeOf, stringOf } from '../builders/host.ts';
 import type { ClassPlace, Decorator } from '../orm/classes.ts';
 
