@@ -4,11 +4,13 @@ import type { Fragment } from '../fragment.ts';
 import { Query } from '../knex/query.ts';
 import { knexReceiver } from '../knex/receiver.ts';
 import { knexSchema } from '../knex/schema.ts';
+import { knexSigns } from '../knex/setup.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import type { Builder } from './builder.ts';
 import { everyNode } from './chain.ts';
 import { type BuilderLibrary, builtStatements } from './fragments.ts';
 import { placeOf } from './host.ts';
+import { setupOf } from './setup.ts';
 import { stepsOf } from './steps.ts';
 
 /** Knex: query chains, and schema builder calls, which define what migrations bring. Silent where names are rewritten on the way. */
@@ -19,41 +21,31 @@ export const knex: Builder = {
     /\.\s*(?:schema|select|where\w*|insert|update|del|delete|first|join|orderBy|returning|increment|decrement|count|pluck|from|into)\b/,
   configured: (context) => configs(context).length > 0,
   extract(source, context) {
-    if (!speaksPostgres(source, context)) return { fragments: [], models: [] };
+    const setup = setupOf(source, context, knexSigns);
+    if (!setup) return { fragments: [], models: [] };
     const fragments: Fragment[] = [];
     const calls: ts.CallExpression[] = [];
     everyNode(source.ast, (node) => {
       if (!ts.isCallExpression(node)) return;
-      const schema = knexSchema(source, node);
+      // What DDL names are called in the database is only plain where nothing renames them.
+      const schema = setup.naming ? undefined : knexSchema(source, node);
       if (schema) fragments.push(schema);
       else calls.push(node);
     });
-    return { fragments: [...fragments, ...builtStatements(source, calls, library)], models: [] };
+    return {
+      fragments: [...fragments, ...builtStatements(source, calls, { ...library, naming: setup.naming })],
+      models: [],
+      dependencies: setup.files,
+    };
   },
 };
 
 const configs = ({ workspace }: ExtractContext): readonly string[] =>
   ['knexfile.js', 'knexfile.ts', 'knexfile.cjs', 'knexfile.mjs'].flatMap((name) => workspace.find(name));
 
-/** Not when the configuration names another dialect, or rewrites identifiers (`wrapIdentifier`, `knexSnakeCaseMappers`). */
-function speaksPostgres(source: TypeScriptSource, context: ExtractContext): boolean {
-  const texts = [source.text, ...configs(context).map((file) => context.workspace.read(file) ?? '')];
-  for (const module of source.links.modules) {
-    const other = /^[.~#@]/.test(module) ? source.other(module) : undefined;
-    if (other) texts.push(other.text);
-  }
-  const all = texts.join('\n');
-  if (/\bwrapIdentifier\b|\bknex(SnakeCase|Identifier)Mappers?\b/.test(all)) return false;
-  const clients = [...all.matchAll(/\bclient\s*:\s*['"`]([\w-]+)['"`]/g)].map((match) => match[1]!);
-  return (
-    clients.length === 0 || clients.some((client) => /^(pg|pgnative|postgres|postgresql|cockroachdb|redshift)$/.test(client))
-  );
-}
-
-const library: BuilderLibrary = {
+const library: Omit<BuilderLibrary, 'naming'> = {
   name: 'knex',
   receiver: knexReceiver,
-  naming: undefined,
   statement: (steps) => new Query(steps, steps.stepwise),
   isPart: isInside,
 };

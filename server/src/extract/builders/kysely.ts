@@ -1,13 +1,16 @@
 import * as ts from 'typescript';
+import type { Model } from '../fragment.ts';
 import { kyselyModels } from '../kysely/database.ts';
 import { Query } from '../kysely/query.ts';
 import { isOnInstance, kyselyReceiver } from '../kysely/receiver.ts';
+import { kyselySigns } from '../kysely/setup.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import type { Builder } from './builder.ts';
 import { everyNode } from './chain.ts';
 import { builtStatements } from './fragments.ts';
 import { placeOf } from './host.ts';
-import { type Naming, snakeCase } from './naming.ts';
+import { setupOf } from './setup.ts';
+import { quoteName } from './sqlWriter.ts';
 import { stepsOf } from './steps.ts';
 
 /** Kysely: query chains, and the `Database` interface as a model that can itself drift. Silent for other dialects. */
@@ -15,16 +18,10 @@ export const kysely: Builder = {
   name: 'kysely',
   modules: ['kysely'],
   trigger: /\.\s*(?:selectFrom|insertInto|updateTable|deleteFrom)\s*\(/,
-  extract(source) {
-    const texts = [
-      source.text,
-      ...[...source.links.modules].flatMap((module) => (/^[.~#@]/.test(module) ? (source.other(module)?.text ?? []) : [])),
-    ];
-    const all = texts.join('\n');
-    if (/\b(Mysql|Sqlite|Mssql|D1|LibsqlD?|PlanetScale)Dialect\b/.test(all) && !/\b(Postgres|Pglite|Neon)\w*Dialect\b/.test(all))
-      return { fragments: [], models: [] };
-    const naming = namingOf(all);
-    if (!naming) return { fragments: [], models: [] };
+  extract(source, context) {
+    const setup = setupOf(source, context, kyselySigns);
+    if (!setup) return { fragments: [], models: [] };
+    const naming = setup.naming ?? ((name: string) => name);
     const calls: ts.CallExpression[] = [];
     everyNode(source.ast, (node) => {
       if (ts.isCallExpression(node)) calls.push(node);
@@ -37,19 +34,17 @@ export const kysely: Builder = {
         steps.steps.some((step) => step.name === 'mergeInto') ? undefined : new Query(steps, steps.stepwise),
       isPart: (from, call, { root }) => !isOnInstance(root) || isArgument(from, call),
     });
-    // Where the instance is made elsewhere, a plugin may rewrite names that are not in the database's usual form.
-    if (!/new\s+Kysely\b/.test(all) && fragments.some(({ text }) => /"[a-z_]+[A-Z]/.test(text)))
-      return { fragments: [], models: [] };
-    return { fragments, models: isModelFile(source) ? kyselyModels(source, naming) : [] };
+    const models = isModelFile(source) ? kyselyModels(source, naming) : [];
+    // Where the instance is made is not seen: a plugin may rewrite names that are not in the database's usual form.
+    const isSeen = setup.naming !== undefined || setup.files.length > 0 || /Dialect\b|new\s+Kysely\b/.test(source.text);
+    const isUsual = [...fragments.map(({ text }) => text), ...models.flatMap(names)].every((text) => !/"[a-z_]+[A-Z]/.test(text));
+    return isSeen || isUsual
+      ? { fragments, models, dependencies: setup.files }
+      : { fragments: [], models: [], dependencies: setup.files };
   },
 };
 
-/** CamelCasePlugin writes names in snake_case; with options of its own it cannot be told how. */
-function namingOf(text: string): Naming | undefined {
-  if (!text.includes('CamelCasePlugin')) return (name) => name;
-  if (/new\s+CamelCasePlugin\s*\(\s*[^)\s]/.test(text)) return undefined;
-  return snakeCase;
-}
+const names = ({ table, columns }: Model): string[] => [table, ...columns.map(({ name }) => name)].map(quoteName);
 
 const isModelFile = (source: TypeScriptSource): boolean =>
   [...source.links.imports].some(

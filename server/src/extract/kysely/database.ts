@@ -5,45 +5,60 @@ import type { Model, ModelColumn } from '../fragment.ts';
 import { propertyNameText } from '../typescript/imports.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 
+/** A table's members: of an interface, or of a type alias, as generators for Prisma write it. */
+type Shape = ts.InterfaceDeclaration | (ts.TypeAliasDeclaration & { readonly type: ts.TypeLiteralNode });
+
 /**
- * The database as Kysely is told of it: an interface whose members are tables (`interface Database { messages: MessagesTable }`), as people
- * and kysely-codegen write it. Only in a file that imports Kysely's column types, and only where every member is an interface of the file.
+ * The database as Kysely is told of it: an interface or type whose members are tables (`interface Database { messages: MessagesTable }`), as people,
+ * kysely-codegen and prisma-kysely write it. Columns are told of the tables whose type stands in the same file.
  */
 export function kyselyModels(source: TypeScriptSource, naming: Naming): Model[] {
-  const interfaces = new Map<string, ts.InterfaceDeclaration>();
-  for (const node of source.ast.statements) if (ts.isInterfaceDeclaration(node)) interfaces.set(node.name.text, node);
-  const database = [...interfaces.values()].find((node) => isDatabase(node, interfaces));
+  const shapes = new Map<string, Shape>();
+  for (const node of source.ast.statements) if (isShape(node)) shapes.set(node.name.text, node);
+  const database = [...shapes.values()].find((node) => isDatabase(source, node, shapes));
   if (!database) return [];
-  return database.members.flatMap((member): Model[] => {
-    if (!ts.isPropertySignature(member) || !member.type || !ts.isTypeReferenceNode(member.type)) return [];
-    const key = propertyNameText(member.name);
-    const table = ts.isIdentifier(member.type.typeName) ? interfaces.get(member.type.typeName.text) : undefined;
-    if (key === undefined || !table || table.heritageClauses) return [];
+  return membersOf(database).flatMap((member): Model[] => {
+    const key = member.name && propertyNameText(member.name);
+    const type = key === undefined ? undefined : tableType(member);
+    if (key === undefined || !type) return [];
+    const table = shapes.get(type);
+    // What it inherits may be anything, and is told where it stands.
+    if (table && ts.isInterfaceDeclaration(table) && table.heritageClauses) return [];
     const [schema, name] = key.includes('.') ? key.split('.') : [undefined, key];
+    const span = tokenSpan(placeOf(source, member.name!));
     return [
       {
         library: 'kysely',
         table: naming(name!),
-        tableSpan: tokenSpan(placeOf(source, member.name)),
-        name: table.name.text,
-        columns: table.members.flatMap((column) => columnOf(source, column, naming)),
-        ...(schema !== undefined && { schema }),
+        tableSpan: schema === undefined ? span : { start: span.start + schema.length + 1, end: span.end },
+        name: type,
+        columns: table ? membersOf(table).flatMap((column) => columnOf(source, column, naming)) : [],
+        ...(schema !== undefined && { schema: naming(schema) }),
       },
     ];
   });
 }
 
-/** Named like a database, and made of tables alone. */
-function isDatabase(node: ts.InterfaceDeclaration, interfaces: ReadonlyMap<string, ts.InterfaceDeclaration>): boolean {
-  if (!/^(DB|Database|\w+(DB|Database))$/.test(node.name.text) || node.members.length === 0) return false;
-  return node.members.every(
-    (member) =>
-      ts.isPropertySignature(member) &&
-      member.type !== undefined &&
-      ts.isTypeReferenceNode(member.type) &&
-      ts.isIdentifier(member.type.typeName) &&
-      interfaces.has(member.type.typeName.text),
-  );
+const isShape = (node: ts.Node): node is Shape =>
+  ts.isInterfaceDeclaration(node) || (ts.isTypeAliasDeclaration(node) && ts.isTypeLiteralNode(node.type) && !node.typeParameters);
+
+const membersOf = (shape: Shape): readonly ts.TypeElement[] =>
+  ts.isInterfaceDeclaration(shape) ? shape.members : shape.type.members;
+
+/** `users: UsersTable` */
+const tableType = (member: ts.TypeElement): string | undefined =>
+  ts.isPropertySignature(member) && member.type && ts.isTypeReferenceNode(member.type) && ts.isIdentifier(member.type.typeName)
+    ? member.type.typeName.text
+    : undefined;
+
+/** Named like a database, and made of tables alone: types of the file, or imported from the project. */
+function isDatabase(source: TypeScriptSource, node: Shape, shapes: ReadonlyMap<string, Shape>): boolean {
+  const members = membersOf(node);
+  if (!/^(?:DB|Database|\w+(?:DB|Database))$/.test(node.name.text) || members.length === 0) return false;
+  const types = members.map(tableType);
+  const isOwn = (type: string | undefined): boolean =>
+    type !== undefined && (shapes.has(type) || /^[.~#@]\/?/.test(source.links.imports.get(type)?.module ?? ''));
+  return types.every(isOwn) && types.some((type) => shapes.has(type!));
 }
 
 function columnOf(source: TypeScriptSource, member: ts.TypeElement, naming: Naming): ModelColumn[] {
