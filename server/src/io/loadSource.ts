@@ -59,7 +59,8 @@ export async function parseSource(
     const parsed = parseConnectionString(text);
     if ('message' in parsed) return parsed;
     const { settings, password } = parsed;
-    const name = `${settings.host ?? 'localhost'}/${settings.database ?? settings.user ?? ''}`;
+    const port = settings.port === undefined || settings.port === 5432 ? '' : `:${settings.port}`;
+    const name = `${settings.host ?? 'localhost'}${port}/${settings.database ?? settings.user ?? ''}`;
     return { source: { kind: 'connection', name, connection: settings }, ...(password !== undefined && { password }) };
   }
   const found = await stat(path.resolve(cwd, text)).catch(() => undefined);
@@ -163,8 +164,24 @@ async function listMigrations(
 function byFiles(project: ProjectFiles, folder: string, tool: string | undefined): Omit<Detection, 'folder'> {
   const only: ProjectFiles = { paths: project.paths.filter((file) => file.startsWith(`${folder}/`)), read: project.read };
   const found = detectTools(only).find((each) => each.folder === folder);
-  return { tool: tool ?? found?.tool ?? 'plain', certainty: 1, because: folder, format: 'sql' };
+  return { tool: tool ?? found?.tool ?? byText(only) ?? 'plain', certainty: 1, because: folder, format: 'sql' };
 }
+
+/** The tool that the text of the first script speaks of. */
+function byText(project: ProjectFiles): string | undefined {
+  const script = project.paths.find((file) => /\.[cm]?[jt]s$/.test(file) && !file.endsWith('.d.ts'));
+  const text = (script && project.read(script)) ?? '';
+  return marks.find(([mark]) => mark.test(text))?.[1];
+}
+
+const marks: readonly (readonly [RegExp, string])[] = [
+  [/\bMigrationInterface\b|\bqueryRunner\b/, 'typeorm'],
+  [/\bqueryInterface\b|\bsequelize\b/i, 'sequelize'],
+  [/\bpgm\b|\bMigrationBuilder\b|node-pg-migrate/, 'node-pg-migrate'],
+  [/\bkysely\b/i, 'kysely'],
+  [/\bdb\.runSql\b|\bdbmigrate\b|db-migrate/i, 'db-migrate'],
+  [/\bknex\b|\b(?:async\s+)?function\s+up\b|\bexports\.up\b|\bup\s*[:=(]/i, 'knex'],
+];
 
 async function cachedReplay(
   files: readonly ReplayFile[],
@@ -185,4 +202,4 @@ async function cachedReplay(
 }
 
 /** Counts up when the same files shall give another catalog. */
-const replayVersion = 1;
+const replayVersion = 2;

@@ -40,12 +40,13 @@ export async function replay(files: readonly ReplayFile[], options: ReplayOption
   const extensions = [...text.matchAll(/create\s+extension\s+(?:if\s+not\s+exists\s+)?"?([\w-]+)"?/gi)].map((match) =>
     match[1]!.toLowerCase(),
   );
+  extensions.push(...providers.filter(({ functions }) => functions.test(text)).map(({ extension }) => extension));
   let database: EmbeddedDatabase | undefined;
   try {
     database = await startEmbedded({ ...options, extensions: [...new Set(extensions)] });
     await database.exec('SET check_function_bodies = off');
     if (supabase) await database.exec(supabasePrelude);
-    return await new Replay(database, supabase, options.definitions ?? false).run(files);
+    return await new Replay(database, supabase, options.definitions ?? false).run(files.map(withoutVariables));
   } catch (error) {
     return {
       ok: false,
@@ -256,8 +257,31 @@ function isQuiet({ kind }: Step, { code, message }: EmbeddedError, stubs: boolea
   return stubs && kind === 'IndexStmt' && code === '42704';
 }
 
+/**
+ * Variables of psql, and of tools that took over its way of writing them, as the names that they stand for: `:NAME.jobs`, `:"NAME"`. What they hold is
+ * only known when the script runs; they are names of their own here.
+ */
+function withoutVariables(file: ReplayFile): ReplayFile {
+  if (!variable.test(file.text)) return file;
+  return { ...file, text: file.text.replace(new RegExp(variable, 'g'), (_, quoted: string, plain: string) => (quoted ?? plain).toLowerCase()) };
+}
+
+/** In capitals, so that an array's slice, a cast and a JSON path are none. */
+const variable = /(?<![:\w"'])(?::"([A-Za-z_]\w*)"|:([A-Z][A-Z0-9]*_[A-Z0-9_]+)\b)/;
+
+/** Functions that servers have from an extension which migrations take for granted: ORMs install it, providers have it. */
+const providers: readonly { readonly extension: string; readonly functions: RegExp }[] = [
+  { extension: 'uuid-ossp', functions: /\buuid_generate_v\d/i },
+  { extension: 'pgcrypto', functions: /\b(?:gen_random_bytes|gen_salt|crypt|digest|hmac|pgp_sym_(?:en|de)crypt)\s*\(/i },
+];
+
 /** What to make before the statement is tried again. */
 function remedyOf({ message }: EmbeddedError): string | undefined {
+  const [, lacking] = /^function (?:[\w"]+\.)?(\w+)\(/.exec(message) ?? [];
+  const provider = lacking && providers.find(({ functions }) => functions.test(`${lacking}(`));
+  if (provider) return `CREATE EXTENSION IF NOT EXISTS "${provider.extension}"`;
+  const [, schema] = /^schema "([a-z_0-9]+)" does not exist/.exec(message) ?? [];
+  if (schema) return `CREATE SCHEMA "${schema}"`;
   const [, what, name] = /^(role|language) "(.+)" does not exist/.exec(message) ?? [];
   if (!name) return undefined;
   const quoted = `"${name.replaceAll('"', '""')}"`;

@@ -2,14 +2,17 @@ import * as ts from 'typescript';
 import { chainOf, firstParameter, isOutermost, type Link } from '../builders/chain.ts';
 import { elementsOf, entriesOf, entry, literalOf, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
 import { quoteLiteral, quoteName, SqlWriter } from '../builders/sqlWriter.ts';
-import type { Fragment } from '../fragment.ts';
+import { type Fragment, holeName } from '../fragment.ts';
+import { chanceOf } from '../typescript/migrationConditions.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
+import { constantText } from '../typescript/strings.ts';
 import { unwrap } from '../typescript/values.ts';
+import { columnTypes } from './columnTypes.ts';
 import { isKnex } from './receiver.ts';
 
 /**
  * A chain of Knex's schema builder (`knex.schema.createTable('t', (table) => { … })`) as DDL, so that what a migration will bring is known.
- * Steps that cannot be read are left out: they would only add.
+ * What cannot be read of a step is a hole: the table may then have any column.
  */
 export function knexSchema(source: TypeScriptSource, call: ts.CallExpression): Fragment | undefined {
   if (!isOutermost(call)) return undefined;
@@ -21,12 +24,20 @@ export function knexSchema(source: TypeScriptSource, call: ts.CallExpression): F
   let schema: string | undefined;
   for (const link of chain.links) {
     const [first, second] = link.arguments.map((argument) => placeOf(source, argument));
-    const name = first && stringOf(first);
+    const name = first && textAt(first);
     if (link.name === 'withSchema') schema = name;
     else if (first && name !== undefined) statement(w, link, { name, place: first, schema }, second, source);
+    else if (first && CHANGES.test(link.name))
+      w.sql('ALTER TABLE ').hole(tokenSpan(first)).sql(' ADD COLUMN ').hole(tokenSpan(first)).sql(' text;\n');
   }
   return w.length === 0 ? undefined : w.fragment('knex.schema', { start: call.getStart(source.ast), end: call.end });
 }
+
+/** Steps of `knex.schema` that change tables. */
+const CHANGES = /^(?:create|drop|alter|rename|table$|refresh)/;
+
+/** A string, templates of constants included. */
+const textAt = (place: Place<ts.Expression>): string | undefined => stringOf(place) ?? constantText(place.source, place.node);
 
 interface Table {
   readonly name: string;
@@ -58,6 +69,13 @@ function statement(
       for (const line of lines) if (line.kind === 'other') alter(w, table, line);
       return;
     }
+    case 'createTableLike':
+      w.sql('CREATE TABLE ');
+      writeTable(w, table);
+      w.sql(' (LIKE ')
+        .qualified(table.schema, (second && textAt(second)) ?? holeName(0))
+        .sql(' INCLUDING ALL);\n');
+      return;
     case 'alterTable':
     case 'table':
       for (const line of callback ? linesOf(source, callback) : []) alter(w, table, line);
@@ -69,7 +87,7 @@ function statement(
       w.sql(';\n');
       return;
     case 'renameTable': {
-      const to = second && stringOf(second);
+      const to = second && textAt(second);
       if (to === undefined) return;
       w.sql('ALTER TABLE ');
       writeTable(w, table);
@@ -80,7 +98,20 @@ function statement(
     case 'createSchemaIfNotExists':
       w.sql('CREATE SCHEMA IF NOT EXISTS ').name(table.name).sql(';\n');
       return;
+    case 'dropSchema':
+    case 'dropSchemaIfExists':
+      w.sql('DROP SCHEMA IF EXISTS ').name(table.name).sql(' CASCADE;\n');
+      return;
+    case 'createView':
+    case 'createViewOrReplace':
+    case 'createMaterializedView':
+    case 'alterView':
+      w.sql('CREATE VIEW ').qualified(table.schema, table.name, tokenSpan(table.place)).sql(' AS SELECT ');
+      w.hole(tokenSpan(table.place)).sql(';\n');
+      return;
     case 'dropView':
+    case 'dropMaterializedView':
+    case 'dropMaterializedViewIfExists':
     case 'dropViewIfExists':
       w.sql('DROP VIEW IF EXISTS ').qualified(table.schema, table.name).sql(';\n');
       return;
@@ -101,10 +132,12 @@ function alter(w: SqlWriter, table: Table, line: Line): void {
 interface Line {
   readonly kind: 'column' | 'constraint' | 'other';
   readonly write: (w: SqlWriter) => void;
+  /** A column is there no more under its name. */
+  readonly takes?: true;
 }
 
 function linesOf(source: TypeScriptSource, callback: ts.Node): Line[] {
-  if (!ts.isArrowFunction(callback) && !ts.isFunctionExpression(callback)) return [];
+  if (!ts.isArrowFunction(callback) && !ts.isFunctionExpression(callback)) return [unreadable(callback)];
   const parameter = firstParameter(callback);
   const lines: Line[] = [];
   const visit = (node: ts.Node): void => {
@@ -112,9 +145,18 @@ function linesOf(source: TypeScriptSource, callback: ts.Node): Line[] {
       const chain = chainOf(node);
       const root = chain?.root && unwrap(chain.root);
       if (chain && root && ((ts.isIdentifier(root) && root.text === parameter) || root.kind === ts.SyntaxKind.ThisKeyword)) {
-        lines.push(...stepOf(source, chain.links));
+        const chance = chanceOf(source, { start: node.getStart(), end: node.end }, callback);
+        const steps = chance === 'never' ? [] : stepOf(source, chain.links, node);
+        // What may be taken away, and what may hold, is not known to.
+        lines.push(
+          ...(chance === 'unknown' && steps.some((each) => each.takes || each.kind === 'constraint')
+            ? [unreadable(node)]
+            : steps),
+        );
         return;
       }
+      // The table is handed on: what is done to it there is not followed.
+      if (node.arguments.some((each) => ts.isIdentifier(each) && each.text === parameter)) lines.push(unreadable(node));
     }
     ts.forEachChild(node, visit);
   };
@@ -122,76 +164,34 @@ function linesOf(source: TypeScriptSource, callback: ts.Node): Line[] {
   return lines;
 }
 
-/** Column methods by name: the type that Knex writes on PostgreSQL. */
-const types: Readonly<Record<string, (args: readonly Place<ts.Expression>[]) => string | undefined>> = {
-  increments: () => 'serial',
-  bigIncrements: () => 'bigserial',
-  integer: () => 'integer',
-  tinyint: () => 'smallint',
-  smallint: () => 'smallint',
-  mediumint: () => 'integer',
-  bigint: () => 'bigint',
-  bigInteger: () => 'bigint',
-  text: () => 'text',
-  string: ([, length]) => `varchar(${number(length) ?? 255})`,
-  float: () => 'real',
-  double: () => 'double precision',
-  decimal: ([, precision, scale]) =>
-    precision && literalOf(precision) === null ? 'decimal' : `decimal(${number(precision) ?? 8}, ${number(scale) ?? 2})`,
-  boolean: () => 'boolean',
-  bool: () => 'boolean',
-  date: () => 'date',
-  datetime: (args) => timestamp(args),
-  timestamp: (args) => timestamp(args),
-  time: () => 'time',
-  binary: () => 'bytea',
-  json: () => 'json',
-  jsonb: () => 'jsonb',
-  uuid: () => 'uuid',
-  geometry: () => 'geometry',
-  geography: () => 'geography',
-  point: () => 'point',
-  enu: (args) => enumType(args),
-  enum: (args) => enumType(args),
-  specificType: ([, type]) => (type ? stringOf(type) : undefined),
+/** Something is done to the table that cannot be read. */
+const unreadable = (node: ts.Node): Line => {
+  const span = { start: node.getStart(), end: node.end };
+  return { kind: 'column', write: (w) => w.hole(span).sql(' text') };
 };
 
-const number = (place: Place<ts.Expression> | undefined): number | undefined => {
-  const value = place && literalOf(place);
-  return typeof value === 'number' ? value : undefined;
-};
+/** Steps after which the table has the same columns and keys that statements can see. */
+const HARMLESS =
+  /^(?:index|dropIndex|dropForeign|dropUnique|dropPrimary|comment|engine|charset|collate|queryContext|inherits|check\w*|dropChecks|noop|renameIndex)$/;
 
-function timestamp([, options]: readonly Place<ts.Expression>[]): string {
-  const given = options && entriesOf(options);
-  const zone = given ? entry(given, 'useTz') : undefined;
-  const precision = number(given ? entry(given, 'precision')?.value : undefined);
-  const size = precision === undefined ? '' : `(${precision})`;
-  return zone && literalOf(zone.value) === false ? `timestamp${size}` : `timestamp${size} with time zone`;
-}
-
-function enumType([, , options]: readonly Place<ts.Expression>[]): string {
-  const given = options && entriesOf(options);
-  const native = given && entry(given, 'useNative');
-  const name = given && entry(given, 'enumName');
-  const type = native && name && literalOf(native.value) === true ? stringOf(name.value) : undefined;
-  return type === undefined ? 'text' : quoteName(type);
-}
-
-function stepOf(source: TypeScriptSource, links: readonly Link[]): Line[] {
+function stepOf(source: TypeScriptSource, links: readonly Link[], node: ts.Node): Line[] {
   const [head, ...rest] = links;
   if (!head) return [];
   const args = head.arguments.map((argument) => placeOf(source, argument));
   const [first, second] = args;
-  const type = types[head.name];
+  const type = columnTypes[head.name];
   if (type) {
-    const name = first ? stringOf(first) : head.name === 'increments' || head.name === 'bigIncrements' ? 'id' : undefined;
+    const name = first ? textAt(first) : /increments$/i.test(head.name) ? 'id' : undefined;
     const sql = type(args);
-    if (name === undefined || sql === undefined) return [];
+    if (name === undefined || sql === undefined) return [unreadable(node)];
     const span = first ? tokenSpan(first) : undefined;
     if (rest.some((link) => link.name === 'alter')) {
-      return [{ kind: 'other', write: (w) => w.sql('ALTER COLUMN ').name(name, span).sql(` TYPE ${sql}`) }];
+      return altered(source, name, span, sql, rest);
     }
-    const serial = /serial$/.test(sql) ? ' PRIMARY KEY' : '';
+    const options = args.at(-1) && entriesOf(args.at(-1)!);
+    const isKey = !options || literalOf(entry(options, 'primaryKey')?.value ?? args[0]!) !== false;
+    const isGenerated = rest.some((link) => link.name === 'primary') || !/serial$/.test(sql) || !isKey;
+    const serial = isGenerated ? '' : ' PRIMARY KEY';
     return [{ kind: 'column', write: (w) => w.name(name, span).sql(` ${sql}${serial}${modifiers(source, rest)}`) }];
   }
   switch (head.name) {
@@ -211,7 +211,7 @@ function stepOf(source: TypeScriptSource, links: readonly Link[]): Line[] {
     case 'primary':
     case 'unique': {
       const columns = first ? names(first) : [];
-      if (columns.length === 0) return [];
+      if (columns.length === 0) return [unreadable(node)];
       const kind = head.name === 'primary' ? 'PRIMARY KEY' : 'UNIQUE';
       return [{ kind: 'constraint', write: (w) => columnList(w.sql(`${kind} `), columns) }];
     }
@@ -223,16 +223,19 @@ function stepOf(source: TypeScriptSource, links: readonly Link[]): Line[] {
     }
     case 'dropColumn':
     case 'dropColumns':
-      return args
-        .flatMap(names)
-        .map((column) => ({ kind: 'other', write: (w) => w.sql('DROP COLUMN IF EXISTS ').name(column.name, column.span) }));
+      return args.flatMap(names).map((column) => ({
+        kind: 'other',
+        takes: true,
+        write: (w) => w.sql('DROP COLUMN IF EXISTS ').name(column.name, column.span),
+      }));
     case 'renameColumn': {
-      const from = first && stringOf(first);
-      const to = second && stringOf(second);
+      const from = first && textAt(first);
+      const to = second && textAt(second);
       if (from === undefined || to === undefined) return [];
       return [
         {
           kind: 'other',
+          takes: true,
           write: (w) =>
             w
               .sql('RENAME COLUMN ')
@@ -246,9 +249,40 @@ function stepOf(source: TypeScriptSource, links: readonly Link[]): Line[] {
         kind: 'other',
         write: (w) => w.sql('DROP COLUMN IF EXISTS ').name(name),
       }));
+    case 'setNullable':
+    case 'dropNullable': {
+      const column = first && textAt(first);
+      if (!first || column === undefined) return [unreadable(node)];
+      const verb = head.name === 'setNullable' ? 'DROP' : 'SET';
+      return [{ kind: 'other', write: (w) => w.sql('ALTER COLUMN ').name(column, tokenSpan(first)).sql(` ${verb} NOT NULL`) }];
+    }
     default:
-      return [];
+      return HARMLESS.test(head.name) ? [] : [unreadable(node)];
   }
+}
+
+/** `.alter()`: type, nullability and default become what the chain says, or as it says in `alterNullable` and `alterType`. */
+function altered(
+  source: TypeScriptSource,
+  name: string,
+  span: ReturnType<typeof tokenSpan> | undefined,
+  type: string,
+  links: readonly Link[],
+): Line[] {
+  const alter = links.find((link) => link.name === 'alter');
+  const options = alter?.arguments[0] && entriesOf(placeOf(source, alter.arguments[0]));
+  const isOff = (option: string): boolean => {
+    const found = options && entry(options, option);
+    return found !== undefined && literalOf(found.value) === false;
+  };
+  const action = (sql: string): Line => ({ kind: 'other', write: (w) => w.sql('ALTER COLUMN ').name(name, span).sql(` ${sql}`) });
+  const lines: Line[] = isOff('alterType') ? [] : [action(`TYPE ${type}`)];
+  const isRequired = links.some((link) => link.name === 'notNullable' || link.name === 'notNull');
+  if (!isOff('alterNullable')) lines.push(action(isRequired ? 'SET NOT NULL' : 'DROP NOT NULL'));
+  const value = links.find((link) => link.name === 'defaultTo')?.arguments[0];
+  const given = value ? defaultOf(placeOf(source, value)).trim() : '';
+  lines.push(action(given === '' ? 'DROP DEFAULT' : `SET ${given}`));
+  return lines;
 }
 
 interface Named {
@@ -258,7 +292,7 @@ interface Named {
 
 const names = (place: Place<ts.Expression>): Named[] =>
   (elementsOf(place)?.items ?? [place]).flatMap((item) => {
-    const name = stringOf(item);
+    const name = textAt(item);
     return name === undefined ? [] : [{ name, span: tokenSpan(item) }];
   });
 
@@ -287,7 +321,7 @@ function defaultOf(place: Place<ts.Expression>): string {
   const last = chain?.links.at(-1);
   if (last?.name === 'now') return ' DEFAULT CURRENT_TIMESTAMP';
   if (last?.name === 'uuid') return ' DEFAULT gen_random_uuid()';
-  const raw = last?.name === 'raw' && last.arguments[0] ? stringOf(placeOf(place.source, last.arguments[0])) : undefined;
+  const raw = last?.name === 'raw' && last.arguments[0] ? textAt(placeOf(place.source, last.arguments[0])) : undefined;
   // A default that cannot be read is there all the same: it decides whether an INSERT may leave the column out.
   return raw === undefined ? ' DEFAULT NULL' : ` DEFAULT (${raw})`;
 }
@@ -296,7 +330,7 @@ function defaultOf(place: Place<ts.Expression>): string {
 function reference(source: TypeScriptSource, links: readonly Link[]): string | undefined {
   const argument = (name: string): string | undefined => {
     const found = links.find((link) => link.name === name)?.arguments[0];
-    return found && stringOf(placeOf(source, found));
+    return found && textAt(placeOf(source, found));
   };
   const target = argument('references');
   if (target === undefined) return undefined;
