@@ -1,20 +1,28 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { analyzeDocument } from '../../server/src/analysis/analyze.ts';
+import { overlayMigration } from '../../server/src/analysis/overlayMigration.ts';
 import type { Lookup } from '../../server/src/catalog/lookup.ts';
+import { extract } from '../../server/src/extract/extract.ts';
 import { appendToPending } from '../../server/src/migration/pending.ts';
 import type { ColumnUse, LocatedFinding, Plan } from '../../server/src/migration/plan.ts';
 import { planChanges } from '../../server/src/migration/planChanges.ts';
 import { writeMigration } from '../../server/src/migration/writeMigration.ts';
 import type { Evidence } from '../../server/src/resolve/reference.ts';
-import { qualified } from '../../server/src/sql/names.ts';
+import { defaultSettings } from '../../server/src/rules/settings.ts';
+import { qualified, quoteIdentifier } from '../../server/src/sql/names.ts';
+import { loadParser } from '../../server/src/sql/parser.ts';
 import { applyEdits } from '../../server/src/text/edit.ts';
+import { memoryWorkspace } from '../spec/memoryWorkspace.ts';
 import { saw } from '../unit/migration/helpers.ts';
+import { unprivileged } from './binaries.ts';
 import { type Case, cases, realize } from './migrationCases.ts';
 import { type MigrationDatabase, openDatabase } from './migrationDatabase.ts';
+import { startServer, type TestServer } from './server.ts';
 
 const runs = 520;
 const perDatabase = 65;
@@ -23,25 +31,51 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let seed = 0;
 let all: Case[] = [];
-beforeAll(() => {
+beforeAll(async () => {
+  await loadParser();
   seed = Number(process.env.COLUMNIST_SEED ?? Math.floor(Math.random() * 2 ** 31));
   all = fc.sample(cases, { numRuns: runs, seed }).map(realize);
 });
 
-test.each(Array.from({ length: runs / perDatabase }, (_, batch) => batch * perDatabase))(
-  'random missing sets over random schemas keep every law, from case %i on',
-  async (from) => {
-    const batch = all.slice(from, from + perDatabase);
-    const database = await openDatabase(inject('postgres'));
-    try {
-      for (const each of batch) await database.run(each.ddl);
-      const lookup = await database.lookup();
-      for (const [index, each] of batch.entries()) await keepsTheLaws(each, from + index, lookup, database);
-    } finally {
-      await database.close();
-    }
-  },
-);
+const batches = (count: number): number[] => Array.from({ length: count / perDatabase }, (_, batch) => batch * perDatabase);
+
+test.each(batches(runs))('random missing sets over random schemas keep every law, from case %i on', async (from) => {
+  await keepTheLaws(from, inject('postgres'));
+});
+
+const older = installedServer();
+describe.skipIf(older === undefined)('on an older server that is installed', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startServer({ binaries: { ...older!, identity: unprivileged() } });
+  });
+  afterAll(() => server?.stop());
+
+  test.each(batches(perDatabase))('they do so too, from case %i on', async (from) => {
+    await keepTheLaws(from, server.url());
+  });
+});
+
+async function keepTheLaws(from: number, url: string): Promise<void> {
+  const batch = all.slice(from, from + perDatabase);
+  const database = await openDatabase(url);
+  try {
+    for (const each of batch) await database.run(each.ddl);
+    const lookup = await database.lookup();
+    for (const [index, each] of batch.entries()) await keepsTheLaws(each, from + index, lookup, database);
+  } finally {
+    await database.close();
+  }
+}
+
+/** The oldest server below Debian's usual folder. */
+function installedServer(): { initdb: string; postgres: string } | undefined {
+  const folder = '/usr/lib/postgresql';
+  const versions = existsSync(folder) ? readdirSync(folder).filter((name) => Number(name) >= 13 && Number(name) < 18) : [];
+  const homes = versions.sort((a, b) => Number(a) - Number(b)).map((version) => join(folder, version, 'bin'));
+  const home = homes.find((each) => existsSync(join(each, 'postgres')) && existsSync(join(each, 'initdb')));
+  return home === undefined ? undefined : { initdb: join(home, 'initdb'), postgres: join(home, 'postgres') };
+}
 
 test('squawk reports nothing on what is written', () => {
   const result = spawnSync(join('node_modules', '.bin', 'squawk'), ['--pg-version=14.0', join(folder, '*.sql')], {
@@ -83,6 +117,14 @@ async function keepsTheLaws(each: Case, index: number, lookup: Lookup, database:
     expect(present.length, explain(`${table}.${column} is still missing`)).toBe(1);
   }
   expect(await rowCounts(each, database), explain('rows changed')).toEqual(rows);
+  const code = queriesOf(each);
+  await step('the code', code);
+  // The overlay of a catalog with all these schemas is the slowest part.
+  if (index % 3 === 0) {
+    const promised = overlayMigration(lookup, [{ text: up, holes: [] }], { kind: 'unapplied', file: 'up.sql' });
+    expect(missingIn(code, lookup).length, explain('nothing was missing before')).toBeGreaterThan(0);
+    expect(missingIn(code, promised), explain('findings stay, or new ones come')).toEqual([]);
+  }
   if (migration.backfill !== '') await step('backfill', migration.backfill);
   await step('verification', migration.verify);
   await step('down', migration.down);
@@ -141,6 +183,34 @@ function wanted(each: Case, plan: Plan): (readonly [string, string])[] {
       change.kind === 'create-table' ? change.columns.map((column) => [change.table, column.name] as const) : [],
     ),
   ];
+}
+
+/** Code that asks for all that is missing. */
+function queriesOf(each: Case): string {
+  const columns = new Map<string, string[]>();
+  for (const { table, column } of each.missing) {
+    const name = each.tables[table]!.name;
+    columns.set(name, [...(columns.get(name) ?? []), column]);
+  }
+  for (const { table, columns: own } of each.missingTables)
+    columns.set(
+      table,
+      own.map((one) => one.name),
+    );
+  return [...columns]
+    .map(([table, names]) => {
+      const list = names.length === 0 ? '*' : names.map((name) => `t.${quoteIdentifier(name)}`).join(', ');
+      return `SELECT ${list} FROM ${qualified(each.schema, table)} AS t;`;
+    })
+    .join('\n');
+}
+
+/** What the editor would say of the code; what is on its way is none. */
+function missingIn(code: string, lookup: Lookup): string[] {
+  const extraction = extract({ path: 'code.sql', text: code }, { settings: defaultSettings, workspace: memoryWorkspace([]) });
+  return analyzeDocument(code, extraction, lookup, { settings: defaultSettings, file: 'code.sql' })
+    .findings.filter((finding) => finding.code !== 'pending')
+    .map((finding) => finding.message);
 }
 
 async function rowCounts(each: Case, database: MigrationDatabase): Promise<unknown[]> {
