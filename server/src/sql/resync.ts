@@ -1,4 +1,4 @@
-import { isBlank, Lexer } from './lexer.ts';
+import { Lexer } from './lexer.ts';
 import { parseSql } from './parser.ts';
 import type { Piece } from './split.ts';
 
@@ -13,17 +13,25 @@ export function resyncIn(text: string, piece: Piece, error?: number): number | u
     for (const { at } of lineStarts(text, piece)) if (isBehindEnd(text, piece, at)) return at;
     return undefined;
   }
-  const starts = [...lineStarts(text, piece)];
-  if (starts.length === 0) return undefined;
-  for (const { at, inside } of starts) {
-    if (inside === 'quotes' && endsWithSemicolon(text, at)) return at;
-  }
   // Behind the parentheses of a WITH clause, closed or not, its own query begins.
   const isWith = firstWord(text, piece) === 'with';
-  const plain = starts.filter(
-    ({ inside, behindQuery, before }) => inside === undefined && (!isWith || (behindQuery && before !== ')')),
-  );
-  return beforeError(text, piece, plain, error!) ?? behindError(text, piece, plain, error!);
+  let last: Start | undefined;
+  let isBehind = false;
+  for (const start of lineStarts(text, piece)) {
+    if (start.inside === 'quotes') {
+      if (endsWithSemicolon(text, start.at)) return start.at;
+      continue;
+    }
+    if (isWith && (!start.behindQuery || start.before === ')')) continue;
+    if (start.at <= error!) {
+      last = start;
+      continue;
+    }
+    if (!isBehind && last && readsOn(text, piece, last, error!)) return last.at;
+    isBehind = true;
+    if (isApart(text, piece, start)) return start.at;
+  }
+  return !isBehind && last && readsOn(text, piece, last, error!) ? last.at : undefined;
 }
 
 interface Start {
@@ -74,29 +82,23 @@ function isBehindEnd(text: string, piece: Piece, at: number): boolean {
 }
 
 /**
- * The last start at or before the error from which the parser reads further than it did. A missing semicolon makes it stop at the next
+ * Whether from the last start at or before the error the parser reads further than it did. A missing semicolon makes it stop at the next
  * statement's first word, or, since most keywords may be aliases without AS, soon after.
  */
-function beforeError(text: string, piece: Piece, starts: readonly Start[], error: number): number | undefined {
-  const start = starts.findLast(({ at }) => at <= error);
-  if (!start) return undefined;
-  if (start.at === error) return start.at;
+function readsOn(text: string, piece: Piece, start: Start, error: number): boolean {
+  if (start.at === error) return true;
   const end = readsTo(text, start.at, piece.end);
-  return end > error && !(continues.has(start.before) && end < piece.end) ? start.at : undefined;
+  return end > error && !(continues.has(start.before) && end < piece.end);
 }
 
-/** The first start behind the error that is no part of the broken statement: outside of its parentheses, or behind a blank line. */
-function behindError(text: string, piece: Piece, starts: readonly Start[], error: number): number | undefined {
-  const isNoStatement = !statementWords.test(firstWord(text, piece));
-  const isContainer = containsStatements.test(firstWord(text, piece));
-  for (const { at, depth, before } of starts) {
-    if (at <= error || continues.has(before)) continue;
-    const isApart = isNoStatement || (depth === 0 && !isContainer) || isBehindBlankLine(text, piece, at);
-    if (!isApart) continue;
-    const end = readsTo(text, at, piece.end);
-    if (end >= piece.end || starts.some((each) => each.at > at && each.at <= end)) return at;
-  }
-  return undefined;
+/** Whether a start behind the error is no part of the broken statement: outside of its parentheses, or behind a blank line. */
+function isApart(text: string, piece: Piece, { at, depth, before }: Start): boolean {
+  if (continues.has(before)) return false;
+  const first = firstWord(text, piece);
+  const isOutside = !statementWords.test(first) || (depth === 0 && !containsStatements.test(first));
+  if (!isOutside && !isBehindBlankLine(text, piece, at)) return false;
+  const end = readsTo(text, at, piece.end);
+  return end >= piece.end || /[\r\n][ \t]*$/.test(text.slice(at, end));
 }
 
 /** How far the parser reads from `start` on; `end` when it reads all, or as much as is looked at. */
@@ -114,13 +116,12 @@ const queries = /^(?:select|insert|update|delete|merge|values)$/;
 const firstWord = (text: string, piece: Piece): string =>
   /^\w+/.exec(text.slice(piece.start, piece.start + 12))?.[0].toLowerCase() ?? '';
 
+/** Comments between are as good as blanks. */
 const isBehindBlankLine = (text: string, piece: Piece, at: number): boolean =>
-  /\n[ \t\r]*\n\s*$/.test(text.slice(Math.max(piece.start, at - 200), at));
+  /\n[ \t\r]*\n(?:\s|--[^\n]*\n)*$/.test(text.slice(Math.max(piece.start, at - 400), at));
 
 function endsWithSemicolon(text: string, end: number): boolean {
-  let at = end - 1;
-  while (at >= 0 && isBlank(text.charCodeAt(at))) at--;
-  return text.charCodeAt(at) === 0x3b;
+  return /;[ \t]*(?:--[^\n]*)?(?:\s|(?<=\n)[ \t]*--[^\n]*\n)*$/.test(text.slice(Math.max(0, end - 400), end));
 }
 
 const words =

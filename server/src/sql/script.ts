@@ -41,15 +41,38 @@ function parsePieces(
   let section = sectionBefore;
   let at = from;
   for (;;) {
-    const piece = nextPiece(text, at, section);
-    if (!piece) return { placed, ended: true };
-    const statement = place(text, piece, holes);
+    const statement = placeNext(text, at, section, holes);
+    if (!statement) return { placed, ended: true };
     placed.push(statement);
     section = statement.piece.section;
     at = statement.piece.next;
     if (isDone(statement)) return { placed, ended: false };
   }
 }
+
+/**
+ * The next statement. Where many statements follow each other without a semicolon, only so much is looked at as tells where the first of them
+ * ends: else the cost would grow with the square of the text.
+ */
+function placeNext(
+  text: string,
+  at: number,
+  section: Section,
+  holes: NonNullable<ParseOptions['holes']>,
+): PlacedStatement | undefined {
+  const limit = at + glance;
+  const near = limit < text.length ? nextPiece(text, at, section, limit) : undefined;
+  if (near && near.next < limit && !near.unclosed) return place(text, near, holes);
+  if (near && !near.unclosed) {
+    const first = place(text, near, holes);
+    if (first.piece.next < limit - glance / 2) return first;
+  }
+  const piece = nextPiece(text, at, section);
+  return piece && place(text, piece, holes);
+}
+
+/** In characters. Twice what `resyncIn` reads ahead. */
+const glance = 8000;
 
 /** The statement of a piece, cut where it has swallowed the next one. */
 function place(text: string, piece: Piece, holes: NonNullable<ParseOptions['holes']>): PlacedStatement {
@@ -64,7 +87,8 @@ function shortened(text: string, piece: Piece, limit: number, holes: NonNullable
   const short = {
     ...(nextPiece(text, piece.start, piece.section, limit) ?? piece),
     section: piece.section,
-    reach: piece.reach,
+    // What tells that a statement begins there was looked at, too.
+    reach: Math.max(piece.reach, piece.end),
     next: limit,
   };
   return new PlacedStatement(short, parsedStatement(patched(text, short), slotsOf(text, short, holes)), short.start);
