@@ -78,14 +78,14 @@ async function confirmed(target: ApplyTargetFound): Promise<string | undefined> 
   const answer = await vscode.window.showWarningMessage(message, { modal: true, detail: detailOf(target) }, apply);
   if (answer !== apply) return undefined;
   if (guard === undefined) return '';
-  return vscode.window.showInputBox({
+  const typed = await vscode.window.showInputBox({
     title: `Apply ${file} to ${where}`,
     prompt: `${source.name} is ${guard}. Type its name to apply the migration`,
     placeHolder: source.name,
     ignoreFocusOut: true,
-    validateInput: (typed) =>
-      typed === source.name ? undefined : { message: `Type ${source.name}`, severity: vscode.InputBoxValidationSeverity.Info },
+    validateInput: (value) => (source.name.startsWith(value) ? undefined : `Type ${source.name}, or press Escape`),
   });
+  return typed === source.name ? typed : undefined;
 }
 
 function detailOf({ source, user, statements, alone, hazards }: ApplyTargetFound): string {

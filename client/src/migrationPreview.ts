@@ -45,8 +45,8 @@ export async function previewMigration(server: Server, input: PreviewInput): Pro
 export async function writePreview(): Promise<void> {
   if (!current) return;
   const { input } = current;
-  const { files, notes } = input.migration;
-  await writeFiles(files, { save: true });
+  const { files, notes, remove } = input.migration;
+  await writeFiles(files, { save: true, ...(remove !== undefined && { remove: [vscode.Uri.parse(remove)] }) });
   await closePreview();
   const main = files.find((file) => file.main) ?? files[0];
   if (!main) return;
@@ -77,7 +77,7 @@ export async function diffPreview(): Promise<void> {
   for (const { uri: text, text: wanted } of current.input.migration.files) {
     const uri = vscode.Uri.parse(text);
     const present = await textOf(uri);
-    rows.push([uri, present && uri, documents.set(`/preview${uri.path}`, wanted)]);
+    rows.push([uri, present && uri, documents.set(`/preview/${vscode.workspace.asRelativePath(uri)}`, wanted)]);
   }
   await vscode.commands.executeCommand('vscode.changes', `Migration preview: ${current.input.migration.title}`, rows);
 }

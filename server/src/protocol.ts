@@ -96,10 +96,16 @@ export interface SelectSourceParams {
   readonly id?: string;
 }
 
-/** client → server: reads the active source again, resolves when it is read. */
+/** client → server: reads a source again, resolves when it is read or could not be. */
 export const refreshRequest = 'columnist/refresh';
 export interface RefreshParams {
   readonly folder: string;
+  /** Default: the active one. Another one is read once, for what is kept of it. */
+  readonly id?: string;
+}
+export interface RefreshResult {
+  /** In one line, without secrets; advice included. */
+  readonly problem?: string;
 }
 
 /** client → server: connects once, read-only, and says what is there. */
@@ -195,6 +201,8 @@ export interface WriteMigrationResult {
   /** The migration tool in whose form they are, as its users call it. */
   readonly tool: string;
   readonly files: readonly NewFile[];
+  /** The pending migration, when all that it brings is in these files: nothing is lost without it. */
+  readonly remove?: string;
   /** Further advice, one line each. */
   readonly notes: readonly string[];
 }

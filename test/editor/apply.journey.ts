@@ -71,6 +71,7 @@ test('a production connection wants its name typed', async ({ window }) => {
   await dialog.getByRole('button', { name: 'Continue' }).click();
   await expect(window.quickInputTitle).toContainText(`Apply ${pending} to the database "${database}"`);
   await window.quickInput.fill('production');
+  await expect(window.page.locator('.quick-input-message')).toContainText('Type prod');
   await window.page.keyboard.press('Enter');
   await expect(window.quickInputTitle).toBeVisible();
   await window.screenshot('apply-production-dark');
@@ -104,7 +105,7 @@ test('a migration that fails changes nothing and says in which line', async ({ w
 
 test.describe('in a light theme', () => {
   test.use({ settings: { 'workbench.colorTheme': 'Default Light Modern' } });
-  test('the confirmation', async ({ window }) => {
+  test('the confirmation in a light theme', async ({ window }) => {
     await withPending(window, 'prod', { role: 'production' });
     await window.lens('Apply to prod…').click();
     await expect(window.page.locator('.monaco-dialog-box')).toBeVisible();

@@ -92,6 +92,46 @@ test('a preview can be given up, and chosen again', async ({ window }) => {
   expect(existsSync(window.path('MIGRATION_HISTORY.md'))).toBe(false);
 });
 
+test('the final migration takes over what the pending one collects, which goes with it; undo brings it back', async ({
+  window,
+}) => {
+  await ready(window);
+  await window.cursorAt('seen_at');
+  await window.quickFix(/Add all 3 missing columns of messages/);
+  await expect.poll(() => codes(window)).toEqual(['pending']);
+  await window.api((api) => api.workspace.saveAll());
+  const collected = window.read(pending);
+  await window.command('Columnist: Generate Migration');
+  await expect(window.quickInputTitle).toContainText('Generate Migration: 9 changes');
+  await window.page.keyboard.press('Enter');
+  await window.waitActive('Migration preview.md');
+  expect(await window.text()).toContain('migrations/pending.sql is removed: all of it is here');
+  await window.lens(/Write \d Files/).click();
+  await expect(window.notification('wrote 9 changes')).toBeVisible();
+  expect(existsSync(window.path(pending))).toBe(false);
+  await expect.poll(() => codes(window)).toEqual(['pending']);
+  await undo(window);
+  await expect.poll(() => existsSync(window.path(pending)) && window.read(pending)).toBe(collected);
+});
+
+test.describe('in a light theme, in a narrow window', () => {
+  test.use({ settings: { 'workbench.colorTheme': 'Default Light Modern' }, viewport: { width: 900, height: 700 } });
+  test('the preview and the lenses', async ({ window }) => {
+    await ready(window);
+    await window.command('Columnist: Generate Migration');
+    await expect(window.quickInputTitle).toContainText('Generate Migration: 9 changes');
+    await window.screenshot('generate-light');
+    await window.page.keyboard.press('Enter');
+    await window.waitActive('Migration preview.md');
+    await expect.poll(() => window.text(), { timeout: 90_000 }).toContain('✔ **The migration holds**');
+    await window.screenshot('preview-light');
+    await window.lens(/Write \d Files/).click();
+    await expect(window.notification('wrote 9 changes')).toBeVisible();
+    await expect(window.lens('Verify')).toBeVisible();
+    await window.screenshot('migration-light');
+  });
+});
+
 test('lenses on the pending migration verify it, list its hazards and show who uses it', async ({ window }) => {
   await ready(window);
   await window.cursorAt('seen_at');

@@ -8,4 +8,10 @@ test('a workspace that is not trusted gets findings from what its files say, and
   await expect.poll(() => window.findings(messages)).toContain('seen_at: unknown-column');
   await expect(window.status(/restricted/)).toBeVisible();
   await window.screenshot('restricted-dark');
+  await window.cursorAt('seen_at');
+  await window.quickFix(/Add messages\.seen_at timestamptz/);
+  await window.show('migrations/pending.sql');
+  await expect(window.lens('Hazards: none')).toBeVisible();
+  await expect(window.lens('Verify')).toHaveCount(0);
+  await expect(window.lens('Apply')).toHaveCount(0);
 });

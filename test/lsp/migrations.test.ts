@@ -1,5 +1,14 @@
+import { existsSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CodeLens } from 'vscode-languageserver-protocol/node';
+import {
+  type PlanResult,
+  planRequest,
+  type VerifyResult,
+  verifyChangesRequest,
+  type WriteMigrationResult,
+  writeMigrationRequest,
+} from '../../server/src/protocol.ts';
 import { Editor, type EditorOptions } from './editor.ts';
 
 const schema = 'create table messages (id int primary key, body text not null, state text);\n';
@@ -102,5 +111,62 @@ describe('hover on a statement of the pending migration', () => {
     expect(await text('concurrently')).toContain('SHARE UPDATE EXCLUSIVE');
     expect(await text('messages add column if')).toContain('table public.messages');
     expect(await text('messages add column if')).toContain('a catalog change, no rewrite');
+  });
+});
+
+describe('Generate Migration', () => {
+  const plan = (editor: Editor): Promise<PlanResult> => editor.connection.sendRequest(planRequest, { folder: editor.uri('app') });
+  const write = (editor: Editor, { changes }: PlanResult): Promise<WriteMigrationResult> =>
+    editor.connection.sendRequest(writeMigrationRequest, {
+      folder: editor.uri('app'),
+      changes: changes.filter((each) => !each.suggested).map((each) => each.planned),
+    });
+  const code = { 'a.sql': "select id from messages where status = 'sent' and seen_at < now();\n" };
+
+  it('lists each change with confidence, next-best types and hazards, and writes nothing', async () => {
+    const editor = await start(code);
+    await editor.expectStatus('app', (status) => status.missing > 0);
+    const planned = await plan(editor);
+    const status = planned.changes.find(({ title }) => title.includes('messages.status'))!;
+    expect(status).toMatchObject({ confidence: expect.stringMatching(/high|medium|low/), hazards: expect.any(Array) });
+    expect(status.alternatives.length).toBeGreaterThan(0);
+    const other = status.alternatives[0]!;
+    expect(other.title).not.toBe(status.title);
+    expect(other.planned.alternatives[0]).toEqual(status.planned.change);
+    const written = await write(editor, planned);
+    expect(written.title).toBe('Add 2 columns to messages');
+    expect(existsSync(new URL(written.files[0]!.uri))).toBe(false);
+    expect(written.remove).toBeUndefined();
+  });
+
+  it('takes over what stands in the pending migration, with the type that a person gave it there', async () => {
+    const editor = await start({
+      ...code,
+      'migrations/pending.sql': "alter table messages add column if not exists status varchar(99) not null default 'new';\n",
+    });
+    await editor.expectStatus('app', (status) => status.pending > 0);
+    const planned = await plan(editor);
+    expect(planned.changes.filter((each) => !each.suggested).map(({ title }) => title)).toEqual([
+      "add messages.status varchar(99) not null default 'new'",
+      expect.stringContaining('add messages.seen_at'),
+    ]);
+    const written = await write(editor, planned);
+    expect(written.remove).toBe(editor.uri('app/migrations/pending.sql'));
+    expect(written.files[0]!.text).toContain('varchar(99)');
+    const verified = await editor.connection.sendRequest<VerifyResult>(verifyChangesRequest, {
+      folder: editor.uri('app'),
+      changes: planned.changes.map((each) => each.planned),
+    });
+    expect(verified).toMatchObject({ ok: true });
+    expect(verified.report).toContain('2 gone, none new');
+  });
+
+  it('keeps a pending migration that has more', async () => {
+    const more = 'alter table messages add column if not exists status text;\nupdate messages set status = state;\n';
+    const editor = await start({ ...code, 'migrations/pending.sql': more });
+    await editor.expectStatus('app', (status) => status.pending > 0);
+    const written = await write(editor, await plan(editor));
+    expect(written.remove).toBeUndefined();
+    expect(written.notes).toEqual(['migrations/pending.sql stays: it has more than this']);
   });
 });

@@ -113,7 +113,7 @@ export class Folder {
   /** What a text that is no migration tells under another catalog: as it is after a migration. Nothing is kept. */
   checkUnder(file: string, text: string, extraction: Extraction, lookup: Lookup): AnalyzedFile | undefined {
     const relative = this.relative(file);
-    if (!this.covers(file) || isBinary(text) || isMigration(this.migrations(), relative)) return undefined;
+    if (!this.lookupFor(file) || isBinary(text) || isMigration(this.migrations(), relative)) return undefined;
     return this.analyze(file, text, extraction, lookup);
   }
 
@@ -139,6 +139,17 @@ export class Folder {
   checkExtracted(file: string, text: string, extraction: Extraction): AnalyzedFile | undefined {
     const lookup = this.lookupFor(file);
     return lookup && !isBinary(text) ? this.analyze(file, text, extraction, lookup) : undefined;
+  }
+
+  /** The same folder as it stands under another schema, for a question or two. */
+  under(schema: SchemaState): Folder {
+    const other = new Folder(this.uri, this.root, this.name, this.config, schema, this.documents, this.port);
+    other.settings = this.settings;
+    other.editor = this.editor;
+    other.nested = this.nested;
+    other.included = this.included;
+    other.project = this.project;
+    return other;
   }
 
   /** What is kept of a file that is no longer open is let go. */

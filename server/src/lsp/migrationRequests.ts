@@ -2,7 +2,9 @@ import type { Connection, WorkDoneProgressReporter } from 'vscode-languageserver
 import type { AnalyzedFile } from '../analysis/checkReport.ts';
 import { isNotable } from '../analysis/migrationOutline.ts';
 import { planInput } from '../analysis/planInput.ts';
+import { supersedes } from '../analysis/supersedes.ts';
 import type { Lookup } from '../catalog/lookup.ts';
+import { adoptPending } from '../migration/adoptPending.ts';
 import type { Change } from '../migration/change.ts';
 import { describeChange } from '../migration/describeChange.ts';
 import { hazardsOf } from '../migration/hazards.ts';
@@ -25,29 +27,32 @@ import type { Folder } from './folder.ts';
 import type { Runtime } from './runtime.ts';
 import type { Session } from './session.ts';
 import { cancellation } from './sourceRequests.ts';
-import { scanFolder } from './workspaceScan.ts';
+import { scanTexts } from './workspaceScan.ts';
 
 /** Generate Migration in two steps that share no state: what is missing, then the files for what was chosen of it. */
 export function registerMigrationRequests(connection: Connection, session: Session, runtime: Runtime): void {
   connection.onRequest(planRequest, async ({ folder: uri, workDoneToken }: PlanParams, token): Promise<PlanResult> => {
     const folder = session.byUri(uri)?.folder;
-    const lookup = folder?.lookup();
+    const lookup = folder?.lookupBefore(folder.pendingFile.file);
     if (!folder || !lookup) return { files: 0, changes: [], unplanned: 0, problem: 'There is no schema to check against yet' };
     const { controller, dispose } = cancellation(token);
     const progress = workDoneToken === undefined ? undefined : connection.window.attachWorkDoneProgress(workDoneToken);
     const files: AnalyzedFile[] = [];
-    const scanned = await scanFolder(folder, session.documents, runtime, {
+    const scanned = await scanTexts(folder, session.documents, runtime, {
       signal: controller.signal,
-      each: (file) => {
+      each: ({ path, text, extraction }) => {
         // What a file without findings refers to matters too: it tells what a missing table is made of.
-        files.push(file);
+        const checked = folder.checkUnder(path, text, extraction, lookup);
+        if (checked) files.push(checked);
       },
       ...(progress && { progress: report(progress) }),
     });
     progress?.done();
     dispose();
     const { findings, uses, shapes } = planInput(files);
-    const plan = planChanges(findings, lookup, { uses, shapes });
+    const pending = folder.lookup();
+    const inferred = planChanges(findings, lookup, { uses, shapes });
+    const plan = pending === undefined || pending === lookup ? inferred : adoptPending(inferred, pending);
     return {
       files: scanned.files,
       changes: [
@@ -60,10 +65,10 @@ export function registerMigrationRequests(connection: Connection, session: Sessi
 
   connection.onRequest(writeMigrationRequest, ({ folder: uri, changes }: WriteMigrationParams): WriteMigrationResult => {
     const folder = session.byUri(uri)?.folder;
-    const lookup = folder?.lookup();
+    const lookup = folder?.lookupBefore(folder.pendingFile.file);
     if (!folder || !lookup) return { title: '', tool: '', files: [], notes: [] };
     const plan = { changes, suggested: [], unplanned: [] };
-    return runtime.writeMigration(plan, {
+    const written = runtime.writeMigration(plan, {
       folder: folder.root,
       project: folder.project,
       detection: folder.migrations().detection,
@@ -71,6 +76,11 @@ export function registerMigrationRequests(connection: Connection, session: Sessi
       lookup,
       source: folder.schema.source?.source.name ?? '',
     });
+    const { file, text } = folder.pendingFile;
+    if (text === undefined || text.trim() === '') return written;
+    return supersedes(changes, folder.fragments(folder.absolute(file), text), lookup)
+      ? { ...written, remove: uriOf(folder.absolute(file)), notes: [...written.notes, `${file} is removed: all of it is here`] }
+      : { ...written, notes: [...written.notes, `${file} stays: it has more than this`] };
   });
 
   connection.onRequest(pendingMigrationRequest, ({ folder: uri }: SourcesParams): PendingMigrationResult | null => {

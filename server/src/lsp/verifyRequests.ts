@@ -39,7 +39,7 @@ export function registerVerifyRequests(connection: Connection, session: Session,
 
   connection.onRequest(verifyChangesRequest, ({ folder: uri, changes }: VerifyChangesParams, token): Promise<VerifyResult> => {
     return guarded(uri, token, async (project, signal) => {
-      const lookup = project.folder.lookup();
+      const lookup = project.folder.lookupBefore(project.folder.pendingFile.file);
       if (!lookup) return notVerified('The migration', noSchema);
       const { up, down } = writeMigration({ changes }, { lookup, style: project.folder.settings.migrationStyle });
       const input = { name: 'The migration', start: lookup, up: [up], down: [down], signal };
