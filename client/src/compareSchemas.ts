@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import { type CompareResult, compareRequest, type SourceRow, sourcesRequest } from '../../server/src/protocol.ts';
+import { ComparisonView } from './comparisonView.ts';
 import type { Server } from './server.ts';
 
-/** Shows how two schemas differ, and the SQL that aligns them. */
+let view: ComparisonView | undefined;
+
+/** Shows how two schemas differ as a tree in the explorer, and the SQL that aligns them. */
 export async function compareSchemas(server: Server): Promise<void> {
   const folder = await server.folder();
   if (!folder) return;
@@ -28,18 +31,27 @@ export async function compareSchemas(server: Server): Promise<void> {
       title: `Columnist: comparing ${from.name} with ${to.name}`,
       cancellable: true,
     },
-    (_progress, token) =>
-      server.request<CompareResult>(compareRequest, { folder: folder.folder, from: from.id, to: to.id }, token),
+    async (_progress, token) => {
+      const compared = await server.request<CompareResult>(
+        compareRequest,
+        { folder: folder.folder, from: from.id, to: to.id },
+        token,
+      );
+      return token.isCancellationRequested ? undefined : compared;
+    },
   );
+  if (!result) return;
   if (result.report === undefined) throw new Error(result.problem ?? 'The schemas could not be compared');
-  const report = await vscode.workspace.openTextDocument({ language: 'markdown', content: result.report });
-  await vscode.window.showTextDocument(report, { preview: false });
-  if (result.sql === undefined || result.sql === '') return;
-  const sql = await vscode.workspace.openTextDocument({ language: 'sql', content: result.sql });
-  await vscode.window.showTextDocument(sql, { preview: false, viewColumn: vscode.ViewColumn.Beside });
+  view ??= new ComparisonView(server.context);
+  await view.show({ from: from.name, to: to.name, result });
 }
 
 async function pick(sources: readonly SourceRow[], title: string, placeHolder: string): Promise<SourceRow | undefined> {
-  const items = sources.map((row) => ({ label: row.name, description: row.detail, row }));
-  return (await vscode.window.showQuickPick(items, { title, placeHolder, ignoreFocusOut: true }))?.row;
+  const items = sources.map((row) => ({
+    label: row.name,
+    description: row.detail === row.name ? '' : row.detail,
+    ...(row.role !== undefined && { detail: row.role }),
+    row,
+  }));
+  return (await vscode.window.showQuickPick(items, { title, placeHolder, ignoreFocusOut: true, matchOnDescription: true }))?.row;
 }

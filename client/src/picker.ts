@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import {
+  type CountMissingResult,
+  countMissingRequest,
   type FolderStatus,
-  type SnapshotResult,
   type SourceRow,
-  snapshotRequest,
   sourcesRequest,
 } from '../../server/src/protocol.ts';
 import { shortAge } from './age.ts';
-import { removeConnection } from './connections.ts';
 import type { Server } from './server.ts';
+import { actionsFor } from './sourceActions.ts';
 import { count } from './statusBar.ts';
 
 interface Row extends vscode.QuickPickItem {
@@ -28,21 +28,43 @@ export async function pickSource(server: Server): Promise<void> {
   pick.placeholder = 'Choose what the SQL in this folder is held against';
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
-  const fill = async (): Promise<void> => {
-    pick.busy = true;
-    const sources = await server.request<SourceRow[]>(sourcesRequest, { folder: folder.folder });
+  let counting = new vscode.CancellationTokenSource();
+  const show = (sources: readonly SourceRow[]): void => {
     const status = server.folders().find((each) => each.folder === folder.folder) ?? folder;
-    pick.items = rows(sources, status);
-    const active = pick.items.find((item) => item.source?.active);
-    if (active) pick.activeItems = [active];
+    const before = pick.activeItems[0]?.source?.id;
+    pick.items = rows(sources, status, () => manage(server, folder, sources, status));
+    const wanted = pick.items.find((item) => (before === undefined ? item.source?.active : item.source?.id === before));
+    if (wanted) pick.activeItems = [wanted];
+  };
+  const fill = async (): Promise<void> => {
+    counting.cancel();
+    counting = new vscode.CancellationTokenSource();
+    const { token } = counting;
+    pick.busy = true;
+    pick.keepScrollPosition = true;
+    const sources = await server.request<SourceRow[]>(sourcesRequest, { folder: folder.folder });
+    show(sources);
+    // Takes a walk through the files: the rows are there meanwhile.
+    const ids = sources.filter((source) => !source.active).map((source) => source.id);
+    const counts = await server
+      .request<CountMissingResult>(countMissingRequest, { folder: folder.folder, ids }, token)
+      .catch((): CountMissingResult => ({}));
+    if (token.isCancellationRequested) return;
+    show(sources.map((source) => ({ ...source, ...(source.id in counts && { missing: counts[source.id]! }) })));
     pick.busy = false;
   };
   pick.onDidTriggerItemButton(async ({ item, button }) => {
-    if (!item.source) return;
-    const action = actions.find((each) => each.button === button);
-    if (action?.closes) pick.hide();
-    await action?.run(server, folder, item.source);
-    if (!action?.closes) await fill();
+    const { source } = item;
+    const action = source && actionsFor(source).find((each) => each.button === button);
+    if (!source || !action) return;
+    if (action.closes) pick.hide();
+    pick.busy = true;
+    try {
+      await action.run(server, folder, source);
+    } catch (error) {
+      void vscode.window.showErrorMessage(`Columnist: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    if (!action.closes) await fill();
   });
   pick.onDidAccept(async () => {
     const [item] = pick.selectedItems;
@@ -50,7 +72,10 @@ export async function pickSource(server: Server): Promise<void> {
     if (item?.source) await use(server, folder, item.source);
     else await item?.run?.();
   });
-  pick.onDidHide(() => pick.dispose());
+  pick.onDidHide(() => {
+    counting.cancel();
+    pick.dispose();
+  });
   pick.show();
   await fill();
 }
@@ -61,7 +86,7 @@ async function use(server: Server, folder: FolderStatus, source: SourceRow): Pro
   );
 }
 
-function rows(sources: readonly SourceRow[], status: FolderStatus): Row[] {
+function rows(sources: readonly SourceRow[], status: FolderStatus, runManage: () => Promise<void>): Row[] {
   const group = (label: string, members: readonly SourceRow[]): Row[] =>
     members.length === 0
       ? []
@@ -86,6 +111,7 @@ function rows(sources: readonly SourceRow[], status: FolderStatus): Row[] {
     ...(vscode.workspace.isTrusted ? [command('$(add) Add connection…', 'addConnection')] : []),
     command('$(database) Generate migration…', 'generateMigration'),
     ...(sources.length > 1 ? [command('$(diff) Compare schemas…', 'compareSchemas')] : []),
+    ...(sources.length > 0 ? [{ label: '$(gear) Manage…', run: runManage }] : []),
     ...(active.length > 0
       ? [{ label: '$(debug-disconnect) Disconnect', run: () => vscode.commands.executeCommand('columnist.disconnect') }]
       : []),
@@ -98,8 +124,14 @@ function row(source: SourceRow, status: FolderStatus): Row {
     source.foundIn === 'folder' ? undefined : `from ${source.foundIn}`,
     source.role,
     source.tables === undefined ? undefined : count(source.tables, 'table'),
-    source.missing === undefined ? undefined : `${source.missing} missing`,
-    source.capturedAt === undefined ? 'not read yet' : `read ${ago(source.capturedAt)}`,
+    source.missing === undefined ? undefined : source.missing === 0 ? 'nothing missing' : `${source.missing} missing`,
+    source.active && status.live
+      ? 'up to date'
+      : source.capturedAt !== undefined
+        ? `read ${ago(source.capturedAt)}`
+        : source.missing === undefined
+          ? 'not read yet'
+          : undefined,
     source.problem === undefined ? undefined : `$(warning) ${source.problem}`,
   ];
   const icon = source.active && status.state === 'offline' ? 'debug-disconnect' : production ? 'warning' : icons[source.kind];
@@ -107,7 +139,7 @@ function row(source: SourceRow, status: FolderStatus): Row {
     label: `$(${icon}) ${source.name}`,
     description: source.detail === source.name ? '' : source.detail,
     detail: facts.filter((fact) => fact !== undefined).join(' · '),
-    buttons: actions.filter((action) => action.applies(source)).map((action) => action.button),
+    buttons: actionsFor(source).map((action) => action.button),
     source,
   };
 }
@@ -119,53 +151,15 @@ const ago = (iso: string): string => {
   return age === 'now' ? 'just now' : `${age} ago`;
 };
 
-interface Action {
-  readonly button: vscode.QuickInputButton;
-  readonly applies: (source: SourceRow) => boolean;
-  /** Whether it leads elsewhere. */
-  readonly closes?: true;
-  readonly run: (server: Server, folder: FolderStatus, source: SourceRow) => Promise<void>;
+/** The same actions without a mouse: first which source, then what. */
+async function manage(server: Server, folder: FolderStatus, sources: readonly SourceRow[], status: FolderStatus): Promise<void> {
+  const options = { title: `Columnist: manage a schema of ${folder.name}`, matchOnDescription: true };
+  const items = sources.map((source) => ({ ...row(source, status), buttons: [], source }));
+  const picked = await vscode.window.showQuickPick(items, { ...options, placeHolder: 'Which one?' });
+  if (!picked) return;
+  const choices = actionsFor(picked.source).map((each) => ({ label: `$(${each.icon}) ${each.button.tooltip}`, action: each }));
+  const chosen = await vscode.window.showQuickPick(choices, { ...options, placeHolder: picked.source.name });
+  if (!chosen) return;
+  await chosen.action.run(server, folder, picked.source);
+  if (!chosen.action.closes) await pickSource(server);
 }
-
-const button = (icon: string, tooltip: string): vscode.QuickInputButton => ({ iconPath: new vscode.ThemeIcon(icon), tooltip });
-
-const actions: readonly Action[] = [
-  {
-    button: button('refresh', 'Refresh'),
-    applies: (source) => source.active,
-    run: async (server) => server.refresh(),
-  },
-  {
-    button: button('pin', 'Make default for this folder'),
-    applies: () => true,
-    run: async (server, folder, source) => {
-      const configuration = vscode.workspace.getConfiguration('columnist', vscode.Uri.parse(folder.folder));
-      await configuration.update('source', source.id, vscode.ConfigurationTarget.WorkspaceFolder);
-      await server.select(folder.folder, source.id);
-    },
-  },
-  {
-    button: button('copy', 'Copy as snapshot'),
-    applies: (source) => source.tables !== undefined,
-    run: async (server, folder, source) => {
-      const { text, problem } = await server.request<SnapshotResult>(snapshotRequest, { folder: folder.folder, id: source.id });
-      if (text === undefined) throw new Error(problem ?? 'There is no schema to copy');
-      await vscode.env.clipboard.writeText(text);
-      void vscode.window.setStatusBarMessage(`Copied the snapshot of ${source.name}`, 3000);
-    },
-  },
-  {
-    button: button('edit', 'Edit'),
-    applies: (source) => source.foundIn === 'settings',
-    closes: true,
-    run: async () => {
-      await vscode.commands.executeCommand('workbench.action.openWorkspaceSettingsFile');
-    },
-  },
-  {
-    button: button('trash', 'Remove'),
-    applies: (source) => source.foundIn === 'settings',
-    closes: true,
-    run: removeConnection,
-  },
-];

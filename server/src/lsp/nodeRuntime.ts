@@ -98,17 +98,24 @@ export function nodeRuntime(environment: NodeJS.ProcessEnv = process.env): Runti
 const keyOf = (found: Pick<FoundSource, 'source'>, root: string): string =>
   found.source.kind === 'connection' ? cacheKey(found.source) : `${root}\n${cacheKey(found.source)}`;
 
-/** The last text and what it said: the same catalog for the same text. */
-let lastText: { readonly file: string; readonly text: string; readonly catalog: Catalog } | undefined;
+/** The last texts and what they said: the same catalog for the same text. */
+const texts = new Map<string, { readonly text: string; readonly catalog: Catalog }>();
+const keptTexts = 4;
 
 function asText(file: string): Catalog | undefined {
   const text = readText(file);
   if (text === undefined) return undefined;
-  if (lastText?.file !== file || lastText.text !== text) {
-    const { catalog } = overlayMigration(createLookup(emptyCatalog), [{ text, holes: [] }], { kind: 'same-file', file });
-    lastText = { file, text, catalog };
+  const known = texts.get(file);
+  const isSame = known?.text === text;
+  const read = () => overlayMigration(createLookup(emptyCatalog), [{ text, holes: [] }], { kind: 'same-file', file }).catalog;
+  const catalog = isSame ? known.catalog : read();
+  texts.delete(file);
+  texts.set(file, { text, catalog });
+  for (const oldest of texts.keys()) {
+    if (texts.size <= keptTexts) break;
+    texts.delete(oldest);
   }
-  return lastText.catalog;
+  return catalog;
 }
 
 function summary({ serverVersion, relations }: Catalog): string {

@@ -100,6 +100,12 @@ export class SchemaState {
     if (this.isAllowed()) void this.refresh();
   }
 
+  /** Stands for a source with what is known of it, and reads nothing. */
+  hold(found: FoundSource, catalog: Catalog): void {
+    this.found = found;
+    this.current = catalog;
+  }
+
   /** Reads the source again. Called while one runs, it makes one more run after it, however often it is called. */
   refresh(): Promise<void> {
     const { found } = this;

@@ -1,13 +1,18 @@
 import type { Connection } from 'vscode-languageserver';
 import type { Catalog } from '../catalog/model.ts';
+import type { Problem } from '../io/source.ts';
 import {
   type CompareParams,
   type CompareResult,
+  type CountMissingParams,
+  type CountMissingResult,
   compareRequest,
+  countMissingRequest,
   type ParseConnectionParams,
   type ParsedConnection,
   parseConnectionRequest,
   type RefreshParams,
+  type RefreshResult,
   refreshRequest,
   type SelectSourceParams,
   type SnapshotParams,
@@ -21,6 +26,7 @@ import {
   type TestConnectionResult,
   testConnectionRequest,
 } from '../protocol.ts';
+import { countMissing } from './countMissing.ts';
 import type { Runtime } from './runtime.ts';
 import type { Project, Session } from './session.ts';
 import { listSources } from './sources.ts';
@@ -34,13 +40,35 @@ export function registerSourceRequests(connection: Connection, session: Session,
     return listSources(project, runtime);
   });
 
+  connection.onRequest(countMissingRequest, async ({ folder, ids }: CountMissingParams, token): Promise<CountMissingResult> => {
+    const project = session.byUri(folder);
+    if (!project) return {};
+    const { controller, dispose } = cancellation(token);
+    const counted = await countMissing(project, ids, session, runtime, controller.signal);
+    dispose();
+    return counted;
+  });
+
   connection.onRequest(selectSourceRequest, async ({ folder, id }: SelectSourceParams): Promise<void> => {
     const project = session.byUri(folder);
     if (project) await session.select(project, id);
   });
 
-  connection.onRequest(refreshRequest, async ({ folder }: RefreshParams): Promise<void> => {
-    await session.byUri(folder)?.folder.schema.refresh();
+  connection.onRequest(refreshRequest, async ({ folder, id }: RefreshParams, token): Promise<RefreshResult> => {
+    const project = session.byUri(folder);
+    if (!project) return {};
+    const { schema, root } = project.folder;
+    if (id === undefined || id === schema.source?.id) {
+      await schema.refresh();
+      return said(schema.problems, schema.state === 'ready');
+    }
+    const found = project.sources.find((each) => each.id === id);
+    if (!found) return { problem: 'It is no longer there' };
+    if (!session.trusted && found.source.kind !== 'snapshot') return { problem: 'The workspace is not trusted' };
+    const { controller, dispose } = cancellation(token);
+    const result = await runtime.load(found, { folder: root, signal: controller.signal, secret: session.secret });
+    dispose();
+    return said(result.problems, result.ok);
   });
 
   connection.onRequest(
@@ -103,6 +131,12 @@ async function catalogOf(
     if (result.ok) return result.catalog;
   }
   return (await runtime.cached(found, root))?.catalog;
+}
+
+/** What does not keep a schema from being read is no problem here. */
+function said([first]: readonly Problem[], isRead: boolean): RefreshResult {
+  if (!first || isRead) return {};
+  return { problem: first.advice === undefined ? first.message : `${first.message}. ${first.advice}` };
 }
 
 /** With the text of functions, so read anew, also where it is in use; else what was read before. */

@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import {
+  type FolderStatus,
+  type RefreshResult,
+  refreshRequest,
+  type SnapshotResult,
+  type SourceRow,
+  snapshotRequest,
+} from '../../server/src/protocol.ts';
+import { removeConnection } from './connections.ts';
+import type { Server } from './server.ts';
+
+/** Something that can be done with a source beside using it. */
+export interface SourceAction {
+  readonly button: vscode.QuickInputButton & { readonly tooltip: string };
+  readonly icon: string;
+  readonly applies: (source: SourceRow) => boolean;
+  /** Whether it leads elsewhere. */
+  readonly closes?: true;
+  readonly run: (server: Server, folder: FolderStatus, source: SourceRow) => Promise<void>;
+}
+
+export const actionsFor = (source: SourceRow): readonly SourceAction[] => actions.filter((action) => action.applies(source));
+
+const action = (icon: string, tooltip: string, rest: Omit<SourceAction, 'icon' | 'button'>): SourceAction => ({
+  icon,
+  button: { iconPath: new vscode.ThemeIcon(icon), tooltip },
+  ...rest,
+});
+
+const isInSettings = (source: SourceRow): boolean => source.foundIn === 'settings';
+const isInFile = ({ kind, foundIn }: SourceRow): boolean =>
+  kind !== 'connection' || !['settings', 'environment', '.pgpass', 'pg_service.conf'].includes(foundIn);
+
+const actions: readonly SourceAction[] = [
+  action('refresh', 'Read it now', {
+    applies: (source) => source.kind !== 'connection' || vscode.workspace.isTrusted,
+    async run(server, folder, source) {
+      const params = { folder: folder.folder, id: source.id };
+      const { problem } = await server.request<RefreshResult>(refreshRequest, params);
+      if (problem !== undefined) void vscode.window.showWarningMessage(`Columnist: ${source.name}: ${problem}`);
+    },
+  }),
+  action('pin', 'Make default for this folder', {
+    applies: () => true,
+    async run(server, folder, source) {
+      const configuration = vscode.workspace.getConfiguration('columnist', vscode.Uri.parse(folder.folder));
+      await configuration.update('source', source.id, vscode.ConfigurationTarget.WorkspaceFolder);
+      await server.select(folder.folder, source.id);
+    },
+  }),
+  action('copy', 'Copy as snapshot', {
+    applies: (source) => source.tables !== undefined,
+    async run(server, folder, source) {
+      const { text, problem } = await server.request<SnapshotResult>(snapshotRequest, { folder: folder.folder, id: source.id });
+      if (text === undefined) throw new Error(problem ?? 'There is no schema to copy');
+      await vscode.env.clipboard.writeText(text);
+      void vscode.window.setStatusBarMessage(`Copied the snapshot of ${source.name}`, 3000);
+    },
+  }),
+  action('edit', 'Edit in the settings', {
+    applies: isInSettings,
+    closes: true,
+    run: async () => {
+      await vscode.commands.executeCommand('workbench.action.openWorkspaceSettingsFile');
+    },
+  }),
+  action('go-to-file', 'Open where it stands', {
+    applies: isInFile,
+    closes: true,
+    async run(_server, folder, source) {
+      const path = source.kind === 'connection' ? source.foundIn : source.detail;
+      const uri = vscode.Uri.joinPath(vscode.Uri.parse(folder.folder), path);
+      if (source.kind === 'migrations') await vscode.commands.executeCommand('revealInExplorer', uri);
+      else await vscode.window.showTextDocument(uri);
+    },
+  }),
+  action('trash', 'Remove', { applies: isInSettings, closes: true, run: removeConnection }),
+];
