@@ -1,5 +1,8 @@
 import type { Lookup } from '../catalog/lookup.ts';
+import type { Type } from '../catalog/model.ts';
+import { fold } from '../sql/names.ts';
 import type { Change, ColumnDefinition } from './change.ts';
+import { familyOf, isSerial } from './infer/types.ts';
 
 /** What a change does to a running database (PostgreSQL 13.3.1 Table-Level Locks, ALTER TABLE Notes). */
 export interface Hazard {
@@ -18,23 +21,16 @@ export interface Hazard {
 export type LockMode = 'ACCESS EXCLUSIVE' | 'EXCLUSIVE' | 'SHARE ROW EXCLUSIVE' | 'SHARE UPDATE EXCLUSIVE' | 'SHARE' | 'none';
 
 /** The hazards of making `change` on the server and the tables that `lookup` knows. An empty list: nothing that anyone would notice. */
-export function hazardsOf(change: Change, lookup: Pick<Lookup, 'serverVersion' | 'relation'>): readonly Hazard[] {
+export function hazardsOf(change: Change, lookup: Pick<Lookup, 'serverVersion' | 'relation' | 'type'>): readonly Hazard[] {
   switch (change.kind) {
     case 'create-schema':
     case 'create-enum':
     case 'function-stub':
       return [];
     case 'create-table':
-      return (change.constraints ?? []).some((constraint) => constraint.kind === 'foreign')
-        ? [
-            lock(
-              `the tables ${change.table} references`,
-              'SHARE ROW EXCLUSIVE',
-              'short',
-              'A foreign key locks the referenced table against writes for a moment',
-            ),
-          ]
-        : [];
+      return referencedTables(change).map((name) =>
+        lock(name, 'SHARE ROW EXCLUSIVE', 'short', `A foreign key locks ${name} against writes for a moment`),
+      );
     case 'add-enum-value':
       return lookup.serverVersion >= 120000
         ? [
@@ -56,7 +52,7 @@ export function hazardsOf(change: Change, lookup: Pick<Lookup, 'serverVersion' |
             },
           ];
     case 'add-column':
-      return columnHazards(change.table, change.column, lookup.serverVersion);
+      return columnHazards(change, lookup);
     case 'add-constraint':
       return constraintHazards(change.table, change.constraint.kind);
     case 'create-index':
@@ -79,20 +75,24 @@ export function hazardsOf(change: Change, lookup: Pick<Lookup, 'serverVersion' |
   }
 }
 
-/** Adding a column needs the catalog only, also with a constant default (since PostgreSQL 11); a volatile default rewrites the table. */
-function columnHazards(table: string, column: ColumnDefinition, serverVersion: number): Hazard[] {
+/** Adding a column needs the catalog only, also with a constant default (since PostgreSQL 11); see ALTER TABLE, Notes, for what rewrites. */
+function columnHazards(
+  { schema, table, column }: Extract<Change, { kind: 'add-column' }>,
+  lookup: Pick<Lookup, 'serverVersion' | 'relation' | 'type'>,
+): Hazard[] {
   const hazards = [lock(table, 'ACCESS EXCLUSIVE', 'short', `Locks ${table} for a moment: a catalog change, no rewrite`)];
-  if (column.default !== undefined && (serverVersion < 110000 || isVolatile(column.default))) {
+  const rewrite = whyRewritten(column, lookup);
+  if (rewrite !== undefined) {
     hazards.push({
       kind: 'rewrite',
       on: table,
       lock: 'ACCESS EXCLUSIVE',
       blocks: 'reads and writes',
       duration: 'table size',
-      message: `The default ${column.default} is volatile: every row of ${table} is rewritten under an ACCESS EXCLUSIVE lock`,
+      message: `${rewrite}: every row of ${table} is rewritten under an ACCESS EXCLUSIVE lock`,
     });
   }
-  if (column.notNull && column.default === undefined) {
+  if (column.notNull && column.default === undefined && !column.identity && !isSerial(column.type)) {
     hazards.push({
       kind: 'fails',
       on: table,
@@ -101,31 +101,73 @@ function columnHazards(table: string, column: ColumnDefinition, serverVersion: n
       message: `NOT NULL without a default fails when ${table} has rows`,
     });
   }
-  if (column.values || column.references) {
+  const relation = lookup.relation(table, schema);
+  const isPartitioned = typeof relation === 'object' && relation.kind === 'partitioned';
+  // Partitioned tables take NOT VALID foreign keys since PostgreSQL 18 only: the key is checked while it is added.
+  if (column.references && isPartitioned) {
     hazards.push(
-      lock(table, 'SHARE UPDATE EXCLUSIVE', 'table size', `VALIDATE CONSTRAINT reads ${table}; reads and writes go on`, 'scan'),
+      lock(
+        table,
+        'SHARE ROW EXCLUSIVE',
+        'table size',
+        `The foreign key reads ${table} while writes wait: it is partitioned`,
+        'scan',
+      ),
     );
-  }
+  } else if (column.values || column.references) hazards.push(validation(table));
   if (column.references) {
-    hazards.push(
-      lock(column.references.name, 'SHARE ROW EXCLUSIVE', 'short', `Locks ${column.references.name} against writes for a moment`),
-    );
+    const { name } = column.references;
+    hazards.push(lock(name, 'SHARE ROW EXCLUSIVE', 'short', `Locks ${name} against writes for a moment`));
   }
   return hazards;
 }
 
+function whyRewritten(column: ColumnDefinition, lookup: Pick<Lookup, 'serverVersion' | 'type'>): string | undefined {
+  if (column.identity || isSerial(column.type)) return 'Each row gets a number of its own';
+  const domain = familyOf(column.type) === 'other' ? domainOf(column.type, lookup) : undefined;
+  if (domain && ((domain.checks?.length ?? 0) > 0 || domain.notNull)) return `The domain ${column.type} is checked`;
+  if (column.default === undefined) return undefined;
+  if (isVolatile(column.default)) return `The default ${column.default} is volatile`;
+  return lookup.serverVersion < 110000 ? 'Before PostgreSQL 11 a default is written into each row' : undefined;
+}
+
+function domainOf(type: string, lookup: Pick<Lookup, 'type'>): Extract<Type, { kind: 'domain' }> | undefined {
+  const match = /^(?:("(?:[^"]|"")+"|[\w$]+)\.)?("(?:[^"]|"")+"|[\w$]+)$/.exec(type);
+  const found = match && lookup.type(fold(match[2]!), match[1] === undefined ? undefined : fold(match[1]));
+  return typeof found === 'object' && found !== null && found.kind === 'domain' ? found : undefined;
+}
+
+/** The lock that ADD COLUMN or ADD CONSTRAINT took is kept to the end of its transaction (13.3.1). */
+const validation = (table: string): Hazard =>
+  lock(
+    table,
+    'SHARE UPDATE EXCLUSIVE',
+    'table size',
+    `VALIDATE CONSTRAINT reads ${table}; reads and writes go on, but wait where the whole file is one transaction`,
+    'scan',
+  );
+
+const referencedTables = (change: Extract<Change, { kind: 'create-table' }>): readonly string[] => [
+  ...new Set(
+    change.columns.flatMap(({ references }) => (references && references.name !== change.table ? [references.name] : [])),
+  ),
+];
+
 function constraintHazards(table: string, kind: string): Hazard[] {
   if (kind === 'unique' || kind === 'primary' || kind === 'exclusion') {
     return [
-      lock(table, 'ACCESS EXCLUSIVE', 'table size', `Builds an index on ${table} while reads and writes wait`, 'scan'),
+      lock(
+        table,
+        'ACCESS EXCLUSIVE',
+        'table size',
+        `Builds an index on ${table} while reads and writes wait; on a large table build it first with CREATE UNIQUE INDEX CONCURRENTLY and add it USING INDEX`,
+        'scan',
+      ),
       { kind: 'fails', on: table, blocks: 'nothing', duration: 'short', message: `Fails when ${table} has duplicates` },
     ];
   }
   const mode = kind === 'foreign' ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE';
-  return [
-    lock(table, mode, 'short', `Locks ${table} for a moment (NOT VALID)`),
-    lock(table, 'SHARE UPDATE EXCLUSIVE', 'table size', `VALIDATE CONSTRAINT reads ${table}; reads and writes go on`, 'scan'),
-  ];
+  return [lock(table, mode, 'short', `Locks ${table} for a moment (NOT VALID)`), validation(table)];
 }
 
 /**

@@ -6,7 +6,7 @@ import { statementHazards } from '../../../server/src/migration/statementHazards
 import { writeMigration } from '../../../server/src/migration/writeMigration.ts';
 import { loadParser } from '../../../server/src/sql/parser.ts';
 import { parseScript } from '../../../server/src/sql/script.ts';
-import { chat, chatFindings } from './helpers.ts';
+import { chat, chatFindings, lookupOf, table } from './helpers.ts';
 
 beforeAll(loadParser);
 
@@ -84,4 +84,53 @@ test('a change carries the same hazards as its statement', () => {
     ['lock', 'reads and writes'],
     ['rewrite', 'reads and writes'],
   ]);
+});
+
+describe('of a change to a schema that is known', () => {
+  const relation = { ...table('events', { id: 'uuid!' }), kind: 'partitioned' as const };
+  const lookup = lookupOf(
+    [relation, table('users', { id: 'uuid!' })],
+    [
+      {
+        schema: 'public',
+        name: 'positive',
+        kind: 'domain',
+        base: 'integer',
+        checks: [{ name: 'c', definition: 'CHECK (VALUE > 0)' }],
+      },
+    ],
+  );
+  const add = (on: string, type: string, more: object = {}): Change => ({
+    kind: 'add-column',
+    schema: 'public',
+    table: on,
+    column: { name: 'a', type, notNull: false, ...more },
+  });
+  const toUsers = { references: { schema: 'public', name: 'users', column: 'id' } };
+  test.each([
+    ['a domain that checks its values', add('users', 'positive'), ['lock users short', 'rewrite users table size']],
+    ['a key of its own', add('users', 'bigint', { identity: true }), ['lock users short', 'rewrite users table size']],
+    ['a foreign key', add('users', 'uuid', toUsers), ['lock users short', 'scan users table size', 'lock users short']],
+    [
+      'a foreign key of a partitioned table',
+      add('events', 'uuid', toUsers),
+      ['lock events short', 'scan events table size', 'lock users short'],
+    ],
+    [
+      'a new table that points at another',
+      {
+        kind: 'create-table',
+        schema: 'public',
+        table: 'notes',
+        columns: [{ name: 'user_id', type: 'uuid', notNull: true, ...toUsers }],
+      } satisfies Change,
+      ['lock users short'],
+    ],
+  ])('says what %s costs', (_, change, expected) => {
+    expect(hazardsOf(change, lookup).map((hazard) => `${hazard.kind} ${hazard.on} ${hazard.duration}`)).toEqual(expected);
+  });
+
+  test('a foreign key of a partitioned table is checked while writes wait', () => {
+    expect(hazardsOf(add('events', 'uuid', toUsers), lookup)[1]).toMatchObject({ lock: 'SHARE ROW EXCLUSIVE', blocks: 'writes' });
+  });
 });
