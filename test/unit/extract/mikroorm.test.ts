@@ -80,7 +80,7 @@ describe('MikroORM queries', () => {
       ).sql,
     ).toEqual([
       `SELECT 1 FROM "hr"."people" WHERE "first_name" LIKE 'x%';
-SELECT "id" FROM "note" WHERE "the_title" = 'a' AND "status" IN ('sent') AND "body" IS NULL AND "editor" = $1 ORDER BY "created_at"`,
+SELECT "id" FROM "note" WHERE "the_title" = 'a' AND "status" IN ('sent') AND "body" IS NULL AND "editor" = $1 ORDER BY "note"."created_at"`,
     ]);
     expect(
       run(

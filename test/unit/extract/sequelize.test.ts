@@ -115,7 +115,7 @@ describe('Sequelize queries', () => {
       run(`User.findAll({ attributes: ['id', ['name', 'n']], where: { name: 'a', [Op.or]: [{ age: { [Op.gt]: 3 } }, { age: [1, 2] }], id: { [Op.ne]: null } },
         order: [['age', 'DESC'], 'name'], include: [{ model: Post, where: { title: 'x' } }] })`).sql,
     ).toEqual([
-      `SELECT "id", "name" FROM "users" WHERE "name" = 'a' AND "id" IS NOT NULL AND "age" > 3 AND "age" IN (1, 2) ORDER BY "age", "name";
+      `SELECT "id", "name" FROM "users" WHERE "name" = 'a' AND "id" IS NOT NULL AND "age" > 3 AND "age" IN (1, 2) ORDER BY "users"."age", "users"."name";
 SELECT 1 FROM "posts" WHERE "the_title" = 'x'`,
     ]);
     expect(run(`Post.create({ title: 'a', nope: 1 }); User.update({ age: 3 }, { where: { id } }); User.sum('age');`).sql).toEqual(

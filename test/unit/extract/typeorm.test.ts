@@ -195,7 +195,7 @@ describe('TypeORM repositories', () => {
       `SELECT "full_name" FROM "users";
 SELECT 1 FROM "users" WHERE "addressCity" = 'x';
 SELECT 1 FROM "users";
-SELECT "id" FROM "messages" WHERE "state" IN ('sent', 'seen') ORDER BY "createdAt"`,
+SELECT "id" FROM "messages" WHERE "state" IN ('sent', 'seen') ORDER BY "messages"."createdAt"`,
     ]);
     expect(inService(`this.messages.findOneBy({ id: MoreThan(3), status: Not('x'), createdAt: IsNull() })`)).toEqual([
       `SELECT 1 FROM "messages" WHERE "id" > 3 AND "state" <> 'x' AND "createdAt" IS NULL`,

@@ -1,7 +1,7 @@
 import type * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
 import { entriesOf, literalOf, type Place, tokenSpan } from '../builders/host.ts';
-import { SqlWriter } from '../builders/sqlWriter.ts';
+import { quoteName, SqlWriter } from '../builders/sqlWriter.ts';
 import type { Fragment, ModelColumn } from '../fragment.ts';
 import type { Entity, EntityField } from './entity.ts';
 
@@ -37,7 +37,9 @@ export class Statements {
       writer.each(clauses.select, ', ', (write) => write(writer));
       writeTable(writer.sql(' FROM '), target);
       if (clauses.where.length > 0) writeWhere(writer, clauses);
-      if (clauses.order.length > 0) writer.sql(' ORDER BY ').each(clauses.order, ', ', (write) => write(writer));
+      // Qualified, as ORMs write it: a bare name would mean what is selected under it.
+      if (clauses.order.length > 0)
+        writer.sql(' ORDER BY ').each(clauses.order, ', ', (write) => write(writer.sql(`${quoteName(target.entity.table)}.`)));
     });
   }
 

@@ -64,7 +64,7 @@ function joinTable(
     columns,
     primaryKey: columns.map((each) => each.name),
     ...(schema === undefined ? {} : { schema }),
-    ...(config.weak || (config.assumed && !namePlace) ? { weak: true } : {}),
+    ...(config.weak ? { weak: true } : {}),
   };
 }
 

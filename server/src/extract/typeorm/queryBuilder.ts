@@ -58,7 +58,15 @@ function laterLinks(source: TypeScriptSource, call: ts.CallExpression): Link[] {
     if (ts.isCallExpression(each) && isOutermost(each)) {
       const chain = chainOf(each);
       const root = chain?.root && unwrap(chain.root);
-      if (chain && root && ts.isIdentifier(root) && root.text === name && source.scopes.lookup(root, name) === declaration) {
+      const isOther = chain?.links[0] && ofItsOwn.has(chain.links[0].name);
+      if (
+        chain &&
+        !isOther &&
+        root &&
+        ts.isIdentifier(root) &&
+        root.text === name &&
+        source.scopes.lookup(root, name) === declaration
+      ) {
         links.push(...chain.links);
       }
     }
@@ -67,6 +75,9 @@ function laterLinks(source: TypeScriptSource, call: ts.CallExpression): Link[] {
   if (scope) visit(scope);
   return links.slice(0, 100);
 }
+
+/** Calls on a query that begin another one. */
+const ofItsOwn: ReadonlySet<string> = new Set(['subQuery', 'clone', 'createQueryBuilder']);
 
 type Kind = 'select' | 'update' | 'insert' | 'delete';
 

@@ -78,7 +78,7 @@ export function closureTable(
     columns: hasLevel ? [...columns, { name: 'level', span, type: 'integer', notNull: true }] : columns,
     primaryKey: key,
     ...(entity.schema === undefined ? {} : { schema: entity.schema }),
-    ...(entity.weak || config.assumed ? { weak: true } : {}),
+    ...(entity.weak ? { weak: true } : {}),
   };
 }
 
