@@ -1,7 +1,9 @@
 import * as ts from 'typescript';
 import { quoteName } from '../builders/sqlWriter.ts';
+import { type Evaluation, newEvaluation } from '../typescript/evaluation.ts';
+import { arrayElements } from '../typescript/lists.ts';
 import type { Located } from '../typescript/source.ts';
-import { arrayElements, constantText, type Evaluation, holeFor, newEvaluation, spanOf, textOf } from '../typescript/strings.ts';
+import { constantText, holeFor, spanOf, textOf } from '../typescript/strings.ts';
 import { holePiece, type Piece, relocate, type Text, textPiece, union, type Variants } from '../typescript/text.ts';
 import { resolveValue } from '../typescript/values.ts';
 import type { Helper } from './library.ts';

@@ -1,7 +1,7 @@
 import type * as ts from 'typescript';
 import type { PlaceholderReader } from '../assemble.ts';
+import type { Evaluation } from '../typescript/evaluation.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
-import type { Evaluation } from '../typescript/strings.ts';
 import type { Variants } from '../typescript/text.ts';
 
 /** A library that takes SQL as text: what its tags make of helpers, and what its plain strings have in place of parameters. */

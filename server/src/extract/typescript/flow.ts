@@ -1,6 +1,8 @@
 import type * as ts from 'typescript';
+import type { Evaluation } from './evaluation.ts';
+import { arrayElements } from './lists.ts';
 import type { TypeScriptSource } from './source.ts';
-import { arrayElements, type Evaluation, holeFor, textOf } from './strings.ts';
+import { holeFor, textOf } from './strings.ts';
 import {
   findAncestor,
   isArrayLiteralExpression,

@@ -2,9 +2,11 @@ import type * as ts from 'typescript';
 import type { RawLibrary } from '../raw/library.ts';
 import { libraryOf } from '../raw/registry.ts';
 import { isOtherEngine } from './engines.ts';
+import { type Evaluation, newEvaluation, type SqlReader } from './evaluation.ts';
 import { type Origin, originOf } from './origins.ts';
+import { isScalar } from './scalars.ts';
 import type { TypeScriptSource } from './source.ts';
-import { type Evaluation, holeFor, isScalar, newEvaluation, type SqlReader, spanOf, templateText, textOf } from './strings.ts';
+import { holeFor, spanOf, templateText, textOf } from './strings.ts';
 import {
   isCallExpression,
   isIdentifier,
