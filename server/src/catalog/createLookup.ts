@@ -25,6 +25,8 @@ export interface Changes {
   readonly origins: Layer<Origin | 'none'>;
   /** As SET gave it, before what is implicit is added. */
   readonly searchPath?: readonly string[];
+  /** SET check_function_bodies = off. */
+  readonly uncheckedBodies?: true;
   /** Schemas that got objects we do not know the names of (an extension, IMPORT FOREIGN SCHEMA, dynamic DDL); `*` is any schema. */
   readonly open: {
     readonly relations: ReadonlySet<string>;
@@ -90,6 +92,10 @@ export class CatalogLookup implements Lookup {
     return this.index.catalog.serverVersion;
   }
 
+  get uncheckedBodies(): boolean {
+    return this.changes.uncheckedBodies === true;
+  }
+
   /** The same catalog with other changes. */
   with(changes: Partial<Changes>): CatalogLookup {
     return new CatalogLookup(this.index, this.system, { ...this.changes, ...changes });
@@ -114,8 +120,8 @@ export class CatalogLookup implements Lookup {
     if (schema) return schema === 'absent' ? 'absent' : schema.readable ? 'present' : 'unknown';
     if (name === temporary) return 'present';
     if (systemSchemas.includes(name)) return this.system ? 'present' : 'unknown';
-    // Schemas of that prefix are PostgreSQL's own (pg_toast, pg_temp_3); introspection leaves them out.
-    return name.startsWith('pg_') || this.changes.open.relations.has('*') ? 'unknown' : 'absent';
+    // PostgreSQL's own, which introspection leaves out.
+    return /^pg_(?:toast|temp|toast_temp)(?:_\d+)?$/.test(name) || this.changes.open.relations.has('*') ? 'unknown' : 'absent';
   }
 
   relation(name: string, schema?: string): Relation | 'absent' | 'unknown' {

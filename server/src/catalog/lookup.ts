@@ -25,6 +25,8 @@ export interface Lookup {
   readonly catalog: Catalog;
   /** The same names under another search_path (SET search_path in a file). */
   withSearchPath(searchPath: readonly string[]): Lookup;
+  /** Bodies of functions are not looked at when they are made (`check_function_bodies`). */
+  readonly uncheckedBodies: boolean;
   /** Where an overlay says that this column or relation comes from (a pending or unapplied migration), if it does. */
   origin(relation: QualifiedName, column?: string): Origin | undefined;
 }

@@ -7,6 +7,10 @@ import type { Apply } from './context.ts';
 /** SET search_path, SET SCHEMA, RESET. SET LOCAL ends with the transaction, which `transaction` sees to. */
 export const setVariable: Apply<'VariableSetStmt'> = (lookup, node) => {
   if (node.kind === 'VAR_RESET_ALL') return resetPath(lookup);
+  if (node.name?.toLowerCase() === 'check_function_bodies') {
+    const value = node.args?.[0] && constantText(node.args[0]);
+    return checkBodies(lookup, node.kind === 'VAR_SET_VALUE' && /^(?:off?|f|false|n|no|0)$/i.test(value ?? ''));
+  }
   if (node.name?.toLowerCase() !== 'search_path') return lookup;
   if (node.kind !== 'VAR_SET_VALUE') return resetPath(lookup);
   const names = (node.args ?? []).map(constantText);
@@ -61,6 +65,13 @@ export const transaction: Apply<'TransactionStmt'> = (lookup, node) => {
       return lookup;
   }
 };
+
+function checkBodies(lookup: CatalogLookup, off: boolean): CatalogLookup {
+  if (off) return lookup.with({ uncheckedBodies: true });
+  if (!lookup.changes.uncheckedBodies) return lookup;
+  const { uncheckedBodies: _, ...rest } = lookup.changes;
+  return lookup.replaced(rest);
+}
 
 function resetPath(lookup: CatalogLookup): CatalogLookup {
   if (!lookup.changes.searchPath) return lookup;

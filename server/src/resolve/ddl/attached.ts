@@ -5,6 +5,7 @@ import { condition, resolveExpression } from '../expression/expression.ts';
 import { resolveSubquery } from '../query/subquery.ts';
 import type { NamespaceItem } from '../scope.ts';
 import { reportColumn, reportColumns, reportFunction, scopeOf, target } from './names.ts';
+import { resolveNewName } from './supports.ts';
 import { type Words, wordsFrom } from './words.ts';
 
 /** CREATE INDEX: the columns of its table, alone, in expressions, in INCLUDE and in WHERE. */
@@ -28,6 +29,7 @@ function resolveElements(nodes: readonly Node[] | undefined, item: NamespaceItem
 export function resolveStatistics(statistics: CreateStatsStmt, env: Env): void {
   const range = as(statistics.relations?.[0], 'RangeVar');
   const item = target(range, env)?.item;
+  resolveNewName(statistics.defnames, env, 'statistics');
   const words = wordsFrom(env);
   words.seek('on');
   for (const node of statistics.exprs ?? []) {

@@ -1,4 +1,5 @@
 import type { CreateFunctionStmt, DoStmt, FunctionParameter, Node } from 'libpg-query';
+import type { Lookup } from '../../catalog/lookup.ts';
 import { as, nameIn, namesIn } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
 import { resolveExpression } from '../expression/expression.ts';
@@ -67,7 +68,7 @@ function resolveBody(create: CreateFunctionStmt, made: Made, outer: Env, others:
   }
   const body = bodyOf(create.options, outer);
   if (!body) return;
-  const late = deferred(env, name);
+  const late = deferred(env, name, language === 'plpgsql' || env.lookup.uncheckedBodies);
   if (language === 'sql') {
     const scope = variableScope(named(inputs), name, undefined);
     for (const statement of parseWhole(body.text)) {
@@ -129,15 +130,32 @@ function withOwnPath(options: readonly Node[] | undefined, env: Env): Env {
   return env;
 }
 
-/** What a body lacks may still come: PostgreSQL looks when it runs, or when `check_function_bodies` says so. The function itself is there by then. */
-function deferred(env: Env, name: string): Env {
-  const { sink } = env;
+/**
+ * What a body lacks may still come: PostgreSQL looks when it runs, or when `check_function_bodies` says so. The function itself is there by then. One that
+ * is not looked at before (`unchecked`) runs with its caller's search_path, which may lead to what is in another schema.
+ */
+function deferred(env: Env, name: string, unchecked: boolean): Env {
+  const { sink, lookup } = env;
   if (!sink) return env;
   const add = (reference: Reference): void => {
-    const itself = reference.kind === 'function' && reference.name === name && reference.status === 'missing';
-    sink.add(itself ? { ...reference, status: 'unknown' } : { ...reference, deferred: true });
+    const itself = reference.kind === 'function' && reference.name === name;
+    const may = reference.status === 'missing' && (itself || (unchecked && isElsewhere(reference, lookup)));
+    sink.add(may ? { ...reference, status: 'unknown' } : { ...reference, deferred: true });
   };
   return { ...env, sink: { spans: sink.spans, add } };
+}
+
+/** Whether a name without a schema is there in some schema. */
+function isElsewhere(reference: Reference, lookup: Lookup): boolean {
+  if (reference.kind !== 'relation' && reference.kind !== 'function' && reference.kind !== 'type') return false;
+  if (reference.schema !== undefined) return false;
+  const { kind, name } = reference;
+  for (const schema of lookup.schemaNames()) {
+    if (kind === 'relation' && lookup.relation(name, schema) !== 'absent') return true;
+    if (kind === 'type' && lookup.type(name, schema) !== 'absent') return true;
+    if (kind === 'function' && lookup.functions(name, schema)[0] !== undefined) return true;
+  }
+  return false;
 }
 
 /** In a trigger's function an unqualified relation may be one that REFERENCING names. */
