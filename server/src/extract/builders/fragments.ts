@@ -58,7 +58,7 @@ function fragmentsOf(
 }
 
 /** The builder that begins a variable is told with all that is done to the variable. */
-function builderAt(source: TypeScriptSource, call: ts.CallExpression, receiver: Receiver): Steps | undefined {
+export function builderAt(source: TypeScriptSource, call: ts.CallExpression, receiver: Receiver): Steps | undefined {
   let node: ts.Node = call;
   while (ts.isParenthesizedExpression(node.parent) || ts.isAsExpression(node.parent)) node = node.parent;
   const { parent } = node;

@@ -1,20 +1,37 @@
 import * as ts from 'typescript';
 import type { Fragment } from '../fragment.ts';
+import { supabaseModels } from '../supabase/database.ts';
 import { supabaseQuery } from '../supabase/query.ts';
+import { supabaseReceiver } from '../supabase/receiver.ts';
 import type { Builder } from './builder.ts';
-import { everyNode } from './chain.ts';
+import { everyNode, isOutermost } from './chain.ts';
+import { builderAt } from './fragments.ts';
 
-/** supabase-js: `.from().select()` with PostgREST's select grammar, filters, changes and `rpc`. */
+/** supabase-js: `.from().select()` with PostgREST's select grammar, filters, changes and `rpc`; and the types that Supabase generates of a database. */
 export const supabase: Builder = {
   name: 'supabase',
-  modules: ['@supabase/supabase-js', '@supabase/ssr', '@supabase/postgrest-js', '@supabase/auth-helpers-nextjs'],
-  trigger: /\.\s*(?:from|rpc)\s*(?:<[^>]*>)?\(\s*['"`]/,
+  modules: [
+    '@supabase/supabase-js',
+    '@supabase/ssr',
+    '@supabase/postgrest-js',
+    '@supabase/auth-helpers-nextjs',
+    '@supabase/auth-helpers-react',
+    '@supabase/auth-helpers-sveltekit',
+    '@supabase/auth-helpers-shared',
+  ],
+  trigger: /\.\s*(?:from|rpc)\s*(?:<[^>]*>)?\(\s*['"`]|\bTables\s*:\s*\{[\s\S]{0,400}?\bRow\s*:/,
+  configured: ({ workspace }) => workspace.find('config.toml').some((file) => file.endsWith('/supabase/config.toml')),
   extract(source) {
     const fragments: Fragment[] = [];
+    const told = new Set<ts.Node>();
     everyNode(source.ast, (node) => {
-      const fragment = ts.isCallExpression(node) ? supabaseQuery(source, node) : undefined;
+      if (!ts.isCallExpression(node) || !isOutermost(node) || told.has(node)) return;
+      const steps = builderAt(source, node, supabaseReceiver);
+      if (!steps) return;
+      for (const call of steps.calls) told.add(call);
+      const fragment = supabaseQuery(source, node, steps);
       if (fragment) fragments.push(fragment);
     });
-    return { fragments, models: [] };
+    return { fragments, models: supabaseModels(source) };
   },
 };

@@ -1,6 +1,5 @@
 import * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
-import { chainOf, isOutermost, type Link } from '../builders/chain.ts';
 import {
   type Entry,
   elementsOf,
@@ -9,84 +8,66 @@ import {
   followed,
   literalOf,
   type Place,
-  placeOf,
   stringOf,
   tokenSpan,
 } from '../builders/host.ts';
 import { SqlWriter } from '../builders/sqlWriter.ts';
+import type { Step, Steps } from '../builders/steps.ts';
 import type { Fragment } from '../fragment.ts';
-import { originOf } from '../typescript/origins.ts';
+import { configFiles } from '../orm/configFiles.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { readFilters, readSelect, type SelectItem } from './select.ts';
 
-/** A supabase-js query as SQL; undefined when `call` is none. `lenient` names may be foreign keys rather than tables. */
-export function supabaseQuery(source: TypeScriptSource, call: ts.CallExpression): Fragment | undefined {
-  if (!isOutermost(call)) return undefined;
-  const chain = chainOf(call);
-  if (!chain?.root || !isClient(source, chain.root)) return undefined;
-  const links = [...chain.links];
+/** A supabase-js query as SQL; undefined when `call` is none. `lenient` names may be foreign keys or functions rather than tables. */
+export function supabaseQuery(source: TypeScriptSource, call: ts.CallExpression, steps: Steps): Fragment | undefined {
+  const links = [...steps.steps];
   let schema = clientSchema(source);
   if (links[0]?.name === 'schema') {
-    const named = argument(source, links.shift()!, 0);
+    const [named] = links.shift()!.arguments;
     schema = named ? stringOf(named) : undefined;
     if (schema === undefined) return undefined;
   }
   if (schema === unknownSchema) return undefined;
   const host = { start: call.getStart(source.ast), end: call.end };
-  const first = links[0];
+  const [first] = links;
   const writer = new SqlWriter();
-  if (first?.name === 'rpc')
-    return rpc(source, first, writer) ? writer.fragment('supabase.rpc', host, schema === undefined ? {} : { schema }) : undefined;
+  const more = schema === undefined ? { anySchema: true as const } : { schema };
+  if (first?.name === 'rpc') return rpc(first, writer) ? writer.fragment('supabase.rpc', host, more) : undefined;
   if (first?.name !== 'from') return undefined;
-  const lenient = new Query(source, links).write(writer);
+  const lenient = new Query(links).write(writer);
   if (!lenient) return undefined;
-  return { ...writer.fragment('supabase', host, schema === undefined ? {} : { schema }), ...(lenient.length > 0 && { lenient }) };
-}
-
-const packages = /^(?:jsr:|npm:|https:\/\/esm\.sh\/)?@supabase\/(?:supabase-js|ssr|postgrest-js|auth-helpers-[\w-]+)\b/;
-
-/** The client itself: not its storage, auth, functions or realtime part, which have a `from` of their own. */
-function isClient(source: TypeScriptSource, node: ts.Expression): boolean {
-  const origin = originOf(source, node);
-  return (
-    origin !== undefined &&
-    packages.test(origin.module) &&
-    !origin.steps.some((step) => /^\.(storage|auth|functions|realtime|channel)$/.test(step))
-  );
+  return { ...writer.fragment('supabase', host, more), ...(lenient.length > 0 && { lenient }) };
 }
 
 const unknownSchema = '\0';
 
-/** `createClient(url, key, { db: { schema: 'api' } })` in this file or one it imports. */
+/** `createClient(url, key, { db: { schema: 'api' } })` in this file, one it imports, or, where those say nothing, anywhere. */
 function clientSchema(source: TypeScriptSource): string | undefined {
-  const texts = [
+  const near = [
     source.text,
     ...[...source.links.modules].flatMap((module) => (/^[.~#@]/.test(module) ? (source.other(module)?.text ?? []) : [])),
   ];
-  for (const text of texts) {
+  const all = configFiles(source.context.workspace, /supabase/i, 'schema').files.map(({ text }) => text);
+  for (const text of [...near, ...all]) {
     const found = /\bcreate\w*Client\b[\s\S]*?\bdb\s*:\s*\{[^}]*\bschema\s*:\s*(?:['"`](\w+)['"`])?/.exec(text);
-    if (found) return found[1] ?? unknownSchema;
+    if (found) return near.includes(text) ? (found[1] ?? unknownSchema) : found[1] === 'public' ? undefined : unknownSchema;
   }
   return undefined;
 }
 
-const argument = (source: TypeScriptSource, link: Link, index: number): Place<ts.Expression> | undefined => {
-  const node = link.arguments[index];
-  return node && placeOf(source, node);
-};
-
 /** `rpc('unread', { p_user: id })`: a call with named arguments. */
-function rpc(source: TypeScriptSource, link: Link, writer: SqlWriter): boolean {
-  const named = argument(source, link, 0);
+function rpc({ arguments: [named, given] }: Step, writer: SqlWriter): boolean {
   const name = named && stringOf(named);
   if (!named || name === undefined) return false;
-  const given = argument(source, link, 1);
-  const entries = given ? (entriesOf(given)?.entries ?? []) : [];
+  const values = given && entriesOf(given);
   writer.sql('SELECT ').name(name, tokenSpan(named)).sql('(');
-  writer.each(entries, ', ', ({ name: parameter, value }) => {
+  writer.each(values?.entries ?? [], ', ', ({ name: parameter, value }) => {
     writer.name(parameter).sql(' => ');
     writeValue(writer, value);
   });
+  // Which further arguments there are cannot be told.
+  if (given && (!values || values.open))
+    writer.sql(values && values.entries.length > 0 ? ', VARIADIC ' : 'NULL, VARIADIC ').hole(tokenSpan(given));
   writer.sql(')');
   return true;
 }
@@ -94,6 +75,8 @@ function rpc(source: TypeScriptSource, link: Link, writer: SqlWriter): boolean {
 interface Filter {
   readonly name: string;
   readonly span: Span;
+  /** The embedded table that it is about; undefined: the query's own. */
+  readonly of?: string | undefined;
   readonly value?: Place<ts.Expression>;
 }
 
@@ -108,35 +91,36 @@ const comparisons: Readonly<Record<string, string>> = {
   ilike: 'ILIKE',
 };
 
+const others =
+  /^(?:is|not|filter|contains|containedBy|overlaps|textSearch|range\w+|likeAnyOf|likeAllOf|ilikeAnyOf|ilikeAllOf|isDistinct|regexMatch|regexIMatch|notIn)$/;
+
+type PlacedItem = SelectItem & { readonly spanOf: (start: number, name: string) => Span };
+
 class Query {
   private readonly table: Place<ts.Expression> | undefined;
   private readonly filters: (Filter & { readonly operator: string })[] = [];
   private readonly ordered: Filter[] = [];
-  private items: readonly (SelectItem & { readonly spanOf: (start: number, name: string) => Span })[] = [];
+  private items: readonly PlacedItem[] = [];
   private verb: 'select' | 'insert' | 'update' | 'delete' = 'select';
   private values: { readonly entries: readonly Entry[]; readonly open: boolean } | undefined;
   private conflict: readonly Filter[] = [];
 
-  constructor(
-    private readonly source: TypeScriptSource,
-    links: readonly Link[],
-  ) {
-    this.table = links[0] && argument(source, links[0], 0);
-    for (const link of links.slice(1)) this.take(link);
+  constructor([from, ...links]: readonly Step[]) {
+    this.table = from?.arguments[0];
+    for (const link of links) this.take(link);
   }
 
-  private take(link: Link): void {
-    const first = argument(this.source, link, 0);
-    const second = argument(this.source, link, 1);
+  private take(link: Step): void {
+    const [first, second] = link.arguments;
     switch (link.name) {
       case 'select':
-        if (first) this.items = this.readItems(first);
+        if (first) this.items = [...this.items, ...this.readItems(first)];
         return;
       case 'insert':
       case 'upsert':
         this.verb = 'insert';
         this.values = first && rows(first);
-        if (link.name === 'upsert') this.conflict = second ? this.names(entry(entriesOf(second), 'onConflict')?.value) : [];
+        if (link.name === 'upsert') this.conflict = second ? this.list(entry(entriesOf(second), 'onConflict')?.value) : [];
         return;
       case 'update':
         this.verb = 'update';
@@ -147,68 +131,62 @@ class Query {
         return;
       case 'match':
         for (const { name, key, value } of (first && entriesOf(first)?.entries) ?? [])
-          this.filter(name, tokenSpan(key), '=', value);
+          if (!/[.>]/.test(name)) this.filter({ name, span: tokenSpan(key) }, '=', value);
         return;
       case 'or':
         this.readOr(first, second);
         return;
-      case 'order': {
-        const options = second && entriesOf(second);
-        if (entry(options, 'referencedTable') || entry(options, 'foreignTable')) return;
-        this.ordered.push(...this.names(first));
+      case 'order':
+        for (const each of this.name(first)) this.ordered.push({ ...each, of: each.of ?? referencedTable(second) });
         return;
-      }
       case 'in':
-        for (const { name, span } of this.names(first)) {
+        for (const each of this.name(first)) {
           const known = second && elementsOf(second)?.items.find((item) => literalOf(item) !== undefined);
-          this.filter(name, span, '=', known);
+          this.filter(each, '=', known);
         }
         return;
       default:
-        if (link.name in comparisons)
-          for (const { name, span } of this.names(first)) this.filter(name, span, comparisons[link.name]!, second);
-        else if (
-          /^(is|not|filter|contains|containedBy|overlaps|textSearch|range\w+|likeAnyOf|likeAllOf|ilikeAnyOf|ilikeAllOf|isDistinct)$/.test(
-            link.name,
-          )
-        ) {
-          for (const { name, span } of this.names(first)) this.filter(name, span, '', undefined);
-        }
+        if (link.name in comparisons) for (const each of this.name(first)) this.filter(each, comparisons[link.name]!, second);
+        else if (others.test(link.name)) for (const each of this.name(first)) this.filter(each, '', undefined);
     }
   }
 
-  private filter(name: string, span: Span, operator: string, value: Place<ts.Expression> | undefined): void {
-    this.filters.push({ name, span, operator, ...(value && { value }) });
+  private filter({ name, span, of }: Filter, operator: string, value: Place<ts.Expression> | undefined): void {
+    this.filters.push({ name, span, of, operator, ...(value && { value }) });
   }
 
   private readOr(first: Place<ts.Expression> | undefined, options: Place<ts.Expression> | undefined): void {
-    if (!first || (options && (entriesOf(options)?.entries.length ?? 1) > 0)) return;
-    const target = followed(first);
-    for (const part of textParts(target)) {
-      for (const { name, start } of readFilters(part.text))
-        this.filter(name, part.span(start, start + name.length), '', undefined);
+    if (!first) return;
+    const of = referencedTable(options);
+    for (const [index, part] of textParts(followed(first)).entries()) {
+      // What follows an interpolation may be the rest of a word.
+      for (const { name, start } of readFilters(part.text).filter((each) => index === 0 || each.start > 0))
+        this.filter({ name, span: part.span(start, start + name.length), of }, '', undefined);
     }
   }
 
-  /** Column names in `'a'` or `'a, b'`; those of embedded tables (`users.name`) are left out. */
-  private names(place: Place<ts.Expression> | undefined): Filter[] {
-    if (!place) return [];
-    const target = followed(place);
-    if (!ts.isStringLiteralLike(target.node)) return [];
-    const [part] = textParts(target);
-    if (!part) return [];
-    return [...part.text.matchAll(/[^,\s]+/g)].flatMap((match): Filter[] => {
-      const name = /^"?([^">-]+)/.exec(match[0])?.[1] ?? '';
-      const start = match.index + match[0].indexOf(name);
-      return name === '' || /[.()]/.test(match[0]) ? [] : [{ name, span: part.span(start, start + name.length) }];
+  /** `'status'`, `'data->>kind'`, `'users.name'`, `'users(name)'` */
+  private name(place: Place<ts.Expression> | undefined): Filter[] {
+    const part = place && stringPart(place);
+    const match = part && /^(\s*)(?:(\w+)(\.|\())?("?)([^".()>]+?)\4(?:->.*|\))?\s*$/s.exec(part.text);
+    if (!part || !match) return [];
+    const [, blanks = '', of, mark = '', quote = '', name = ''] = match;
+    const start = blanks.length + (of?.length ?? 0) + mark.length + quote.length;
+    const plain = name.replace(/-$/, '');
+    return [{ name: plain, span: part.span(start, start + plain.length), of }];
+  }
+
+  /** `'account_id, sku'` */
+  private list(place: Place<ts.Expression> | undefined): Filter[] {
+    const part = place && stringPart(place);
+    return [...(part?.text ?? '').matchAll(/"?([^",\s]+)"?/g)].map((match) => {
+      const start = match.index + match[0].indexOf(match[1]!);
+      return { name: match[1]!, span: part!.span(start, start + match[1]!.length) };
     });
   }
 
-  private readItems(place: Place<ts.Expression>): (SelectItem & { spanOf: (start: number, name: string) => Span })[] {
-    const target = followed(place);
-    // With an interpolation a list cannot be taken apart for sure.
-    if (!ts.isStringLiteralLike(target.node)) return [];
-    const [part] = textParts(target);
+  private readItems(place: Place<ts.Expression>): PlacedItem[] {
+    const part = stringPart(place);
     if (!part) return [];
     return readSelect(part.text).map((item) => ({ ...item, spanOf: (start, name) => part.span(start, start + name.length) }));
   }
@@ -244,20 +222,19 @@ class Query {
         w.name(each.name, tokenSpan(each.key)).sql(' = ');
         writeValue(w, each.value);
       });
-      this.where(w);
+      this.where(w, name, undefined);
       list(' RETURNING ');
     } else if (this.verb === 'delete') {
       w.sql('DELETE FROM ').name(name, span);
-      this.where(w);
+      this.where(w, name, undefined);
       list(' RETURNING ');
     } else {
       w.sql('SELECT ');
       if (columns.length === 0) w.sql('1');
       list('');
       w.sql(' FROM ').name(name, span);
-      this.where(w);
-      if (this.ordered.length > 0)
-        w.sql(' ORDER BY ').each(this.ordered, ', ', (each) => w.qualified(name, each.name, each.span, undefined));
+      this.where(w, name, undefined);
+      this.order(w, name, undefined);
     }
     for (const item of this.items) if (item.kind === 'embed') this.embed(w, item, item.spanOf, lenient);
     return lenient;
@@ -280,14 +257,20 @@ class Query {
     const start = w.length;
     w.name(item.target, span);
     lenient.push({ start, end: w.length });
+    const of = [item.target, ...(item.alias === undefined ? [] : [item.alias])];
+    this.where(w, item.target, of);
+    this.order(w, item.target, of);
     for (const inner of item.items) if (inner.kind === 'embed') this.embed(w, inner, spanOf, lenient);
   }
 
-  private where(w: SqlWriter): void {
+  /** Of the query's own table, or of an embedded one by its alias or name. A computed column is a function, which a name finds only when it is qualified. */
+  private where(w: SqlWriter, table: string, of: readonly string[] | undefined): void {
+    const filters = this.filters.filter((each) => concerns(each, of));
+    if (filters.length === 0 && of) return;
     w.sql(' WHERE ');
-    if (this.filters.length === 0) w.sql('TRUE');
-    w.each(this.filters, ' AND ', ({ name, span, operator, value }) => {
-      w.name(name, span);
+    if (filters.length === 0) w.sql('TRUE');
+    w.each(filters, ' AND ', ({ name, span, operator, value }) => {
+      w.qualified(table, name, span, undefined);
       const literal = value && literalOf(value);
       if (operator === '' || !value || literal === null) w.sql(' IS NOT NULL');
       else {
@@ -296,6 +279,29 @@ class Query {
       }
     });
   }
+
+  private order(w: SqlWriter, table: string, of: readonly string[] | undefined): void {
+    const ordered = this.ordered.filter((each) => concerns(each, of));
+    if (ordered.length > 0)
+      w.sql(' ORDER BY ').each(ordered, ', ', (each) => w.qualified(table, each.name, each.span, undefined));
+  }
+}
+
+const concerns = (filter: Filter, names: readonly string[] | undefined): boolean =>
+  names === undefined ? filter.of === undefined : filter.of !== undefined && names.includes(filter.of);
+
+/** `{ referencedTable: 'users' }`; a table that cannot be told is none of the query's. */
+function referencedTable(options: Place<ts.Expression> | undefined): string | undefined {
+  const given = options && entriesOf(options);
+  const table = entry(given, 'referencedTable') ?? entry(given, 'foreignTable');
+  if (table) return stringOf(table.value) ?? '';
+  return options && (!given || given.open) ? '' : undefined;
+}
+
+/** The text of a plain string. With an interpolation it cannot be taken apart for sure. */
+function stringPart(place: Place<ts.Expression>): TextPart | undefined {
+  const target = followed(place);
+  return ts.isStringLiteralLike(target.node) ? textParts(target)[0] : undefined;
 }
 
 function rows(place: Place<ts.Expression>): { entries: readonly Entry[]; open: boolean } | undefined {

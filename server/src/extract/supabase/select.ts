@@ -52,6 +52,8 @@ class Reader {
       this.name();
     }
     this.blanks();
+    // `amount.sum()`, `count()`
+    if (first.aggregate) return first.name === '' ? undefined : { kind: 'column', name: first.name, ...named };
     if (this.text[this.at] === '(') {
       this.at++;
       const items = this.list();
@@ -62,7 +64,7 @@ class Reader {
   }
 
   /** A bare or double-quoted name. */
-  private name(): { readonly name: string; readonly start: number } | undefined {
+  private name(): { readonly name: string; readonly start: number; readonly aggregate?: true } | undefined {
     const quoted = /^"((?:[^"\\]|\\.)*)"/.exec(this.text.slice(this.at));
     if (quoted) {
       const start = this.at + 1;
@@ -74,8 +76,11 @@ class Reader {
     const start = this.at;
     this.at += bare.length;
     // `metadata->owner->>name` selects from the column; `amount.sum()` aggregates it.
-    const column = /^(.*?)(?:->|\.(?:sum|avg|min|max|count)$)/.exec(bare)?.[1] ?? bare;
-    return { name: column, start };
+    const aggregated = /^(?:(.*?)\.)?(?:sum|avg|min|max|count)$/.exec(bare);
+    if (aggregated && /^\s*\(\s*\)/.test(this.text.slice(this.at))) {
+      return { name: /^(.*?)(?:->|$)/.exec(aggregated[1] ?? '')![1]!, start, aggregate: true };
+    }
+    return { name: /^(.*?)(?:->|$)/.exec(bare)![1]!, start };
   }
 
   /** To the end of the item: casts, aggregate parentheses. */
