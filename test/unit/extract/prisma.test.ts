@@ -84,9 +84,9 @@ describe('Prisma Client calls', () => {
         orderBy: [{ createdAt: { sort: 'desc', nulls: 'last' } }],
       })`),
     ).toEqual([
-      `SELECT 1 FROM "users" ORDER BY "created_at" DESC NULLS LAST;
+      `SELECT 1 FROM "users" ORDER BY "users"."created_at" DESC NULLS LAST;
 SELECT 1 FROM "Post" WHERE "published" = TRUE AND "title" LIKE E'%5\\\\%%' AND "id" IN (1, 2);
-SELECT "title" FROM "Post" WHERE "author_id" > 3 ORDER BY "id" DESC`,
+SELECT "title" FROM "Post" WHERE "author_id" > 3 ORDER BY "Post"."id" DESC`,
     ]);
   });
 
@@ -135,7 +135,7 @@ UPDATE "Post" SET "published" = FALSE WHERE "id" = 1`,
 
   it('keeps names that the schema no longer has, so that the database decides', () => {
     expect(sql(`prisma.post.findMany({ where: { state: 'x' }, orderBy: { rank: 'asc' } })`)).toEqual([
-      `SELECT 1 FROM "Post" WHERE "state" = 'x' ORDER BY "rank"`,
+      `SELECT 1 FROM "Post" WHERE "state" = 'x' ORDER BY "Post"."rank"`,
     ]);
     expect(sql(`prisma.trackingEvent.findMany({ where: { orderId } })`)).toEqual([
       `SELECT 1 FROM "TrackingEvent" WHERE "orderId" = $1`,

@@ -13,7 +13,7 @@ import {
   stringOf,
   tokenSpan,
 } from '../builders/host.ts';
-import { SqlWriter } from '../builders/sqlWriter.ts';
+import { quoteName, SqlWriter } from '../builders/sqlWriter.ts';
 import type { Fragment, Removed } from '../fragment.ts';
 import {
   type Column,
@@ -262,7 +262,8 @@ export class PrismaRenderer {
           const direction = sort ? stringOf(sort) : undefined;
           if (!column) continue;
           into.orders.push((writer) => {
-            column(writer);
+            // Qualified, as Prisma writes it: a bare name would mean what is selected under it.
+            column(writer.sql(`${quoteName(target.table)}.`));
             if (direction === 'desc') writer.sql(' DESC');
             if (nulls === 'first' || nulls === 'last') writer.sql(` NULLS ${nulls.toUpperCase()}`);
           });
