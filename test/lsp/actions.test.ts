@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Editor } from './editor.ts';
 
@@ -89,6 +90,16 @@ describe('beside', () => {
     expect(await text('body')).toContain('messages.body text not null');
     expect(await text('status')).toContain('schema.sql');
     expect(await text('messages')).toContain('table public.messages');
+  });
+
+  it('the code of a diagnostic leads to the page of its rule, which is shipped with the server', async () => {
+    const editor = await start();
+    await editor.open('app/a.sql', 'select status from messages;\n');
+    await editor.expectFindings('app/a.sql', ['status: unknown-column']);
+    const [diagnostic] = await editor.diagnostics('app/a.sql');
+    const page = readFileSync(new URL(diagnostic!.codeDescription!.href), 'utf8');
+    expect(page).toContain('# unknown-column');
+    expect(page).toContain('## How to fix');
   });
 
   it('completion offers what is visible', async () => {
