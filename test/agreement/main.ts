@@ -1,21 +1,24 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installedServers } from '../db/installed.ts';
 import { type ServerOptions, startServer } from '../db/server.ts';
 import { type Case, readCaseFolder, readJsonLines } from './case.ts';
-import { passes, type Run, runCases, writeDisagreements } from './run.ts';
+import { eachJudged, outputFolder, passes, type Run, runCases, writeDisagreements } from './run.ts';
+import { recall, Typist } from './typing/run.ts';
 
 /**
  * `npm run agreement -- CASES.jsonl…`: holds our answers against PostgreSQL's. Without files: the project's own cases, labelled by asking PostgreSQL, and
  * the public ones when they lie beside the repository or where COLUMNIST_AGREEMENT points. Then other PostgreSQL versions that are installed judge
- * the project's own cases, too.
+ * the project's own cases, too. With --typing: what we say while they are being written.
  */
-async function main(files: readonly string[]): Promise<number> {
+async function main(given: readonly string[]): Promise<number> {
+  const files = given.filter((each) => !each.startsWith('--'));
   const beside = process.env.COLUMNIST_AGREEMENT ?? join(import.meta.dirname, '../../../shared/agreement/public.jsonl');
   const own = files.length === 0 ? readCaseFolder(join(import.meta.dirname, 'cases')) : [];
-  const given = files.length > 0 ? files : existsSync(beside) ? [beside] : [];
+  const labelled = files.length > 0 ? files : existsSync(beside) ? [beside] : [];
+  if (given.includes('--typing')) return typeAll([...own, ...labelled.flatMap(readJsonLines)]);
   const others = own.length > 0 ? await secondOpinions(own) : [];
-  const run = await judged([...own, ...given.flatMap(readJsonLines)], {}, 'cases');
+  const run = await judged([...own, ...labelled.flatMap(readJsonLines)], {}, 'cases');
   console.log(JSON.stringify(run.figures));
   return [...others, run].every(({ figures }) => passes(figures)) ? 0 : 1;
 }
@@ -53,6 +56,25 @@ async function judged(cases: readonly Case[], options: ServerOptions, name: stri
   } finally {
     await server.stop();
   }
+}
+
+/** Every moment of writing and editing every case: some half a million, ten minutes and more. */
+async function typeAll(cases: readonly Case[]): Promise<number> {
+  const typist = new Typist(Number(process.env.COLUMNIST_TYPING ?? 1));
+  const server = await startServer();
+  try {
+    const createDatabase = (ddl: string) => server.createDatabase(ddl);
+    await eachJudged(cases, createDatabase, (each, label, lookup) => typist.take(each, label, lookup()));
+  } finally {
+    await server.stop();
+  }
+  mkdirSync(outputFolder, { recursive: true });
+  const file = join(outputFolder, 'typing.jsonl');
+  writeFileSync(file, typist.slips.map((each) => `${JSON.stringify(each)}\n`).join(''));
+  console.log(`${typist.slips.length} slips: ${file}`);
+  const { typed, 'typed-before': before, inserted } = typist.figures;
+  console.log(JSON.stringify({ ...typist.figures, recallTyping: recall([typed, before]), recallEditing: recall([inserted]) }));
+  return typist.slips.some(({ kind }) => kind.startsWith('typed')) ? 1 : 0;
 }
 
 process.exitCode = await main(process.argv.slice(2));

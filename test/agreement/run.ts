@@ -108,23 +108,35 @@ function disagreement(
   };
 }
 
-/** Runs cases; each schema is loaded into a database of its own and introspected once. `createDatabase` gives a URL for a DDL. */
+/** Runs cases and counts. */
 export async function runCases(cases: readonly Case[], createDatabase: (ddl: string) => Promise<string>): Promise<Run> {
-  await loadParser();
   const tally = new Tally();
+  await eachJudged(cases, createDatabase, (given, label, lookup) => tally.take(given, label, () => answer(given, lookup())));
+  return tally.finish();
+}
+
+/**
+ * Hands over each case with PostgreSQL's label and the catalog it is held against. Each schema is loaded into a database of its own and introspected
+ * once. `createDatabase` gives a URL for a DDL.
+ */
+export async function eachJudged(
+  cases: readonly Case[],
+  createDatabase: (ddl: string) => Promise<string>,
+  take: (given: Case, label: Label | null, lookup: () => Lookup) => void,
+): Promise<void> {
+  await loadParser();
   for (const group of bySchema(cases)) {
     const judge = await load(group[0]!.ddl, createDatabase);
     try {
       const lookups = await attempt(async () => lookupsOf(await introspectWith(judge.client)));
       for (const given of group) {
         const label = given.error !== undefined ? given.error : await judge.label(given);
-        tally.take(given, label, () => answer(given, lookups()(given.hide)));
+        take(given, label, () => lookups()(given.hide));
       }
     } finally {
       await judge.close();
     }
   }
-  return tally.finish();
 }
 
 /** A database with the schema in it. What one server version refuses of a schema made for another is left out. */

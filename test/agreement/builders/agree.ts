@@ -10,7 +10,7 @@ import { memoryWorkspace } from '../../spec/memoryWorkspace.ts';
 import type { SpecCase, SpecSource } from '../../spec/specFile.ts';
 import { introspectWith } from '../introspection.ts';
 import { execute } from './execute.ts';
-import { mutated, suffix, type Word, wordsOf } from './mutate.ts';
+import { mutated, suffix, twin, type Word, withTwins, wordsOf } from './mutate.ts';
 
 /** What one word, made a name that nobody has, shows of us and PostgreSQL. */
 export interface Judgment {
@@ -48,12 +48,16 @@ export async function agree(cases: readonly SpecCase[], createDatabase: (ddl: st
   const faults: string[] = [];
   const databases = new Map<string, Database>();
   try {
-    for (const each of cases) {
+    for (const written of cases) {
+      const hasTwins = written.sources.some((source) => source.text.includes('pgTable('));
+      const each = hasTwins
+        ? { ...written, sources: written.sources.map((source) => ({ ...source, text: withTwins(source.text) })) }
+        : written;
       const database = databases.get(each.schema) ?? (await Database.open(await createDatabase(each.schema)));
       databases.set(each.schema, database);
       const document = each.sources.at(-1)!;
       figures.documents++;
-      const given = { case: each, document, database, name: `${each.title} (line ${each.line})` };
+      const given = { case: each, document, database, hasTwins, name: `${each.title} (line ${each.line})` };
       const base = await asWritten(given, figures);
       faults.push(...base.faults);
       for (const word of wordsOf(document.path, document.text, database.names)) {
@@ -76,6 +80,8 @@ interface Given {
   readonly document: SpecSource;
   readonly database: Database;
   readonly name: string;
+  /** Columns are objects: a word is made its twin's. */
+  readonly hasTwins: boolean;
 }
 
 async function asWritten(given: Given, figures: Figures): Promise<{ statements: readonly string[]; faults: string[] }> {
@@ -87,7 +93,8 @@ async function asWritten(given: Given, figures: Figures): Promise<{ statements: 
   figures.statements += ran.statements.length;
   for (const sql of ran.statements) {
     const error = await database.errorOf(sql);
-    if (error !== undefined) faults.push(`${name}: ${error}: ${sql}`);
+    // Whole rows have the twins too.
+    if (error !== undefined && !(given.hasTwins && error.includes(suffix))) faults.push(`${name}: ${error}: ${sql}`);
   }
   for (const finding of findingsIn(given, document.text))
     faults.push(`${name}: we say of \`${around(document.text, finding)}\`: ${finding.message}`);
@@ -95,7 +102,8 @@ async function asWritten(given: Given, figures: Figures): Promise<{ statements: 
 }
 
 async function judge(given: Given, word: Word, before: readonly string[]): Promise<Judgment | undefined> {
-  const text = mutated(given.document.text, word);
+  const end = given.hasTwins ? twin : suffix;
+  const text = mutated(given.document.text, word, end);
   const ran = await execute(workspaceOf(given.case, text), `/${given.document.path}`);
   if (!ran) return undefined;
   const postgres: string[] = [];
@@ -106,14 +114,14 @@ async function judge(given: Given, word: Word, before: readonly string[]): Promi
   // A call that the library refuses says nothing of names.
   if (postgres.length === 0 && ran.errors.length > 0) return undefined;
   const findings = findingsIn(given, text);
-  const at = { start: word.start, end: word.end + suffix.length };
+  const at = { start: word.start, end: word.end + end.length };
   const hit = findings.some(
     (each) =>
       each.span.start < at.end &&
       at.start < each.span.end &&
       /\w+$/.exec(text.slice(0, each.span.end))?.[0] === word.text + suffix,
   );
-  const isDirect = postgres.some((error) => error.includes(word.text + suffix));
+  const isDirect = given.hasTwins || postgres.some((error) => error.includes(word.text + suffix));
   const isSame = (finding: Finding): boolean => text.slice(finding.span.start, finding.span.end).includes(word.text);
   let verdict: Judgment['verdict'] = 'agree';
   if (postgres.length === 0) verdict = findings.length > 0 ? 'false-finding' : 'agree';

@@ -33,4 +33,14 @@ export function wordsOf(path: string, text: string, names: ReadonlySet<string>):
   return words;
 }
 
-export const mutated = (text: string, word: Word): string => text.slice(0, word.end) + suffix + text.slice(word.end);
+export const mutated = (text: string, word: Word, end: string): string => text.slice(0, word.end) + end + text.slice(word.end);
+
+/** Behind a property that stands for a column: its twin. */
+export const twin = 'Zz';
+
+/** Where columns are objects: each declared column `state: text('state')` gets a twin `stateZz: text('state_zz')`, which no database has. */
+export const withTwins = (text: string): string =>
+  text.replace(
+    /^( {2})(\w+): (\w+)\('(\w+)'.*,$/gm,
+    (line, blanks: string, key: string, _: string, name: string) => `${line}\n${blanks}${key}${twin}: text('${name}${suffix}'),`,
+  );

@@ -1,0 +1,15 @@
+CREATE TYPE "Role" AS ENUM ('USER', 'ADMIN', 'SUPER_ADMIN');
+CREATE TYPE "OrderStatus" AS ENUM ('PENDING', 'SHIPPED', 'DELIVERED');
+CREATE TABLE "User" ("id" TEXT NOT NULL, "email" TEXT NOT NULL, "firstName" TEXT, "role" "Role" NOT NULL DEFAULT 'USER', "isActive" BOOLEAN NOT NULL DEFAULT true, "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP, "updatedAt" TIMESTAMP(3) NOT NULL, "roles" "Role"[] DEFAULT ARRAY['USER']::"Role"[], CONSTRAINT "User_pkey" PRIMARY KEY ("id"));
+CREATE TABLE "Post" ("id" SERIAL NOT NULL, "title" VARCHAR(255) NOT NULL, "authorId" TEXT NOT NULL, "viewCount" INTEGER NOT NULL DEFAULT 0, "publishedAt" TIMESTAMP(3), "metaData" JSONB, "tags" TEXT[], CONSTRAINT "Post_pkey" PRIMARY KEY ("id"));
+CREATE TABLE "Order" ("id" TEXT NOT NULL PRIMARY KEY, "userId" TEXT NOT NULL, "status" "OrderStatus" NOT NULL DEFAULT 'PENDING', "total" DECIMAL(65,30) NOT NULL, "group" INTEGER);
+CREATE TABLE "_CategoryToPost" ("A" INTEGER NOT NULL, "B" INTEGER NOT NULL);
+CREATE TABLE "Category" ("id" SERIAL PRIMARY KEY, "name" TEXT UNIQUE NOT NULL, "parentId" INTEGER REFERENCES "Category");
+CREATE TABLE user_sessions (id text, "userId" text, expires_at timestamptz, "IP" inet);
+CREATE UNIQUE INDEX "User_email_key" ON "User"("email");
+CREATE UNIQUE INDEX "_CategoryToPost_AB_unique" ON "_CategoryToPost"("A", "B");
+ALTER TABLE "Post" ADD CONSTRAINT "Post_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+CREATE VIEW "ActiveUser" AS SELECT u."id" AS "userId", u."email", count(p.*) AS "postCount" FROM "User" u LEFT JOIN "Post" p ON p."authorId" = u."id" WHERE u."isActive" GROUP BY u."id";
+CREATE FUNCTION "getUserPosts"("userId" text, "maxCount" int DEFAULT 10) RETURNS TABLE ("postId" int, "postTitle" text) LANGUAGE sql AS $$ SELECT "id", "title" FROM "Post" WHERE "authorId" = $1 LIMIT $2 $$;
+CREATE FUNCTION touch_updated() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW."updatedAt" = now(); RETURN NEW; END $$;
+CREATE TRIGGER touch BEFORE UPDATE ON "User" FOR EACH ROW EXECUTE FUNCTION touch_updated();

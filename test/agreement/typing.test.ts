@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { createDatabase } from '../db/server.ts';
+import { readCaseFolder } from './case.ts';
+import { eachJudged } from './run.ts';
+import { recall, Typist } from './typing/run.ts';
+
+/** One moment in so many, always the same ones; `npm run agreement -- --typing` looks at all. */
+const every = 200;
+
+test('while a statement is being written nothing is said that finishing it would take back', async () => {
+  const cases = readCaseFolder(join(import.meta.dirname, 'cases'));
+  const typist = new Typist(every);
+  await eachJudged(
+    cases,
+    (ddl) => createDatabase(inject('postgres'), ddl),
+    (each, label, lookup) => typist.take(each, label, lookup()),
+  );
+  const { typed, 'typed-before': before, deleted, inserted } = typist.figures;
+  expect(typist.slips.filter(({ kind }) => kind.startsWith('typed'))).toEqual([]);
+  // What three words left out of the middle make of a statement may be anything.
+  const edited = (deleted?.moments ?? 0) + (inserted?.moments ?? 0);
+  expect(typist.slips.length).toBeLessThan(edited / 100);
+  // Names that are surely missing are said all the same.
+  expect([recall([typed, before]) > 80, recall([inserted]) > 75]).toEqual([true, true]);
+}, 180_000);
