@@ -55,11 +55,17 @@ export function nextPiece(
 
   while (lexer.next()) {
     if (lexer.kind === 'comment') {
-      if (!lexer.closed && start >= 0) {
+      if (!lexer.closed) {
+        if (start < 0) start = lexer.start;
         unclosed = 'quote';
         end = lexer.end;
       }
       if (start < 0) section = markedSection(text, lexer) ?? section;
+      continue;
+    }
+    if (lexer.kind === 'operator' && isConflictMarker(text, lexer)) {
+      lexer.end = lineEnd(text, lexer.start);
+      if (start >= 0) return piece(lexer.end);
       continue;
     }
     if (lexer.kind === 'punctuation') {
@@ -182,6 +188,12 @@ function lineEnd(text: string, from: number): number {
   let at = from;
   while (at < text.length && text.charCodeAt(at) !== 0x0a && text.charCodeAt(at) !== 0x0d) at++;
   return at;
+}
+
+/** `<<<<<<< ours`, `|||||||`, `=======` and `>>>>>>> theirs`, as version control leaves them. */
+function isConflictMarker(text: string, { start, end }: Lexeme): boolean {
+  if (end - start !== 7 || (start > 0 && !/[\r\n]/.test(text[start - 1]!))) return false;
+  return /^(?:<<<<<<<|\|\|\|\|\|\|\||=======|>>>>>>>)$/.test(text.slice(start, end));
 }
 
 function trimEnd(text: string, end: number): number {
