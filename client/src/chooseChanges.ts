@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ListedChange } from '../../server/src/protocol.ts';
+import type { ListedChange, ListedVariant } from '../../server/src/protocol.ts';
 import { count } from './statusBar.ts';
 
 interface Chosen {
@@ -106,8 +106,8 @@ export const confidences: Readonly<Record<ListedChange['confidence'], string>> =
   low: 'a guess: look at it',
 };
 
-const hazardsOf = ({ hazards }: ListedChange): string =>
-  hazards.length === 0 ? 'hazards: none' : `$(warning) ${count(hazards.length, 'hazard')}`;
+const hazardsOf = ({ hazards, grave }: ListedVariant): string =>
+  hazards.length === 0 ? 'hazards: none' : `${grave ? '$(warning)' : '$(info)'} ${count(hazards.length, 'hazard')}`;
 
 /** The best evidence, else where it is used. */
 function whyOf({ places, because }: ListedChange): string {
@@ -123,7 +123,7 @@ interface TypeItem extends vscode.QuickPickItem {
 /** Index of the alternative; undefined: as it is. */
 async function chooseType({ title, alternatives, because }: ListedChange): Promise<number | undefined> {
   const own: TypeItem = { label: title, detail: because.slice(0, 3).join('; '), index: undefined };
-  const others = alternatives.map((other, index): TypeItem => ({ label: other.title, index }));
+  const others = alternatives.map((other, index): TypeItem => ({ label: other.title, description: hazardsOf(other), index }));
   const picked = await vscode.window.showQuickPick([own, ...others], {
     title: 'Generate Migration: another type',
     placeHolder: 'The next-best types of the evidence',
@@ -135,11 +135,9 @@ async function chooseType({ title, alternatives, because }: ListedChange): Promi
 function withType(change: ListedChange, index: number): ListedChange {
   const other = change.alternatives[index];
   if (!other) return change;
-  const alternatives = [
-    { title: change.title, planned: change.planned },
-    ...change.alternatives.filter((each) => each !== other),
-  ];
-  return { ...change, title: other.title, planned: other.planned, alternatives };
+  const { title, hazards, grave, planned, alternatives } = change;
+  const rest = alternatives.filter((each) => each !== other);
+  return { ...change, ...other, alternatives: [{ title, hazards, grave, planned }, ...rest] };
 }
 
 async function openFirstUse(change: ListedChange | undefined): Promise<void> {

@@ -173,18 +173,23 @@ export interface PlanResult {
   readonly problem?: string;
 }
 
-export interface ListedChange {
-  /** `add messages.status varchar(20)`. */
-  readonly title: string;
+export interface ListedChange extends ListedVariant {
   readonly table: string;
   readonly places: readonly { readonly uri: string; readonly file: string; readonly line: number; readonly usage: string }[];
   readonly because: readonly string[];
-  /** `none`, or what it locks or rewrites. */
-  readonly hazards: readonly string[];
   readonly suggested: boolean;
   readonly confidence: Confidence;
   /** The same with the next-best types, best first. */
-  readonly alternatives: readonly { readonly title: string; readonly planned: PlannedChange }[];
+  readonly alternatives: readonly ListedVariant[];
+}
+
+export interface ListedVariant {
+  /** `add messages.status varchar(20)`. */
+  readonly title: string;
+  /** What it reads, rewrites or blocks for longer than a moment, one line each; empty: none. */
+  readonly hazards: readonly string[];
+  /** Whether one of them keeps readers or writers waiting, or may fail. */
+  readonly grave: boolean;
   /** To be sent back as it is. */
   readonly planned: PlannedChange;
 }

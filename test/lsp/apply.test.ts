@@ -178,7 +178,7 @@ describe('verifying the pending migration', () => {
     await editor.expectFindings('app/a.sql', ['status: pending']);
     const result = await verify(editor);
     expect(result).toMatchObject({ ok: true, title: 'migrations/pending.sql holds' });
-    expect(result.report).toContain('| ✔   | The code finds what it asks for');
+    expect(result.report).toContain('- ✔ The code finds what it asks for');
     expect(result.report).toContain('1 gone, none new');
     expect(result.report).toContain('Hazards: none');
     expect(await hasStatus(database)).toBe(false);

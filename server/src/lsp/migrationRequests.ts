@@ -1,17 +1,17 @@
 import type { Connection, WorkDoneProgressReporter } from 'vscode-languageserver';
 import type { AnalyzedFile } from '../analysis/checkReport.ts';
-import { isNotable } from '../analysis/migrationOutline.ts';
+import { isGrave, isNotable } from '../analysis/migrationOutline.ts';
 import { planInput } from '../analysis/planInput.ts';
 import { supersedes } from '../analysis/supersedes.ts';
 import type { Lookup } from '../catalog/lookup.ts';
 import { adoptPending } from '../migration/adoptPending.ts';
-import type { Change } from '../migration/change.ts';
 import { describeChange } from '../migration/describeChange.ts';
 import { hazardsOf } from '../migration/hazards.ts';
 import type { PlannedChange } from '../migration/plan.ts';
 import { planChanges } from '../migration/planChanges.ts';
 import {
   type ListedChange,
+  type ListedVariant,
   type PendingMigrationResult,
   type PlanParams,
   type PlanResult,
@@ -97,27 +97,29 @@ const report =
     progress.report(Math.floor((done / all) * 100), `${done} of ${all} files`);
 
 function listed(planned: PlannedChange, folder: Folder, lookup: Lookup, suggested: boolean): ListedChange {
-  const { change } = planned;
+  const { change, alternatives } = planned;
   return {
-    title: titleOf(change),
+    ...variant(planned),
     table: 'table' in change ? change.table : 'name' in change ? change.name : change.schema,
     places: planned.places.map(({ file, line, usage }) => ({ uri: uriOf(folder.absolute(file)), file, line, usage })),
     because: planned.because,
-    hazards: planned.hazards.filter(isNotable).map((hazard) => hazard.message),
     suggested,
     confidence: planned.confidence,
-    alternatives: planned.alternatives.map((other) => ({
-      title: titleOf(other),
-      planned: {
+    alternatives: alternatives.map((other) =>
+      variant({
         ...planned,
         change: other,
-        alternatives: [change, ...planned.alternatives.filter((each) => each !== other)],
+        alternatives: [change, ...alternatives.filter((each) => each !== other)],
         hazards: hazardsOf(other, lookup),
-      },
-    })),
-    planned,
+      }),
+    ),
   };
 }
 
-const titleOf = (change: Change): string =>
-  describeChange(change) ?? (change.kind === 'function-stub' ? `note that function ${change.name} is missing` : change.kind);
+function variant(planned: PlannedChange): ListedVariant {
+  const { change } = planned;
+  const hazards = planned.hazards.filter(isNotable);
+  const title =
+    describeChange(change) ?? (change.kind === 'function-stub' ? `note that function ${change.name} is missing` : change.kind);
+  return { title, hazards: hazards.map((hazard) => hazard.message), grave: hazards.some(isGrave), planned };
+}

@@ -10,15 +10,16 @@ export function verifyReport(name: string, verified: Verified, options: { readon
   const wanted = options.hasDown ? order : order.slice(0, 5);
   const seconds = (steps.reduce((sum, step) => sum + step.milliseconds, 0) / 1000).toFixed(1);
   const title = ok ? `${name} holds` : `${name} does not hold: ${failed?.detail ?? 'it was stopped'}`;
-  const rows = wanted.map((each): Row => {
+  const lines = wanted.map((each) => {
     const step = steps.find(({ name: own }) => own === each);
-    if (!step) return ['–', labels[each], '', 'not reached'];
-    return [step.ok ? '✔' : '✘', labels[each], `${step.milliseconds} ms`, step.detail ?? ''];
+    if (!step) return `- – ${labels[each]}: not reached`;
+    const said = step.detail === undefined ? '' : `, ${step.detail.replaceAll(/\s+/g, ' ')}`;
+    return `- ${step.ok ? '✔' : '✘'} ${labels[each]} (${step.milliseconds} ms)${said}`;
   });
   const parts = [
     `# ${title}`,
     `Verified on ${on} in ${seconds} s. Your database was not touched.`,
-    table(['', 'Step', 'Time', ''], rows),
+    lines.join('\n'),
     ...(options.hasDown ? [] : ['There is no rollback beside it yet: that is written with the final migration.']),
     hazardList(hazards),
     ...list('Still missing, or new', remaining),
@@ -57,13 +58,3 @@ function hazardList(hazards: readonly Hazard[]): string {
 
 const list = (heading: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [`## ${heading}\n\n${lines.map((line) => `- ${line}`).join('\n')}`];
-
-type Row = readonly string[];
-
-/** Columns are padded, so that it can be read as text too. */
-export function table(head: Row, rows: readonly Row[]): string {
-  const all = [head, ...rows.map((row) => row.map((text) => text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|')))];
-  const widths = head.map((_, column) => Math.max(3, ...all.map((row) => (row[column] ?? '').length)));
-  const line = (row: Row): string => `| ${row.map((text, column) => text.padEnd(widths[column]!)).join(' | ')} |`;
-  return [line(all[0]!), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...all.slice(1).map(line)].join('\n');
-}

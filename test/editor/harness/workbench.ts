@@ -34,7 +34,7 @@ export class Workbench {
       waitUntil: 'commit',
     });
     const portFile = path.join(server.bridge, `${path.basename(path.dirname(this.folder))}-${path.basename(this.folder)}.port`);
-    await expect.poll(() => existsSync(portFile), { timeout: 30_000, intervals: [25], message: 'extension host' }).toBe(true);
+    await expect.poll(() => existsSync(portFile), { timeout: 60_000, intervals: [25], message: 'extension host' }).toBe(true);
     this.port = Number(readFileSync(portFile, 'utf8'));
     await this.page.waitForFunction(() => performance.getEntriesByName('code/LifecyclePhase/Restored').length > 0, null, {
       timeout: 30_000,
