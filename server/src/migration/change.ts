@@ -45,8 +45,8 @@ export interface ColumnDefinition {
   readonly identity?: true;
   /** A closed set of literals: becomes a CHECK. */
   readonly values?: readonly string[];
-  /** `actions`: `ON DELETE CASCADE`, where a model says so. */
-  readonly references?: QualifiedName & { readonly column: string; readonly actions?: string };
+  /** `actions`: `ON DELETE CASCADE`, where a model says so. `constraint`: its name, where a tool has names of its own. */
+  readonly references?: QualifiedName & { readonly column: string; readonly actions?: string; readonly constraint?: string };
   /** NOT NULL is wanted but has no honest default: added nullable, to be backfilled and tightened by hand. */
   readonly backfill?: true;
   readonly comment?: string;

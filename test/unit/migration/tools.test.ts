@@ -167,7 +167,7 @@ function setting(name: string): { tool: MigrationTool; files: ProjectFiles; dete
 
 const render = (name: string): readonly NewFile[] => {
   const { tool, files, detection } = setting(name);
-  return tool.render({ migration, title: 'Add 9 columns in 3 tables', now, detection, project: files });
+  return tool.render({ migration, changes: [], title: 'Add 9 columns in 3 tables', now, detection, project: files });
 };
 
 test('every tool has a project here', () => {

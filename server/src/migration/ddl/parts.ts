@@ -41,9 +41,9 @@ export function columnConstraints(table: string, column: ColumnDefinition, parti
     });
   }
   if (column.references) {
-    const { schema, name, column: target, actions } = column.references;
+    const { schema, name, column: target, actions, constraint } = column.references;
     constraints.push({
-      name: constraintName(table, [column.name], 'fkey'),
+      name: constraint ?? constraintName(table, [column.name], 'fkey'),
       kind: 'foreign',
       definition: `FOREIGN KEY (${quoteIdentifier(column.name)}) REFERENCES ${qualified(schema, name)} (${quoteIdentifier(target)})${actions === undefined ? '' : ` ${actions}`}`,
       // Partitioned tables take NOT VALID foreign keys since PostgreSQL 18 only (ALTER TABLE, ADD table_constraint_using).

@@ -68,8 +68,9 @@ export function renderMigrationFiles(
   options: RenderOptions,
 ): readonly NewFile[] {
   const tool = toolNamed(detection.tool) ?? plain;
-  const inside = plan.changes.filter((each) => each.change.kind !== 'create-index');
-  const outside = plan.changes.filter((each) => each.change.kind === 'create-index');
+  const named = plan.changes.map((each) => (tool.named ? { ...each, change: tool.named(each.change) } : each));
+  const inside = named.filter((each) => each.change.kind !== 'create-index');
+  const outside = named.filter((each) => each.change.kind === 'create-index');
   const title = options.title ?? titleOf(inside.length > 0 ? inside : outside);
   const files: NewFile[] = [];
   const indexes = tool.indexes?.(detection) ?? 'statements';
@@ -77,7 +78,14 @@ export function renderMigrationFiles(
   const write = (changes: readonly PlannedChange[], name: string): void => {
     if (changes.length === 0) return;
     const migration = writeMigration({ changes }, { ...options, title: name, indexes });
-    const made = tool.render({ migration, title: name, now: options.now, detection, project });
+    const made = tool.render({
+      migration,
+      changes: changes.map(({ change }) => change),
+      title: name,
+      now: options.now,
+      detection,
+      project,
+    });
     files.push(...made);
     project = withFiles(project, made);
     const stem = stemOf(made[0]!.path);

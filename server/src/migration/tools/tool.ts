@@ -1,4 +1,5 @@
 import type { AppliedMigrations } from '../../catalog/model.ts';
+import type { Change } from '../change.ts';
 import type { IndexForm } from '../ddl/parts.ts';
 import type { Migration } from '../writeMigration.ts';
 
@@ -39,6 +40,7 @@ export interface NewFile {
 /** What a new migration is written from. */
 export interface Draft {
   readonly migration: Migration;
+  readonly changes: readonly Change[];
   /** For people; the file name is made from it. */
   readonly title: string;
   readonly now: Date;
@@ -57,6 +59,8 @@ export interface MigrationTool {
   isApplied(file: MigrationFile, applied: AppliedMigrations): boolean;
   /** The files of a new migration, the one to open first first. A rollback stands beside it where the tool has none. */
   render(draft: Draft): readonly NewFile[];
+  /** The same change with the names that the tool gives to constraints, so that it knows them again. */
+  named?(change: Change): Change;
   /** How a migration that builds indexes is run. Default `statements`: one by one, outside a transaction. */
   indexes?(detection: Detection): IndexForm;
   /** Where quick fixes collect, in a place the tool does not run; relative. */

@@ -1,0 +1,138 @@
+import { fold } from '../../sql/names.ts';
+import type { Change, ColumnDefinition } from '../change.ts';
+import { ddlType } from '../infer/types.ts';
+
+type Json = Record<string, unknown>;
+
+/**
+ * The snapshot that drizzle-kit keeps beside a migration: the previous one with what the changes add, as `drizzle-kit generate` itself would have
+ * written it, so that its next run finds nothing left to do. Undefined when the previous is of another version or cannot be read.
+ */
+export function nextSnapshot(previous: string, id: string, changes: readonly Change[]): string | undefined {
+  const snapshot = parse(previous);
+  if (snapshot?.version !== '7' || typeof snapshot.id !== 'string') return undefined;
+  const next = structuredClone(snapshot) as Json & { tables: Record<string, Json>; enums: Record<string, Json>; schemas: Json };
+  next.prevId = snapshot.id;
+  next.id = id;
+  for (const change of changes) apply(change, next);
+  return `${JSON.stringify(next, null, 2)}\n`;
+}
+
+function apply(change: Change, next: { tables: Record<string, Json>; enums: Record<string, Json>; schemas: Json }): void {
+  switch (change.kind) {
+    case 'create-schema':
+      next.schemas[change.schema] = change.schema;
+      return;
+    case 'create-enum':
+      next.enums[`${change.schema}.${change.name}`] = { name: change.name, schema: change.schema, values: change.labels };
+      return;
+    case 'add-enum-value': {
+      const values = next.enums[`${change.schema}.${change.name}`]?.values;
+      if (Array.isArray(values) && !values.includes(change.label)) values.push(change.label);
+      return;
+    }
+    case 'create-table': {
+      const table = emptyTable(change.schema, change.table);
+      next.tables[`${change.schema}.${change.table}`] = table;
+      const key = change.primaryKey ?? [];
+      for (const column of change.columns) addColumn(table, column, change.table, key.length === 1 && key[0] === column.name);
+      if (key.length > 1) {
+        const name = `${change.table}_${key.join('_')}_pk`;
+        (table.compositePrimaryKeys as Json)[name] = { name, columns: key };
+      }
+      for (const constraint of change.constraints ?? []) addUnique(table, constraint.name, constraint.definition);
+      return;
+    }
+    case 'add-column': {
+      const table = next.tables[`${change.schema}.${change.table}`];
+      if (table) addColumn(table, change.column, change.table, false);
+      return;
+    }
+    case 'add-constraint': {
+      const table = next.tables[`${change.schema}.${change.table}`];
+      if (table && change.constraint.kind === 'unique') addUnique(table, change.constraint.name, change.constraint.definition);
+      return;
+    }
+    case 'create-index':
+    case 'function-stub':
+      return;
+  }
+}
+
+function addColumn(table: Json, column: ColumnDefinition, name: string, primaryKey: boolean): void {
+  (table.columns as Json)[column.name] = {
+    name: column.name,
+    ...typeOf(column.type),
+    primaryKey,
+    notNull: column.notNull || primaryKey,
+    ...(column.default !== undefined && { default: plain(column.default) }),
+  };
+  const { references } = column;
+  if (!references) return;
+  const key = foreignKeyName(name, column.name, references);
+  const action = (which: string): string =>
+    new RegExp(`ON ${which} (CASCADE|RESTRICT|SET NULL|SET DEFAULT|NO ACTION)`)
+      .exec(references.actions ?? '')?.[1]
+      ?.toLowerCase() ?? 'no action';
+  (table.foreignKeys as Json)[key] = {
+    name: key,
+    tableFrom: name,
+    tableTo: references.name,
+    ...(references.schema !== 'public' && { schemaTo: references.schema }),
+    columnsFrom: [column.name],
+    columnsTo: [references.column],
+    onDelete: action('DELETE'),
+    onUpdate: action('UPDATE'),
+  };
+}
+
+/** `posts_user_id_users_id_fk`, as Drizzle names it. */
+export const foreignKeyName = (table: string, column: string, to: { readonly name: string; readonly column: string }): string =>
+  `${table}_${column}_${to.name}_${to.column}_fk`;
+
+function addUnique(table: Json, name: string, definition: string): void {
+  const list = /^UNIQUE \((.*)\)$/.exec(definition)?.[1];
+  if (list === undefined) return;
+  const columns = (list.match(/"(?:[^"]|"")+"|[^,\s]+/g) ?? []).map((each) => fold(each));
+  (table.uniqueConstraints as Json)[name] = { name, nullsNotDistinct: false, columns };
+}
+
+const emptyTable = (schema: string, name: string): Json => ({
+  name,
+  schema: schema === 'public' ? '' : schema,
+  columns: {},
+  indexes: {},
+  foreignKeys: {},
+  compositePrimaryKeys: {},
+  uniqueConstraints: {},
+  policies: {},
+  checkConstraints: {},
+  isRLSEnabled: false,
+});
+
+/** `timestamp (3) with time zone`, `numeric(12, 2)`: as Drizzle writes types; a type of the user's with its schema beside it. */
+function typeOf(type: string): { readonly type: string; readonly typeSchema?: string } {
+  const short = ddlType(type);
+  const time = /^(timestamp|time)(tz)?(\(\d\))?((?:\[\])*)$/.exec(short);
+  if (time) return { type: `${time[1]}${time[3] ? ` ${time[3]}` : ''}${time[2] ? ' with time zone' : ''}${time[4]}` };
+  const decimal = /^(?:numeric|decimal)\((\d+),\s*(\d+)\)((?:\[\])*)$/.exec(short);
+  if (decimal) return { type: `numeric(${decimal[1]}, ${decimal[2]})${decimal[3]}` };
+  const own = /^("(?:[^"]|"")+"|[\w$]+)\.("(?:[^"]|"")+"|[\w$]+)((?:\[\])*)$/.exec(short);
+  if (own) return { type: `${fold(own[2]!)}${own[3]}`, typeSchema: fold(own[1]!) };
+  return { type: short === 'bool' ? 'boolean' : short === 'int' ? 'integer' : short };
+}
+
+/** Numbers and booleans stand as such, everything else as SQL. */
+function plain(expression: string): unknown {
+  if (/^(true|false)$/i.test(expression)) return expression.toLowerCase() === 'true';
+  return /^-?\d+(\.\d+)?$/.test(expression) ? Number(expression) : expression;
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Json) : undefined;
+  } catch {
+    return undefined;
+  }
+}
