@@ -104,11 +104,10 @@ function urlRank(name: string): number {
 }
 
 function composeServices(text: string, environment: Environment): readonly FileConnection[] {
-  const filled = text.replace(
-    /\$\{(\w+)(?::?-([^}]*))?\}|\$(\w+)/g,
-    (_, name, fallback, bare) => environment[name ?? bare] || (fallback ?? ''),
+  const filled = text.replace(/\$\$|\$\{(\w+)(?:(:?[-?+])([^}]*))?\}|\$(\w+)/g, (whole, name, operator, rest, bare) =>
+    whole === '$$' ? '$' : composeValue(environment[name ?? bare], operator, rest),
   );
-  const services = record(record(parseYaml(filled)).services);
+  const services = record(record(parseYaml(filled, { merge: true })).services);
   return Object.entries(services).flatMap(([name, value]): FileConnection[] => {
     const service = record(value);
     const image = String(service.image ?? '');
@@ -131,6 +130,13 @@ function composeServices(text: string, environment: Environment): readonly FileC
       }),
     ];
   });
+}
+
+/** Compose's interpolation: with a colon an empty value is as none; `?` would end it with a message. */
+function composeValue(value: string | undefined, operator: string | undefined, rest: string | undefined): string {
+  const isSet = value !== undefined && (value !== '' || !operator?.startsWith(':'));
+  if (operator?.endsWith('+')) return isSet ? (rest ?? '') : '';
+  return isSet ? value : operator?.endsWith('-') ? (rest ?? '') : '';
 }
 
 /** The host's port for the container's 5432: `5433:5432`, `127.0.0.1:5433:5432/tcp`, `{ target, published }`. */
@@ -160,11 +166,13 @@ function prismaDatasource(text: string, environment: Environment): readonly File
 }
 
 function scriptConfig(text: string, environment: Environment): readonly FileConnection[] {
-  return readObjects(text, environment).flatMap(({ path, values }): FileConnection[] => {
-    const dialect = [values.client, values.dialect, values.type, values.driver, values.provider].find(
-      (value) => typeof value === 'string',
-    );
-    if (dialect !== undefined && !/^(pg|postgres|postgresql|pg-native|cockroachdb)$/.test(String(dialect))) return [];
+  if (/@mikro-orm\/(?:mysql|mariadb|sqlite|better-sqlite|libsql|mongodb|mssql)['"]/.test(text)) return [];
+  return readObjects(text, environment).flatMap(({ path, values, around }): FileConnection[] => {
+    const said = ({ client, dialect, type, driver, provider }: typeof values) =>
+      [client, dialect, type, driver, provider].find((value) => typeof value === 'string');
+    const dialect = said(values) ?? said(around);
+    if (dialect !== undefined && !/^(pg|postgres|postgresql|pg-native|cockroachdb|postgre\w*driver)$/i.test(String(dialect)))
+      return [];
     const url = [values.connectionString, values.url, values.uri, values.clientUrl, values.databaseUrl, values.connection].find(
       (value) => typeof value === 'string' && isConnectionString(value),
     );

@@ -7,6 +7,8 @@ export interface StaticObject {
   /** Property names down to it, with dots; `0`, `1` for what has no name. */
   readonly path: string;
   readonly values: Readonly<Record<string, StaticValue>>;
+  /** Of the objects around it; the nearest one's word counts. */
+  readonly around: Readonly<Record<string, StaticValue>>;
 }
 
 /**
@@ -53,7 +55,8 @@ export function readObjects(text: string, environment: Readonly<Record<string, s
     const variable = environmentName(node);
     return variable === undefined ? undefined : environment[variable];
   };
-  const visit = (node: ts.Node, path: readonly string[]): void => {
+  const visit = (node: ts.Node, path: readonly string[], around: StaticObject['values'] = {}): void => {
+    let inside = around;
     if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.initializer)
       constants.set(node.name.text, node.initializer);
     if (ts.isObjectLiteralExpression(node)) {
@@ -66,16 +69,20 @@ export function readObjects(text: string, environment: Readonly<Record<string, s
             : undefined;
         const name =
           property.name && (ts.isIdentifier(property.name) || ts.isStringLiteral(property.name)) ? property.name.text : undefined;
-        const value = initializer && evaluate(initializer);
+        // A class that is imported says which database it is for by its name: `PostgreSqlDriver`.
+        const value =
+          initializer &&
+          (evaluate(initializer) ?? (name === 'driver' && ts.isIdentifier(initializer) ? initializer.text : undefined));
         if (name !== undefined && value !== undefined) values[name] = value;
       }
-      found.push({ path: path.join('.') || String(found.length), values });
+      found.push({ path: path.join('.') || String(found.length), values, around });
+      inside = { ...around, ...values };
     }
     const named =
       ts.isPropertyAssignment(node) && (ts.isIdentifier(node.name) || ts.isStringLiteral(node.name))
         ? [...path, node.name.text]
         : path;
-    ts.forEachChild(node, (child) => visit(child, named));
+    ts.forEachChild(node, (child) => visit(child, named, inside));
   };
   visit(source, []);
   return found;
