@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import { at, followed, type Place, stringOf, tokenSpan } from '../builders/host.ts';
 import type { Removed } from '../fragment.ts';
 import type { Write } from './filters.ts';
