@@ -27,7 +27,12 @@ export function sequelizeConfig({ path, context }: Pick<TypeScriptSource, 'path'
   if (own.some((each) => each.unknown)) return undefined;
   const [define = '', ...others] = new Set(own.flatMap((each) => each.defines));
   const read = others.length > 0 ? undefined : readDefine(define);
-  const isMixed = own.some((each) => each.dialects.length > 0 && !each.dialects.includes('postgres'));
+  const elsewhere = own.filter((each) => each.dialects.length > 0 && !each.dialects.includes('postgres'));
+  // SQLite stands in for PostgreSQL in tests; another server has tables of its own, perhaps of the same names.
+  // A JSON file may be what sequelize-cli began the project with.
+  if (elsewhere.some(({ path: file, dialects: names }) => !file.endsWith('.json') && names.some((name) => name !== 'sqlite')))
+    return undefined;
+  const isMixed = elsewhere.length > 0;
   return read && { ...read, assumed: !complete || dialects.size === 0, weak: isMixed || (!complete && own.length === 0) };
 }
 

@@ -27,6 +27,8 @@ export function typeOrmConfig({ path, context }: Pick<TypeScriptSource, 'path' |
   const prefixes = new Set(own.flatMap((each) => each.prefixes));
   const isPostgres = [...dialects].some((dialect) => postgres.test(dialect));
   if (dialects.size > 0 && !isPostgres) return undefined;
+  // SQLite stands in for PostgreSQL in tests; another server has tables of its own, perhaps of the same names.
+  if ([...dialects].some((dialect) => !postgres.test(dialect) && !standIns.test(dialect))) return undefined;
   if (strategies.has('unknown') || schemas.has(undefined) || prefixes.has(undefined)) return undefined;
   if (schemas.size > 1 || prefixes.size > 1) return undefined;
   const [schema] = schemas;
@@ -47,6 +49,9 @@ export function typeOrmConfig({ path, context }: Pick<TypeScriptSource, 'path' |
 export const typeOrmConfigFiles = (context: ExtractContext): string[] => dataSources(context).sources.map((each) => each.path);
 
 const postgres = /postgres|cockroach/;
+
+/** `mongodb`: its documents are told apart by their decorators. */
+const standIns = /sqlite|sqljs|expo|mongodb/;
 
 /** What one file says of data sources. `undefined` among names: one that cannot be told. */
 interface DataSourceFile {
