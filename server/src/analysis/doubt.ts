@@ -24,6 +24,7 @@ export function doubts(all: readonly { readonly fragment: Fragment; readonly res
   return (fragment, statement, reference) => {
     if (fragment.weak && !statement.references.some((each) => each.kind === 'relation' && each.status === 'found')) return true;
     if (isAssumed(fragment, reference)) return true;
+    if (isOnAnotherPath(fragment, reference, statement)) return true;
     const group = fragment.variantOf === undefined ? undefined : groups.get(fragment.variantOf);
     const host = group && fragment.map.toHost(reference.span);
     if (!group || !host) return false;
@@ -42,6 +43,16 @@ function isAssumed(fragment: Fragment, reference: Reference): boolean {
     fragment.declared.some((each) => each.assumed && each.name === name && relations.some((home) => home.name === each.table)) &&
     (alternatives?.some((each) => isSameInAnotherStyle(each, name)) ?? false)
   );
+}
+
+/** An unqualified name where code sets the search_path: of a table that another schema has, or of anything in the file that sets it. */
+function isOnAnotherPath({ openPath }: Fragment, reference: Reference, { lookup }: ResolvedStatement): boolean {
+  if (openPath === undefined) return false;
+  if (reference.kind === 'column') return openPath === 'here';
+  if (reference.kind !== 'relation' && reference.kind !== 'function' && reference.kind !== 'type') return false;
+  if (reference.schema !== undefined) return false;
+  if (openPath === 'here' || reference.kind !== 'relation') return true;
+  return [...lookup.schemaNames()].some((schema) => typeof lookup.relation(reference.name, schema) === 'object');
 }
 
 interface Alternative {

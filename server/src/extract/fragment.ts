@@ -36,6 +36,11 @@ export interface Fragment {
    * service's query language. Then nothing is reported unless a relation of the statement is found.
    */
   readonly weak?: true;
+  /**
+   * Set when code sets the search_path of the connection: unqualified names may be in other schemas than the catalog's path says. `here`: in
+   * this very file, so that any table may be another one of its name.
+   */
+  readonly openPath?: 'here' | 'elsewhere';
   /** The whole host range of the fragment. */
   readonly host: Span;
   /**

@@ -6,6 +6,10 @@ import type { TypeScriptSource } from './source.ts';
 export interface Engines {
   readonly postgres: boolean;
   readonly other: boolean;
+  /** A library that serves several engines is set up for another one here, and nothing says PostgreSQL: what it sends is not ours at all. */
+  readonly foreign: boolean;
+  /** The search_path is set in code, so that unqualified names may be in a schema that the connection does not show. */
+  readonly setsPath: boolean;
 }
 
 const OTHERS =
@@ -21,7 +25,8 @@ export const namesOtherEngine = (text: string): boolean => OTHER_WORD.test(text)
 
 /** Whether the file itself, by its own imports, talks to another engine and not to PostgreSQL. */
 export function isForeignFile(source: TypeScriptSource): boolean {
-  const own = classify(source.links.modules);
+  const own = classify([...source.links.modules, ...specifiersIn(source.path, source.text).filter(isMark)]);
+  if (own.foreign) return true;
   if (own.postgres) return false;
   return own.other || namesOtherEngine(nearPath(source.path));
 }
@@ -36,14 +41,43 @@ export const isPostgres = (module: string): boolean => libraryOf(module) !== und
 const POSTGRES =
   /^@prisma\/|(?:^|\/)prisma\/client$|^@slonik\/|^@mikro-orm\/|^@sequelize\/|^postgres-|^pg-|^@pgtyped\/|^@supabase\/|^@graphile\/|^postgraphile|^@electric-sql\//;
 
+/** Drivers that talk to PostgreSQL and nothing else. */
+const DRIVERS =
+  /^(?:pg|pg-\w[\w-]*|postgres|postgres-\w[\w-]*|slonik|@slonik\/.*|@neondatabase\/.*|@vercel\/postgres|@databases\/pg|@supabase\/.*|@electric-sql\/.*|@prisma\/.*)$/;
+
 function classify(modules: Iterable<string>): Engines {
   let postgres = false;
   let other = false;
+  let sure = false;
+  let foreign = false;
+  let setsPath = false;
   for (const module of modules) {
-    if (isOtherEngine(module)) other = true;
-    else if (isPostgres(module)) postgres = true;
+    if (module === MARKS.postgres || DRIVERS.test(module)) sure = true;
+    if (module === MARKS.other) foreign = true;
+    else if (module === MARKS.path) setsPath = true;
+    else if (isOtherEngine(module)) other = true;
+    else if (module === MARKS.postgres || isPostgres(module)) postgres = true;
   }
-  return { postgres, other };
+  return { postgres, other: other || foreign, foreign: foreign && !sure, setsPath };
+}
+
+/** Stand among a file's specifiers for what else its text says of the database. */
+const MARKS = { postgres: '(dialect postgres)', other: '(dialect other)', path: '(search_path)' } as const;
+
+const isMark = (specifier: string): boolean => specifier.startsWith('(');
+
+const DIALECT = /\b(?:client|dialect|type|provider)\s*:\s*(['"`])(\w[\w-]*)\1/g;
+const OTHER_DIALECT = /^(?:mysql2?|mariadb|sqlite3?|better-sqlite3?|mssql|oracledb?|expo|sqljs|spanner|sap|aurora-mysql)$/;
+const PATH = /\bset\s+(?:local\s+|session\s+)?search_path\b|set_config\(\s*'search_path|\bsearchPath\s*:|search_path\s*=/i;
+
+function marksIn(text: string): string[] {
+  const marks: string[] = [];
+  for (const [, , name = ''] of text.matchAll(DIALECT)) {
+    if (OTHER_DIALECT.test(name)) marks.push(MARKS.other);
+    else if (/^(?:pg|postgres|postgresql|aurora-postgres|pg-native|pgnative)$/.test(name)) marks.push(MARKS.postgres);
+  }
+  if (PATH.test(text)) marks.push(MARKS.path);
+  return marks;
 }
 
 /** Files followed for one answer, and how far. */
@@ -52,7 +86,11 @@ const MAX_DEPTH = 4;
 
 /** Packages that the file imports, itself and through files of the workspace. */
 export const reachableModules = (source: TypeScriptSource): ReadonlySet<string> =>
-  modulesAround(source.path, source.links.modules, source.context.workspace);
+  modulesAround(
+    source.path,
+    new Set([...source.links.modules, ...specifiersIn(source.path, source.text).filter(isMark)]),
+    source.context.workspace,
+  );
 
 /**
  * `specifiers` of a file, and those of the files that they lead to. Reads import lines only, breadth first and bounded; what is further away
@@ -82,7 +120,7 @@ export function modulesAround(start: string, own: Iterable<string>, workspace: W
 
 /** Surely not a file of the workspace, so that resolving it can be spared. */
 const isPackage = (specifier: string): boolean =>
-  /^node:/.test(specifier) || libraryOf(specifier) !== undefined || isOtherEngine(specifier);
+  isMark(specifier) || /^node:/.test(specifier) || libraryOf(specifier) !== undefined || isOtherEngine(specifier);
 
 export const reachableEngines = (source: TypeScriptSource): Engines => classify(reachableModules(source));
 
@@ -94,7 +132,7 @@ const SPECIFIER = /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*(['"])([^'
 export function specifiersIn(path: string, text: string): readonly string[] {
   const found = known.get(path);
   if (found?.text === text) return found.specifiers;
-  const specifiers = [...new Set([...text.matchAll(SPECIFIER)].map((match) => match[2]!))];
+  const specifiers = [...new Set([...[...text.matchAll(SPECIFIER)].map((match) => match[2]!), ...marksIn(text)])];
   if (known.size > 4000) known.clear();
   known.set(path, { text, specifiers });
   return specifiers;

@@ -97,11 +97,17 @@ function findFragments(source: TypeScriptSource, worth: Worth): Fragment[] {
   let engines: Engines | undefined;
   const reach = (): Engines => (engines ??= reachableEngines(source));
   return [...marked, ...guessed].flatMap((candidate) => {
-    const isWeak = !candidate.sure && !reach().postgres;
-    if (!candidate.sure && reach().other && !reach().postgres) return [];
-    return fragmentsOf(source, candidate, isWeak);
+    const { postgres, other, foreign, setsPath } = reach();
+    if (foreign || (!candidate.sure && other && !postgres)) return [];
+    const fragments = fragmentsOf(source, candidate, !candidate.sure && !postgres);
+    return setsPath
+      ? fragments.map((each) => ({ ...each, openPath: PATH_HERE.test(source.text) ? 'here' : 'elsewhere' }))
+      : fragments;
   });
 }
+
+/** A statement of the file itself sets it. */
+const PATH_HERE = /\bset\s+(?:local\s+|session\s+)?search_path\b|set_config\(\s*'search_path/i;
 
 function fragmentsOf(source: TypeScriptSource, candidate: Candidate, weak: boolean): Fragment[] {
   const host = spanOf(source, candidate.node);

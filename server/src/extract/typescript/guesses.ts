@@ -74,6 +74,8 @@ function mayBegin(source: TypeScriptSource, node: ts.Expression): boolean {
     const first = operands[0]!;
     return mayBegin(source, unwrap(first)) || operands.slice(1).some((each) => CLAUSE.test(headText(each)));
   }
+  if (isCallExpression(node) && isFormat(node))
+    return node.arguments[0] !== undefined && mayBegin(source, unwrap(node.arguments[0]));
   if (isCallExpression(node) && isPropertyAccessExpression(node.expression)) {
     const { name, expression } = node.expression;
     const base = unwrap(expression);
@@ -85,6 +87,13 @@ function mayBegin(source: TypeScriptSource, node: ts.Expression): boolean {
   }
   return false;
 }
+
+/** `format('…', …)`, which fills in a template. */
+const isFormat = (call: ts.CallExpression): boolean => {
+  const callee = unwrap(call.expression);
+  const name = isPropertyAccessExpression(callee) ? callee.name : callee;
+  return isIdentifier(name) && name.text === 'format';
+};
 
 function headText(node: ts.Expression): string {
   const inner = unwrap(node);
@@ -108,6 +117,7 @@ function isPart(node: ts.Expression): boolean {
   }
   if (isPropertyAccessExpression(parent))
     return isCallExpression(parent.parent) && /^(?:concat|trim|trimStart|trimEnd|replace|replaceAll)$/.test(parent.name.text);
+  if (isCallExpression(parent) && isFormat(parent) && parent.arguments[0] === at) return true;
   if (isCallExpression(parent) && isPropertyAccessExpression(parent.expression))
     return /^(?:concat|push|unshift|append)$/.test(parent.expression.name.text);
   if (isArrayLiteralExpression(parent)) {

@@ -57,6 +57,10 @@ function listText(
     const inner = listText(source, unwrap(list.expression.expression), evaluation);
     return inner?.map((each) => each.filter((element) => element.length > 0));
   }
+  if (isCallExpression(list) && isPropertyAccessExpression(list.expression) && list.expression.name.text === 'map') {
+    const mapped = mappedList(source, list, evaluation);
+    return mapped && [mapped];
+  }
   if (isIdentifier(list)) {
     const declaration = declarationOf(source, list);
     if (declaration && isVariableDeclaration(declaration)) {
@@ -69,6 +73,27 @@ function listText(
   const elements = arrayElements(value.source, value.node, evaluation);
   const host = spanOf(source, list);
   return value.source === source ? elements : elements?.map((each) => relocate(each, host));
+}
+
+/** ``COLUMNS.map((c) => `u.${c}`)`` over a list that is known: what the callback gives for each element. */
+function mappedList(source: TypeScriptSource, call: ts.CallExpression, evaluation: Evaluation): readonly Text[] | undefined {
+  const list = resolveValue(source, (call.expression as ts.PropertyAccessExpression).expression);
+  const [callback] = call.arguments;
+  if (!isArrayLiteralExpression(list.node) || !callback || !isArrowFunction(callback)) return undefined;
+  const parameter = callback.parameters[0];
+  const body = isBlock(callback.body) ? returnsOf(callback.body)[0]?.expression : callback.body;
+  if (!parameter || !body || callback.parameters.length !== 1 || list.node.elements.some(isSpreadElement)) return undefined;
+  const texts: Text[] = [];
+  for (const element of list.node.elements) {
+    const parameters = new Map([
+      ...evaluation.parameters,
+      [parameter, { at: { source: list.source, node: element }, evaluation }] as const,
+    ]);
+    const made = textOf(source, body, { ...evaluation, parameters });
+    if (made?.length !== 1) return undefined;
+    texts.push(made[0]!);
+  }
+  return texts;
 }
 
 /** Each alternative's elements of an array literal: conditional elements give alternatives, unknown ones are holes. */

@@ -26,6 +26,10 @@ const PROSE_ROOTS =
 const PROSE_KEYS =
   /^(?:description|summary|title|label|message|msg|placeholder|tooltip|help|helpText|hint|error|errorMessage|name|displayName|example|examples|comment|caption|alt|subtitle|heading|header|details?|reason|usage|about|instructions?|prompt|systemPrompt|documentation|docs|note|notes|warning|info|success|confirm|cancel|submit|button|\w+(?:Label|Title|Message|Description|Text|Tooltip|Placeholder))$/;
 
+/** Variables whose strings are for people. */
+const PROSE_NAMES =
+  /^(?:description|summary|title|label|message|placeholder|tooltip|help|hint|examples?|usage|caption|prompt|\w+(?:Label|Title|Description|Tooltip|Placeholder|Hint|Usage|Prompt))$/;
+
 const PROSE_PATH =
   /(?:^|[/._-])(?:locales?|i18n|translations?|lang|langs|languages|messages|intl|cypress|storybook|stories|fixtures?|snapshots?)(?:[/._-])/i;
 
@@ -78,6 +82,7 @@ export function isNoPlaceForSql(source: TypeScriptSource, node: ts.Expression): 
       case SyntaxKind.PropertyDeclaration:
       case SyntaxKind.EnumDeclaration: {
         const name = (parent as ts.NamedDeclaration).name?.getText(source.ast);
+        if (name !== undefined && parent.kind === SyntaxKind.VariableDeclaration && PROSE_NAMES.test(name)) return true;
         if (name !== undefined && (namesOtherEngine(name) || /^expected|Expected$|[Ss]napshot/.test(name))) return true;
         break;
       }

@@ -5,6 +5,7 @@ import { joinText } from './lists.ts';
 import type { TypeScriptSource } from './source.ts';
 import { holeFor, templateText, textOf } from './strings.ts';
 import { isPropertyAccessExpression, isRegularExpressionLiteral, isStringLiteralLike } from './syntax.ts';
+import { formattedText, isFormatCall, replacedText } from './templates.ts';
 import { combine, type Variants } from './text.ts';
 import { unwrap } from './values.ts';
 
@@ -31,9 +32,12 @@ export function callText(source: TypeScriptSource, node: ts.CallExpression, eval
       );
     }
     if (method === 'join') return joinText(source, node, callee.expression, evaluation);
-    if ((method === 'replace' || method === 'replaceAll') && isBlankReplacement(node))
-      return textOf(source, callee.expression, evaluation);
+    if (method === 'replace' || method === 'replaceAll')
+      return isBlankReplacement(node)
+        ? textOf(source, callee.expression, evaluation)
+        : replacedText(source, node, callee.expression, evaluation);
   }
+  if (first && isFormatCall(source, callee)) return formattedText(source, node, evaluation);
   if (first && node.arguments.length === 1 && DEDENT.test(callee.getText(source.ast))) return textOf(source, first, evaluation);
   return resultText(source, node, callee, evaluation);
 }
