@@ -17,6 +17,8 @@ export function resyncIn(text: string, piece: Piece, error?: number): number | u
   const isWith = firstWord(text, piece) === 'with';
   let last: Start | undefined;
   let isBehind = false;
+  /** A WITH behind the error that does not parse. */
+  let broken: number | undefined;
   for (const start of lineStarts(text, piece)) {
     if (start.inside === 'quotes') {
       if (endsWithSemicolon(text, start.at)) return start.at;
@@ -29,7 +31,9 @@ export function resyncIn(text: string, piece: Piece, error?: number): number | u
     }
     if (!isBehind && last && readsOn(text, piece, last, error!)) return last.at;
     isBehind = true;
-    if (isApart(text, piece, start)) return start.at;
+    if (isApart(text, piece, start)) return start.before === ')' && broken !== undefined ? broken : start.at;
+    // Its own query begins behind the parentheses, also when what stands in them does not parse.
+    if (/^with\b/i.test(text.slice(start.at, start.at + 5)) && start.before !== '(') broken = start.at;
   }
   return !isBehind && last && readsOn(text, piece, last, error!) ? last.at : undefined;
 }

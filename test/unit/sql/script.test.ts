@@ -121,6 +121,12 @@ test.each([
   expect(columns).toEqual(expected);
 });
 
+test('a WITH clause stays with its query behind an unfinished statement, also when a template stands in it', () => {
+  const template = 'select id from t\nwhere a = 1 and %query%\nlimit (case when true then 1 end)';
+  const statement = 'with found as (%query%)\ndelete from t where id = any(select id from found)';
+  expect(statementTexts(`${template}\n\n-- name: remove\n${statement};\n`).at(-1)).toBe(statement);
+});
+
 test('a statement that is wrong only where its text is unknown has no error', () => {
   const [statement] = parseScript('select a from t where b between _hole_0_', {
     holes: [{ span: { start: 32, end: 40 }, kind: 'unknown' }],
