@@ -1,5 +1,5 @@
 import type { Config } from './config.ts';
-import { discoverSources, defaultSource as quietSource } from './discovery.ts';
+import { discoverSources, quietSource } from './discovery.ts';
 import { readProject } from './projectFiles.ts';
 import type { Problem, SchemaSource } from './source.ts';
 

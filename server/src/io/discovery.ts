@@ -62,7 +62,7 @@ export function discoverSources(project: ProjectFiles, options: DiscoveryOptions
 }
 
 /** What is used until the user chooses: it needs no connection, so no consent. Undefined when there is nothing of the kind. */
-export function defaultSource(sources: readonly ProposedSource[], folder = ''): ProposedSource | undefined {
+export function quietSource(sources: readonly ProposedSource[], folder = ''): ProposedSource | undefined {
   const quiet = sources.filter((found) => found.source.kind !== 'connection');
   return quiet.find((found) => found.package === folder) ?? quiet[0];
 }

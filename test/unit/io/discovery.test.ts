@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { defaultSource, discoverSources } from '../../../server/src/io/discovery.ts';
+import { quietSource, discoverSources } from '../../../server/src/io/discovery.ts';
 import { resolveTarget } from '../../../server/src/io/secrets.ts';
 import type { ProjectFiles } from '../../../server/src/migration/tools/tool.ts';
 
@@ -122,7 +122,7 @@ test('production is told by its name; the same database is offered once', () => 
 
 test('a project with only migrations has a default that asks nothing', () => {
   const sources = discoverSources(project({ 'package.json': '{}', 'migrations/1_a.sql': 'create table t (id int);' }));
-  expect(defaultSource(sources)?.source).toMatchObject({ kind: 'migrations', path: 'migrations' });
+  expect(quietSource(sources)?.source).toMatchObject({ kind: 'migrations', path: 'migrations' });
 });
 
 test('each package of a monorepo has its own sources', () => {
@@ -141,5 +141,5 @@ test('each package of a monorepo has its own sources', () => {
     ['packages/b', 'packages/b/db/schema.sql'],
     ['packages/a', 'packages/a/migrations'],
   ]);
-  expect(defaultSource(sources, 'packages/a')?.id).toBe('packages/a/migrations');
+  expect(quietSource(sources, 'packages/a')?.id).toBe('packages/a/migrations');
 });
