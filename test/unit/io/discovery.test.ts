@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { quietSource, discoverSources } from '../../../server/src/io/discovery.ts';
+import { discoverSources, quietSource } from '../../../server/src/io/discovery.ts';
 import { resolveTarget } from '../../../server/src/io/secrets.ts';
 import type { ProjectFiles } from '../../../server/src/migration/tools/tool.ts';
 
