@@ -9,6 +9,8 @@ interface Node {
   readonly tooltip?: string;
   readonly icon: vscode.ThemeIcon;
   readonly children?: readonly Node[];
+  /** Default true. */
+  readonly isOpen?: boolean;
   readonly open?: () => Thenable<unknown>;
 }
 
@@ -50,17 +52,14 @@ export class ComparisonView implements vscode.TreeDataProvider<Node>, vscode.Tex
     const before = [...this.texts.keys()];
     this.texts.clear();
     this.nodes = [
-      ...(result.objects ?? []).map((object) => this.object(object, shown)),
       ...this.sql(shown),
+      ...(result.objects ?? []).map((object) => this.object(object, shown)),
       ...notWritten(result),
     ];
     for (const key of before) this.textChanges.fire(vscode.Uri.parse(key));
     const differences = (result.objects ?? []).reduce((sum, object) => sum + object.lines.length, 0);
     this.view.description = `${from} ↔ ${to}`;
-    this.view.message =
-      differences === 0
-        ? `${from} and ${to} are the same.`
-        : `${count(differences, 'difference')}: what ${from} is to become as ${to}.`;
+    this.view.message = differences === 0 ? `${from} and ${to} are the same.` : `${count(differences, 'difference')}.`;
     this.changes.fire(undefined);
     await vscode.commands.executeCommand('setContext', 'columnist.hasComparison', true);
     await vscode.commands.executeCommand(`${viewId}.focus`);
@@ -68,8 +67,8 @@ export class ComparisonView implements vscode.TreeDataProvider<Node>, vscode.Tex
 
   getTreeItem(node: Node): vscode.TreeItem {
     const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
-    const few = this.nodes.length <= 12;
-    const item = new vscode.TreeItem(node.label, node.children ? (few ? Expanded : Collapsed) : None);
+    const isOpen = this.nodes.length <= 12 && node.isOpen !== false;
+    const item = new vscode.TreeItem(node.label, node.children ? (isOpen ? Expanded : Collapsed) : None);
     item.iconPath = node.icon;
     if (node.description !== undefined) item.description = node.description;
     item.tooltip = node.tooltip ?? node.label;
@@ -126,12 +125,13 @@ export class ComparisonView implements vscode.TreeDataProvider<Node>, vscode.Tex
               open: () => vscode.window.showTextDocument(this.text(`${label}.${extension}`, text), { preview: true }),
             },
           ];
-    return [
-      ...file('Align', `brings ${from} to what ${to} has; nothing is dropped`, 'file-code', result.sql),
+    const rest = [
       ...file('Rollback', 'takes back what it adds', 'discard', result.rollback),
       ...file('Validate', 'says what is there, and which rows stand against the rest', 'beaker', result.validation),
       ...file('Report', 'all of it as Markdown', 'markdown', result.report, 'md'),
     ];
+    const [align] = file('Align', `brings ${from} to what ${to} has; nothing is dropped`, 'file-code', result.sql);
+    return align ? [{ ...align, children: rest, isOpen: false }] : rest;
   }
 
   /** A read-only document. */
