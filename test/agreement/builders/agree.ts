@@ -111,15 +111,15 @@ async function judge(given: Given, word: Word, before: readonly string[]): Promi
     const error = before.includes(sql) ? undefined : await given.database.errorOf(sql);
     if (error !== undefined) postgres.push(error);
   }
+  // A column object that is not there leaves a gap in the statement.
+  if (given.hasTwins && postgres.length > 0 && postgres.every((error) => error.startsWith('syntax error'))) return undefined;
   // A call that the library refuses says nothing of names.
   if (postgres.length === 0 && ran.errors.length > 0) return undefined;
   const findings = findingsIn(given, text);
   const at = { start: word.start, end: word.end + end.length };
   const hit = findings.some(
     (each) =>
-      each.span.start < at.end &&
-      at.start < each.span.end &&
-      /\w+$/.exec(text.slice(0, each.span.end))?.[0] === word.text + suffix,
+      each.span.start < at.end && at.start < each.span.end && /\w+$/.exec(text.slice(0, each.span.end))?.[0] === word.text + end,
   );
   const isDirect = given.hasTwins || postgres.some((error) => error.includes(word.text + suffix));
   const isSame = (finding: Finding): boolean => text.slice(finding.span.start, finding.span.end).includes(word.text);

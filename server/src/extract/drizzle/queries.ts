@@ -1,17 +1,6 @@
 import * as ts from 'typescript';
 import { type Chain, chainOf, firstParameter, isOutermost, type Link, returnedExpression } from '../builders/chain.ts';
-import {
-  at,
-  elementsOf,
-  entriesOf,
-  entry,
-  followed,
-  listOf,
-  literalOf,
-  type Place,
-  placeOf,
-  tokenSpan,
-} from '../builders/host.ts';
+import { at, elementsOf, entriesOf, entry, listOf, literalOf, type Place, placeOf, tokenSpan } from '../builders/host.ts';
 import { SqlWriter } from '../builders/sqlWriter.ts';
 import type { Fragment } from '../fragment.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
@@ -19,6 +8,7 @@ import { memberOf, unwrap } from '../typescript/values.ts';
 import type { DrizzleColumn } from './columns.ts';
 import { drizzleColumn } from './models.ts';
 import { relationsOf } from './relations.ts';
+import { schemaOf } from './schemaOption.ts';
 import { type DrizzleTable, tableAt } from './tables.ts';
 
 /**
@@ -139,6 +129,10 @@ class QueryBuilder {
     const conflict = links.find((link) => link.name === 'onConflictDoUpdate' || link.name === 'onConflictDoNothing');
     const options = conflict?.arguments[0] && entriesOf(placeOf(this.source, conflict.arguments[0]));
     const returning = links.find((link) => link.name === 'returning');
+    for (const name of ['where', 'setWhere', 'targetWhere']) {
+      const condition = entry(options, name)?.value;
+      if (condition) this.conditions(condition, none);
+    }
     if (rows.length === 0) this.part(table, host);
     for (const row of rows) {
       const given = this.assignments(table, row);
@@ -203,6 +197,8 @@ class QueryBuilder {
   private assignments(table: DrizzleTable, place: Place<ts.Expression>): { name: Write; value: Write }[] {
     return (entriesOf(place)?.entries ?? []).flatMap(({ name, key, value }) => {
       const column = table.columns.get(name);
+      // `sql`${messages.reads} + 1``
+      this.columns(value, none, 'where');
       if (!column || isUndefined(value)) return [];
       return {
         name: (writer: SqlWriter) => writeColumn(writer, table, column, key),
@@ -297,19 +293,6 @@ function relationalQuery(source: TypeScriptSource, chain: Chain, host: { start: 
   const builder = new QueryBuilder(source);
   readOptions(builder, table, placeOf(source, accessor.name), link.arguments[0] && placeOf(source, link.arguments[0]), 6);
   return builder.fragment(`db.query.${accessor.name.text}.${link.name}`, host);
-}
-
-/** The object given as `schema` to the `drizzle(…)` call that made this database. */
-function schemaOf(place: Place<ts.Expression>): { source: TypeScriptSource; node: ts.Node } | undefined {
-  const target = followed(place);
-  const call = target.node;
-  if (!ts.isCallExpression(call) || !ts.isIdentifier(unwrap(call.expression))) return undefined;
-  if ((unwrap(call.expression) as ts.Identifier).text !== 'drizzle') return undefined;
-  for (const argument of call.arguments) {
-    const schema = entry(entriesOf(at(target, argument)), 'schema')?.value;
-    if (schema) return followed(schema);
-  }
-  return undefined;
 }
 
 function readOptions(
