@@ -17,7 +17,7 @@ let editor: Editor | undefined;
 beforeAll(async () => {
   postgres = await startServer();
 }, 60_000);
-afterAll(() => postgres.stop());
+afterAll(() => postgres.stop(), 60_000);
 afterEach(async () => {
   const ended = editor;
   editor = undefined;
@@ -168,7 +168,8 @@ describe('applying the pending migration', () => {
   });
 });
 
-describe('verifying the pending migration', () => {
+// A verification starts a PostgreSQL of its own, which takes its time on a busy machine.
+describe('verifying the pending migration', { timeout: 90_000 }, () => {
   const verify = (editor: Editor, on?: string): Promise<VerifyResult> =>
     editor.connection.sendRequest(verifyRequest, { folder: editor.uri('app'), ...(on !== undefined && { on }) });
 
