@@ -33,3 +33,7 @@ test('a half-typed table is not missing, and may have what the tables have that 
   expect(missing('select nick from messages left join us')).toEqual([]);
   expect(missing('select nick from messages left join xy')).toEqual(['xy']);
 });
+
+test('a statement in the language of another database is left alone', () => {
+  expect(missing('update `messages` set content = substring_index(content, 1), status = 1')).toEqual([]);
+});
