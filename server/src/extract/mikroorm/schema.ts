@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import { type Entries, entriesOf, entry, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
 import type { Entity, EntityField } from '../orm/entity.ts';
 import { originOf } from '../typescript/origins.ts';

@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import { type Entries, type Entry, entriesOf, entry, listOf, literalOf, type Place, stringOf } from '../builders/host.ts';
 import { quoteName } from '../builders/sqlWriter.ts';
 import { conditionsOf, filterOperators, isFalse, isUndefined, type Write, wrapped } from './filters.ts';

@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
 import { type Entries, entriesOf, entry, listOf, type Place, tokenSpan } from '../builders/host.ts';
 import type { SqlWriter } from '../builders/sqlWriter.ts';
