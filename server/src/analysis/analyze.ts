@@ -29,6 +29,8 @@ export interface DocumentAnalysis {
   readonly fragments: number;
   /** Where the SQL strings stand in the document; for a .sql file, the file. */
   readonly fragmentSpans: readonly Span[];
+  /** Something was left unsaid because the user types there. */
+  readonly withheld?: true;
 }
 
 export interface AnalyzeOptions {
@@ -64,7 +66,10 @@ export function analyzeDocument(text: string, extraction: Extraction, lookup: Lo
     return { fragment, resolved };
   });
   const isDoubtful = doubts(all);
-  for (const { fragment, resolved } of all) locate(text, fragment, resolved, isDoubtful, located, findings, options);
+  let withheld = false;
+  for (const { fragment, resolved } of all) {
+    if (locate(text, fragment, resolved, isDoubtful, located, findings, options)) withheld = true;
+  }
   for (const { span, action } of extraction.commands ?? []) {
     report(
       text,
@@ -85,6 +90,7 @@ export function analyzeDocument(text: string, extraction: Extraction, lookup: Lo
     models: extraction.models,
     fragmentSpans: extraction.fragments.map((fragment) => fragment.host),
     fragments: extraction.fragments.length + extraction.models.length,
+    ...(withheld && { withheld }),
   };
 }
 
@@ -110,6 +116,7 @@ const isInAnotherSchema = (reference: Reference, lookup: Lookup): boolean =>
   reference.schema === undefined &&
   lookup.catalog.relations.some(({ name, schema }) => name === reference.name && !/^pg_|^information_schema$/.test(schema));
 
+/** Whether something was left unsaid because the user types there. */
 function locate(
   text: string,
   fragment: Fragment,
@@ -118,7 +125,8 @@ function locate(
   located: LocatedReference[],
   findings: Finding[],
   options: AnalyzeOptions,
-): void {
+): boolean {
+  let withheld = false;
   const undoes = undoing.test(options.file);
   const isTest = testing.test(options.file);
   for (const statement of resolved.statements) {
@@ -145,12 +153,16 @@ function locate(
         continue;
       if (fragment.partial && reference.status === 'ambiguous') continue;
       if (fragment.anySchema && isInAnotherSchema(reference, statement.lookup)) continue;
-      if (unfinished && isPromised(reference) && mayComeRight(reference, unfinished, statement.lookup)) continue;
+      if (unfinished && isPromised(reference) && mayComeRight(reference, unfinished, statement.lookup)) {
+        if (unfinished.cursor !== undefined) withheld = true;
+        continue;
+      }
       if (isTest && isOfTheTest(reference)) continue;
       if (reference.kind === 'destructive' && (undoes || statement.statement.section === 'down')) continue;
       report(text, placed, statement.lookup, findings, options);
     }
   }
+  return withheld;
 }
 
 const isPromised = ({ status }: Reference): boolean => status === 'missing' || status === 'ambiguous';

@@ -33,8 +33,14 @@ export class FolderDiagnostics {
   /** Of an open document. */
   document(path: string): FileReport {
     const open = this.documents.get(path);
-    const checked = open && this.folder.check(path, open.text, open.cursor);
+    const checked = open && this.folder.check(path, open.text, open);
     return this.remember(path, checked);
+  }
+
+  /** Whether the last report of a document left something unsaid because the user was typing. */
+  isWithheld(path: string): boolean {
+    const open = this.documents.get(path);
+    return open !== undefined && this.folder.isWithheld(path);
   }
 
   get(path: string): FileReport | undefined {

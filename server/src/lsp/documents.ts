@@ -11,6 +11,8 @@ export interface OpenDocument {
   readonly document: TextDocument;
   /** UTF-16 offset of the last edit's end: where the user is typing. */
   readonly cursor?: number;
+  /** That edit was a keystroke, and no pause has followed. */
+  readonly typing?: true;
 }
 
 /**
@@ -34,7 +36,15 @@ export class Documents {
     const document = TextDocument.update(before.document, [...changes], version);
     const last = changes.at(-1);
     const cursor = last && 'range' in last ? document.offsetAt(last.range.start) + last.text.length : undefined;
-    return this.set(document, cursor);
+    return this.set(document, cursor, cursor !== undefined && isKeystroke(last?.text ?? ''));
+  }
+
+  /** The user has stopped typing for a moment; whether that is news. */
+  didPause(path: string): boolean {
+    const { typing, ...paused } = this.open.get(path) ?? {};
+    if (!typing) return false;
+    this.open.set(path, paused as OpenDocument);
+    return true;
   }
 
   didClose(uri: string): void {
@@ -72,7 +82,7 @@ export class Documents {
     return this.revisions.get(path) ?? 0;
   }
 
-  private set(document: TextDocument, cursor: number | undefined): OpenDocument {
+  private set(document: TextDocument, cursor: number | undefined, typing = false): OpenDocument {
     const path = pathOf(document.uri);
     const opened: OpenDocument = {
       uri: document.uri,
@@ -81,6 +91,7 @@ export class Documents {
       text: document.getText(),
       document,
       ...(cursor !== undefined && { cursor }),
+      ...(typing && { typing }),
     };
     this.open.set(path, opened);
     this.touch(path);
@@ -91,6 +102,9 @@ export class Documents {
     this.revisions.set(path, this.revision(path) + 1);
   }
 }
+
+/** A letter, a word that was completed, a line end with its indentation; what is pasted is written to the end. */
+const isKeystroke = (text: string): boolean => text.length < 40 && !/\S\s+\S/.test(text);
 
 /** Absolute, forward slashes; on Windows with a small drive letter, as URIs have it. */
 export function pathOf(uri: string): string {

@@ -15,9 +15,12 @@ import type { Extraction } from '../extract/fragment.ts';
 import type { Config } from '../io/config.ts';
 import type { ProjectFiles } from '../migration/tools/tool.ts';
 import type { Settings } from '../rules/settings.ts';
-import type { Documents } from './documents.ts';
+import type { Documents, OpenDocument } from './documents.ts';
 import type { SchemaState } from './schemaState.ts';
 import { type EditorSettings, editorSettings, mergeSettings } from './settings.ts';
+
+/** Where the user types in a document, and whether at this moment. */
+export type Typist = Pick<OpenDocument, 'cursor' | 'typing'>;
 
 /** One workspace folder: its settings, its schema, and what its texts tell under that schema. Everything is computed on demand and kept by identity. */
 export class Folder {
@@ -123,16 +126,21 @@ export class Folder {
   }
 
   /** What a text of this folder tells. Undefined when it is not covered or there is no catalog. Kept until the file is forgotten. */
-  check(file: string, text: string, cursor?: number): AnalyzedFile | undefined {
+  check(file: string, text: string, typist: Typist = {}): AnalyzedFile | undefined {
     const lookup = this.lookupFor(file);
     if (!lookup || isBinary(text)) return undefined;
     const extraction = this.extract(file, text);
     const known = this.analyses.get(file);
-    if (known && known.extraction === extraction && known.lookup === lookup && known.settings === this.settings)
-      return known.result;
-    const result = this.analyze(file, text, extraction, lookup, cursor);
+    const isKnown = known && known.extraction === extraction && known.lookup === lookup && known.settings === this.settings;
+    if (isKnown && (typist.typing || !known.result.analysis.withheld)) return known.result;
+    const result = this.analyze(file, text, extraction, lookup, typist);
     this.analyses.set(file, { extraction, lookup, settings: this.settings, watched: this.watchedSchemas(), result });
     return result;
+  }
+
+  /** Whether the last check of a file left something unsaid because the user was typing. */
+  isWithheld(file: string): boolean {
+    return this.analyses.get(file)?.result.analysis.withheld === true;
   }
 
   /** As `check`, for a file that nobody looks at: nothing is kept. */
@@ -158,14 +166,15 @@ export class Folder {
     this.analyses.delete(file);
   }
 
-  private analyze(file: string, text: string, extraction: Extraction, lookup: Lookup, cursor?: number): AnalyzedFile {
+  private analyze(file: string, text: string, extraction: Extraction, lookup: Lookup, typist: Typist = {}): AnalyzedFile {
     const relative = this.relative(file);
     const options = {
       settings: this.settings,
       file: relative,
       isMigration: isMigration(this.migrations(), relative),
       watched: this.watchedSchemas(),
-      ...(cursor !== undefined && { cursor }),
+      ...(typist.cursor !== undefined && { cursor: typist.cursor }),
+      ...(typist.typing && { typing: typist.typing }),
     };
     return { file: relative, text, analysis: analyzeDocument(text, extraction, lookup, options) };
   }

@@ -109,11 +109,19 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     session.didChangeDocument(path);
     diagnostics.documentChanged(path);
   });
+  let pause: ReturnType<typeof setTimeout> | undefined;
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
     const document = session.documents.didChange(textDocument.uri, textDocument.version, contentChanges);
     if (!document) return;
     session.didChangeDocument(document.path);
     diagnostics.documentChanged(document.path);
+    clearTimeout(pause);
+    pause = setTimeout(() => {
+      const project = session.owner(document.path);
+      const isNews = session.documents.didPause(document.path) && project?.diagnostics.isWithheld(document.path);
+      if (project && isNews) diagnostics.refresh(project);
+    }, typingPause);
+    pause.unref();
   });
   connection.onDidCloseTextDocument(({ textDocument }) => {
     const path = pathOf(textDocument.uri);
@@ -153,3 +161,6 @@ function coalesced(delay: number, action: () => void): () => void {
     }, delay);
   };
 }
+
+/** After so long without an edit the user has stopped typing, in ms: what was left unsaid is said. */
+const typingPause = 600;
