@@ -73,7 +73,7 @@ function firstFrom(tokens: readonly Token[], start: number): number {
 }
 
 const blanks = /(?:\s+|--[^\n\r]*|\/\*[\s\S]*?\*\/)+/y;
-const word = /[uU]&"(?:[^"]|"")*"|"(?:[^"]|"")*"|[\p{L}_\u0080-\uffff][\p{L}\p{N}_$\u0080-\uffff]*|\*|\$\d+/uy;
+const word = /[uU]&"(?:[^"]|"")*"|"(?:[^"]|"")*(?:"|$)|[\p{L}_\u{80}-\u{10ffff}][\p{L}\p{N}_$\u{80}-\u{10ffff}]*|\*|\$\d+/uy;
 
 function skipBlanks(text: string, at: number): number {
   blanks.lastIndex = at;

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { Spans } from '../../../server/src/resolve/spans.ts';
 import { isHoleName } from '../../../server/src/sql/holeName.ts';
 import { loadParser } from '../../../server/src/sql/parser.ts';
 import { parseScript } from '../../../server/src/sql/script.ts';
-import { fieldSpans, relationSpans } from '../../../server/src/sql/spans.ts';
 import { walk } from '../../../server/src/sql/walk.ts';
 
 beforeAll(loadParser);
@@ -12,15 +12,16 @@ function names(text: string): string[] {
   const found: [number, string][] = [];
   for (const statement of parseScript(text).statements) {
     if (!statement.node) continue;
+    const words = new Spans(statement);
     walk(statement.node, {
       RangeVar: (relation) => {
         if (isHoleName(relation.relname ?? '')) return undefined;
-        const span = relationSpans(statement, relation)?.relation;
+        const span = words.names(relation.location, relation.schemaname === undefined ? 1 : 2).at(-1);
         if (span) found.push([span.start, text.slice(span.start, span.end)]);
         return undefined;
       },
       ColumnRef: (column) => {
-        const spans = fieldSpans(statement, column.location ?? 0, column.fields?.length ?? 0) ?? [];
+        const spans = words.names(column.location, column.fields?.length ?? 0);
         const isHole = column.fields?.some((field) => 'String' in field && isHoleName(field.String.sval ?? ''));
         if (!isHole) found.push([spans[0]?.start ?? -1, spans.map((each) => text.slice(each.start, each.end)).join('.')]);
         return undefined;
