@@ -145,7 +145,7 @@ export function diskWorkspace({ root, readText = readSource }: DiskWorkspaceOpti
       const sources = written.map((each) =>
         each.replace(/^(\.\/)?(?:dist|build|lib|out)(?:\/(?:cjs|esm))?\//, './src/').replace(/\.d\.([cm]?)ts$/, '.$1js'),
       );
-      for (const entry of [...sources, './src/index', './index', ...written]) {
+      for (const entry of [...sources, './src/index', './lib/index', './index', ...written]) {
         const file = fileAt(path.resolve(real, entry));
         if (file !== undefined) return file;
       }

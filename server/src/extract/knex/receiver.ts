@@ -53,7 +53,7 @@ function isNamedKnex(node: ts.Expression): boolean {
   return (
     ts.isPropertyAccessExpression(inner) &&
     inner.name.text === 'knex' &&
-    /^(?:this|self|app|fastify|server|ctx|context|req|request|instance|strapi|opts|options|deps|container)$/.test(
+    /^(?:this|self|app|fastify|server|ctx|context|req|request|instance|strapi|opts|options|deps|container|db|database|\w+(?:Db|DB|Database))$/.test(
       ts.isPropertyAccessExpression(inner.expression) ? inner.expression.name.text : inner.expression.getText(),
     )
   );
