@@ -39,7 +39,9 @@ function readScript(
   levels: number,
 ): readonly string[] | undefined {
   const context = { settings: { tags: [], calls: [] }, workspace };
-  let source = readSource(path, text, context).document;
+  // A migration is given its builder and need not import it.
+  const whole = /\bknex\b/.test(text) ? `${text}\nrequire('knex');` : text;
+  let source = readSource(path, whole, context).document;
   for (let level = 0; level < MOST_LEVELS; level++) {
     const flat = unroll(source);
     if (flat === source.text) break;

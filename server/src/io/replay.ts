@@ -42,11 +42,18 @@ export async function replay(files: readonly ReplayFile[], options: ReplayOption
   );
   extensions.push(...providers.filter(({ functions }) => functions.test(text)).map(({ extension }) => extension));
   let database: EmbeddedDatabase | undefined;
-  try {
+  const attempt = async (home: string | undefined): Promise<LoadResult> => {
     database = await startEmbedded({ ...options, extensions: [...new Set(extensions)] });
     await database.exec('SET check_function_bodies = off');
     if (supabase) await database.exec(supabasePrelude);
-    return await new Replay(database, supabase, options.definitions ?? false).run(files.map(withoutVariables));
+    return await new Replay(database, supabase, options.definitions ?? false, home).run(files);
+  };
+  try {
+    return await attempt(undefined).catch((error) => {
+      if (!(error instanceof HomeSchema)) throw error;
+      database?.close();
+      return attempt(error.schema);
+    });
   } catch (error) {
     return {
       ok: false,
@@ -54,6 +61,16 @@ export async function replay(files: readonly ReplayFile[], options: ReplayOption
     };
   } finally {
     database?.close();
+  }
+}
+
+/**
+ * Thrown when statements name a table with a schema that is not made by them, and without: the connection that they are meant for has that
+ * schema first in its search_path.
+ */
+class HomeSchema extends Error {
+  constructor(readonly schema: string) {
+    super(schema);
   }
 }
 
@@ -79,18 +96,22 @@ class Replay {
     private readonly database: EmbeddedDatabase,
     private readonly supabase: boolean,
     private readonly definitions: boolean,
+    private readonly home: string | undefined,
   ) {
     if (supabase) {
       for (const schema of supabaseSchemas) this.hiddenSchemas.add(schema);
       this.searchPath = supabaseSearchPath;
-    }
+    } else if (home !== undefined) this.searchPath = [home, 'public'];
   }
 
   async run(files: readonly ReplayFile[]): Promise<LoadResult> {
-    for (const { file, text } of files) {
-      await this.database.exec(
-        `SET search_path = ${this.supabase ? supabaseSearchPath.join(', ') : '"$user", public'}; SET check_function_bodies = off`,
-      );
+    const { home } = this;
+    if (home !== undefined) await this.database.exec(`CREATE SCHEMA "${home}"`);
+    const path = this.supabase ? supabaseSearchPath.join(', ') : home === undefined ? '"$user", public' : `"${home}", public`;
+    for (const written of files) {
+      const { file } = written;
+      const text = this.withoutVariables(written);
+      await this.database.exec(`SET search_path = ${path}; SET check_function_bodies = off`);
       const steps = parseScript(text).statements.flatMap((statement): Step[] => {
         const kind = statement.node && Object.keys(statement.node)[0];
         return statement.section === 'down' || (kind && leftOut.has(kind) && !isRecord(statement))
@@ -132,6 +153,7 @@ class Replay {
     for (let tries = 0; tries < 20; tries++) {
       if (step.kind === 'CreateExtensionStmt') return this.stubExtension(step);
       if (isQuiet(step, current, this.stubbed.length > 0)) return;
+      await this.findHome(current);
       const remedy = remedyOf(current);
       if (!remedy) break;
       await this.database.exec(remedy).catch(() => {});
@@ -150,6 +172,31 @@ class Replay {
       file: step.file,
       line: step.text.slice(0, offset).split('\n').length - 1,
     });
+  }
+
+  /** Rejects with the schema that unqualified names are meant to be in, where a failure tells of it. */
+  private async findHome({ message }: EmbeddedError): Promise<void> {
+    const [, schema, table] = /^relation "(\w+)\.(\w+)" does not exist/.exec(message) ?? [];
+    if (schema === undefined || this.home !== undefined || this.supabase || schema === 'public') return;
+    if (await this.works(`SELECT FROM public."${table}"`)) throw new HomeSchema(schema);
+  }
+
+  /**
+   * Variables of psql, and of tools that took over its way of writing them, as names: `:NAME.jobs`, `:"NAME"`. What they hold is only known
+   * when the script runs, so any schema may be the one.
+   */
+  private withoutVariables({ file, text }: ReplayFile): string {
+    const first = variable.exec(text);
+    if (!first) return text;
+    if (!this.stubbed.some((each) => each.name === first[0])) {
+      this.stubbed.push({ name: first[0], schema: '*', version: '', incomplete: true });
+      this.problems.push({
+        message: `What ${first[0]} stands for is not known`,
+        advice: 'Names that it may bring are not checked',
+        file,
+      });
+    }
+    return text.replace(new RegExp(variable, 'g'), (_, quoted?: string, plain?: string) => (quoted ?? plain ?? '').toLowerCase());
   }
 
   private async stubExtension(step: Step): Promise<void> {
@@ -250,20 +297,13 @@ function isRecord({ node }: Statement): boolean {
 function isQuiet({ kind }: Step, { code, message }: EmbeddedError, stubs: boolean): boolean {
   if (kind === 'InsertStmt') return true;
   if (kind === 'VariableSetStmt' || kind === 'SelectStmt' || kind === 'AlterEventTrigStmt') return true;
+  // Indexes and constraints of builders have names that are not rendered; nothing that a statement names is lost with them.
+  if (kind === 'DropStmt' && /^index /.test(message)) return true;
   // pg_dump makes the schema `public` and the language `plpgsql` anew.
   if (kind === 'CreateSchemaStmt' && code === '42P06') return true;
   if (kind === 'IndexStmt' && /access method/.test(message)) return true;
   if (kind === 'CommentStmt') return code !== '42P01' && code !== '42703';
   return stubs && kind === 'IndexStmt' && code === '42704';
-}
-
-/**
- * Variables of psql, and of tools that took over its way of writing them, as the names that they stand for: `:NAME.jobs`, `:"NAME"`. What they hold is
- * only known when the script runs; they are names of their own here.
- */
-function withoutVariables(file: ReplayFile): ReplayFile {
-  if (!variable.test(file.text)) return file;
-  return { ...file, text: file.text.replace(new RegExp(variable, 'g'), (_, quoted: string, plain: string) => (quoted ?? plain).toLowerCase()) };
 }
 
 /** In capitals, so that an array's slice, a cast and a JSON path are none. */
