@@ -56,8 +56,13 @@ test('statements that an accident does not touch are as they were', () => {
         const [first, second] = [words[at]!, words[at + 1]!];
         const here = text.slice(first.start, first.end);
         const next = text.slice(second.start, second.end);
-        const put =
-          { cut: here.slice(0, 1), delete: '', double: `${here} ${here}`, swap: `${next} ${here}` }[what] ?? `${here} ${what}`;
+        const edits = new Map([
+          ['cut', here.slice(0, 1)],
+          ['delete', ''],
+          ['double', `${here} ${here}`],
+          ['swap', `${next} ${here}`],
+        ]);
+        const put = edits.get(what) ?? `${here} ${what}`;
         const until = what === 'swap' ? second.end : first.end;
         const found = parsed(text.slice(0, first.start) + put + text.slice(until));
         const touched = new Set([first.start, until].map((offset) => text.slice(0, offset).split(';').length - 1));
