@@ -57,11 +57,7 @@ function asModule(text) {
     return start === undefined ? '' : source;
   });
   if (missing.size > 0) throw new Error(`typescript.js has no ${[...missing].join(', ')} any more`);
-  return [
-    ...kept,
-    methods,
-    `import * as all from 'typescript'; export default all; export { ${exported(body, text).join(', ')} };`,
-  ].join('\n');
+  return [...kept, methods, `export { ${exported(body, text).join(', ')} };`].join('\n');
 }
 
 /** The function around everything: `((module) => { … })(…)`. */

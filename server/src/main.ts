@@ -8,4 +8,8 @@ v8.setFlagsFromString('--semi-space-growth-factor=1');
 // Keeps the compiled code of what is loaded next, from Node.js 22 on: it starts in half the time then.
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
 
+// The parser's WASM is compiled by other threads while this one reads the rest.
+const { loadParser } = await import('./sql/parser.ts');
+void loadParser();
+
 await import('./lsp/start.ts');

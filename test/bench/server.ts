@@ -18,10 +18,7 @@ const workspace = path.join(home, 'workspace');
 mkdirSync(workspace);
 // Nobody listens there: what is known comes from the cache.
 const connection: ConnectionSettings = { host: '127.0.0.1', port: 1, database: 'bench', user: 'bench' };
-writeFileSync(
-  path.join(workspace, 'columnist.json'),
-  JSON.stringify({ source: 'bench', connections: { bench: connection } }),
-);
+writeFileSync(path.join(workspace, 'columnist.json'), JSON.stringify({ source: 'bench', connections: { bench: connection } }));
 
 interface Server {
   /** Milliseconds from spawn, and those of it that the process spent on a processor: the second is steadier on a busy machine. */
@@ -99,7 +96,9 @@ function resident(pid: number): number {
 
 /** Linux: milliseconds in user and system mode of all threads of the process; the clock ticks 100 times a second. */
 function processorTime(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
