@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import type { ComparedObject } from '../../server/src/analysis/comparison.ts';
-import type { CompareResult } from '../../server/src/protocol.ts';
+import type { ComparedObject, CompareResult } from '../../server/src/protocol.ts';
 import { count } from './statusBar.ts';
 
 interface Node {
@@ -41,9 +40,6 @@ export class ComparisonView implements vscode.TreeDataProvider<Node>, vscode.Tex
       this.textChanges,
       vscode.workspace.registerTextDocumentContentProvider(scheme, this),
       vscode.commands.registerCommand('columnist.openComparison', (open: () => Thenable<unknown>) => open()),
-      vscode.commands.registerCommand('columnist.closeComparison', () =>
-        vscode.commands.executeCommand('setContext', 'columnist.hasComparison', false),
-      ),
     );
   }
 

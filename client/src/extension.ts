@@ -43,6 +43,9 @@ export function activate(context: vscode.ExtensionContext): void {
   registerMigrationCommands(context, command);
   context.subscriptions.push(
     vscode.commands.registerCommand('columnist.showOutput', () => output.show()),
+    vscode.commands.registerCommand('columnist.closeComparison', () =>
+      vscode.commands.executeCommand('setContext', 'columnist.hasComparison', false),
+    ),
     vscode.commands.registerCommand('columnist.enable', () => setEnabled(true)),
     vscode.commands.registerCommand('columnist.disable', () => setEnabled(false)),
   );

@@ -5,6 +5,8 @@
 import type { ComparedObject } from './analysis/comparison.ts';
 import type { Confidence, PlannedChange } from './migration/plan.ts';
 
+export type { ComparedObject };
+
 /** Given with `initialize`; each part may be absent, in editors that know nothing of Columnist. */
 export interface InitializationOptions {
   /** Nothing may be connected to or run while the workspace is not trusted. Default true. */

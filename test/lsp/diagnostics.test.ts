@@ -33,7 +33,7 @@ describe.each([
       source: 'columnist',
       message: expect.stringContaining('"status" does not exist in "messages"'),
     });
-    expect(first?.codeDescription?.href).toMatch(/^https:.*\/rules\/unknown-column\.md$/);
+    expect(first?.codeDescription?.href).toMatch(/^file:.*\/rules\/unknown-column\.md$/);
   });
 
   it('follow the typing', async () => {

@@ -14,6 +14,8 @@ export function mayGrow(reference: Reference, place: Place, lookup: Lookup): boo
   if (cursor === undefined || !isAtEnd(reference, place, cursor)) return false;
   if (!('name' in reference)) return true;
   const { name } = reference;
+  // DROP FUNCTION IF … EXISTS
+  if (reference.kind === 'function' && name === 'if') return true;
   if (reference.kind !== 'function' && (keywordKind(name) !== undefined || isName(lookup.functions(name)))) return true;
   // `schema.` may be followed by a relation, `relation.` by a column, whatever the part before the dot was taken for.
   const isQualifier = reference.kind === 'schema' || (reference.kind === 'column' && reference.missingQualifier === true);

@@ -103,7 +103,7 @@ function columnMayCome(reference: ColumnReference, place: Place, lookup: Lookup)
     if (reference.qualifier !== undefined && isAliasHit(reference.qualifier, place)) return true;
   }
   if (isTarget(reference, tokens, index)) return false;
-  const isDerived = reference.relations.length !== 1 || reference.missingQualifier === true;
+  const isDerived = reference.relations.length === 0 || reference.missingQualifier === true;
   if (isBroken && isDerived && tokens[0]?.value === 'create') return true;
   const levels = levelsAround(tokens, index);
   for (const [i, level] of levels.entries()) {

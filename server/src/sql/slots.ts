@@ -112,3 +112,6 @@ const nameOf = (slots: readonly Slot[], index: number): string => slots[index]?.
 
 /** Foreign placeholders are numbered away from the host's holes. */
 const foreignSlots = 100_000;
+
+/** Whether a hole of the tree is what `repair` put in: something that is still to be written, not something written elsewhere. */
+export const isToBeWritten = (name: string): boolean => name === holeName(foreignSlots + mostSlots);

@@ -37,7 +37,7 @@ describe(`the chat situation in VS Code ${vscode.version}`, () => {
     assert.deepEqual([...words].sort(), ['delivered_at', 'seen_at', 'status']);
     for (const each of findings('unknown-column')) {
       assert.equal(each.severity, vscode.DiagnosticSeverity.Error);
-      assert.match(each.code.target.toString(), /unknown-column\.md$/);
+      assert.match(each.code.target.toString(), /^command:columnist\.openRule\?.*unknown-column/);
     }
   });
 

@@ -1,5 +1,6 @@
 import type { JoinExpr, Node } from 'libpg-query';
 import { isHoleName } from '../../sql/holeName.ts';
+import { isToBeWritten } from '../../sql/slots.ts';
 import { as, namesIn } from '../../sql/walk.ts';
 import { condition } from '../expression/expression.ts';
 import { isPlaceholder } from '../report.ts';
@@ -70,7 +71,8 @@ const inJoin = (item: NamespaceItem): NamespaceItem => (item.system === 'all' ? 
 
 const isHole = (node: Node | undefined): boolean => {
   const fields = as(node, 'ColumnRef')?.fields;
-  return fields?.length === 1 && isHoleName(namesIn(fields)[0] ?? '');
+  const [name = ''] = namesIn(fields);
+  return fields?.length === 1 && isHoleName(name) && !isToBeWritten(name);
 };
 
 function merged(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {
