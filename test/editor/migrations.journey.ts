@@ -148,8 +148,11 @@ test('lenses on the pending migration verify it, list its hazards and show who u
   await window.screenshot('hazards-dark');
   await window.page.keyboard.press('Escape');
   await window.cursorAt('Pending migration');
-  await window.lens('12 places use this').click();
-  await expect(window.page.locator('.peekview-widget')).toContainText('messages.ts');
+  // A click goes nowhere while the lenses are laid out anew.
+  await expect(async () => {
+    await window.lens('12 places use this').click();
+    await expect(window.page.locator('.peekview-widget')).toContainText('messages.ts', { timeout: 5_000 });
+  }).toPass();
   await window.screenshot('places-dark');
   await window.page.keyboard.press('Escape');
   await window.cursorAt('Pending migration');

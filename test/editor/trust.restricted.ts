@@ -10,6 +10,7 @@ test('a workspace that is not trusted gets findings from what its files say, and
   await window.screenshot('restricted-dark');
   await window.cursorAt('seen_at');
   await window.quickFix(/Add messages\.seen_at timestamptz/);
+  await expect.poll(() => window.findings(messages)).toContain('seen_at: pending');
   await window.show('migrations/pending.sql');
   await expect(window.lens('Hazards: none')).toBeVisible();
   await expect(window.lens('Verify')).toHaveCount(0);
