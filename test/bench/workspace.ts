@@ -1,5 +1,4 @@
-// The workspace scan: 5,000 TypeScript files, 2,000 of them with SQL, cold and warm; and what the bundled command line
-// of memory for it.
+// The workspace scan: 5,000 TypeScript files, 2,000 of them with SQL, cold and warm; and the memory that the bundled command line takes for it.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
