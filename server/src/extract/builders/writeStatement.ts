@@ -273,3 +273,12 @@ class StatementWriter {
 }
 
 const joined = ({ joins }: Statement): Write[] => joins.flatMap(({ on }) => on);
+
+/** `left = right`. */
+export const pair =
+  (left: Write, right: Write): Write =>
+  (w) => {
+    left(w);
+    w.sql(' = ');
+    right(w);
+  };

@@ -3,6 +3,7 @@ import { elementsOf, entriesOf, literalOf, type Place, tokenSpan } from '../buil
 import { type Identifier, identifierOf, partsOf, writeParts } from '../builders/names.ts';
 import type { Write } from '../builders/statement.ts';
 import { callbackSteps, isCallback, type Step } from '../builders/steps.ts';
+import { pair } from '../builders/writeStatement.ts';
 import type { Subquery } from './query.ts';
 import { rawOf, writeRaw } from './raw.ts';
 import { argumentOf, computedOf } from './values.ts';
@@ -90,14 +91,6 @@ function columnPairs(
     return parts && other ? [pair((w) => writeParts(w, parts), other)] : [];
   });
 }
-
-const pair =
-  (left: Write, right: Write): Write =>
-  (w) => {
-    left(w);
-    w.sql(' = ');
-    right(w);
-  };
 
 function operatorOf(place: Place<ts.Expression>): string {
   const operator = literalOf(place);

@@ -5,7 +5,7 @@ import { assignmentsOf, rowsOf } from '../builders/rows.ts';
 import type { SqlWriter } from '../builders/sqlWriter.ts';
 import type { BuiltStatement, CommonTable, Conflict, Item, Join, Source, Values, Write } from '../builders/statement.ts';
 import { callbackSteps, isCallback, type Step, type Steps, stepsOf } from '../builders/steps.ts';
-import { writeStatement } from '../builders/writeStatement.ts';
+import { pair, writeStatement } from '../builders/writeStatement.ts';
 import { atomsOf, comparisonOf, inside, operandOf, type Subquery, valueOperand } from './expressions.ts';
 import { kyselyReceiver } from './receiver.ts';
 
@@ -319,14 +319,6 @@ export class Query implements BuiltStatement {
     return { columns: isKnown ? columns : undefined, merge, predicate, conditions };
   }
 }
-
-const pair =
-  (left: Write, right: Write): Write =>
-  (w) => {
-    left(w);
-    w.sql(' = ');
-    right(w);
-  };
 
 /** A column that is set in several places is written once. */
 function distinct(entries: Values['entries']): Values['entries'] {
