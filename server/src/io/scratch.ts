@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Rows } from '../catalog/introspect.ts';
 import type { ScratchDatabase } from './verify.ts';
 
@@ -48,7 +48,8 @@ export async function openScratchDatabase(
 }
 
 async function connect(settings: pg.ClientConfig): Promise<pg.Client> {
-  const client = new pg.Client({ ...settings, application_name: 'columnist' });
+  const { default: driver } = await import('pg');
+  const client = new driver.Client({ ...settings, application_name: 'columnist' });
   // A server that goes away meanwhile is told by the query that runs, not by the process ending.
   client.on('error', () => undefined);
   await client.connect();
