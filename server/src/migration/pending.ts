@@ -1,6 +1,7 @@
 import type { TextEdit } from '../text/edit.ts';
 import { span } from '../text/span.ts';
 import type { Change } from './change.ts';
+import { joined } from './ddl/addColumns.ts';
 import { comment, timeouts } from './ddl/header.ts';
 import { type DdlOptions, type Item, renderSection, type Section, sectionKinds, sectionsOf } from './ddl/sections.ts';
 import { type FoundSection, findSections, unfinishedEnd } from './pending/findSections.ts';
@@ -42,7 +43,7 @@ function mergeInto(text: string, sections: readonly Section[]): TextEdit[] {
   for (const section of sections) {
     const home = found.find((each) => isHome(each, section));
     if (home) {
-      insert(home.insertAt, itemsFor(home, section.items));
+      for (const [at, addition] of additionsTo(home, section.items)) insert(at, addition);
       continue;
     }
     const before = firstThatNeeds(section, found);
@@ -56,23 +57,33 @@ function mergeInto(text: string, sections: readonly Section[]): TextEdit[] {
     // Before what was put at the same place.
     if (open !== undefined) into.set(open, [';', ...(into.get(open) ?? [])]);
   }
-  return [...into].map(([at, additions]) => ({ span: span(at, at), newText: additions.join('') }));
+  return [...into]
+    .map(([at, additions]) => ({ span: span(at, at), newText: additions.join('') }))
+    .filter((edit) => edit.newText !== '');
 }
 
 const isHome = (found: FoundSection, section: Section): boolean =>
   found.kind === section.kind &&
   found.name === section.name.replaceAll(/[\r\n]+/g, ' ') &&
   found.form === section.form &&
-  (found.tag === undefined || !section.items.some((item) => item.text.includes(found.tag!)));
+  (found.tag === undefined || !section.items.some((item) => `${item.text}${item.name}${item.extra}`.includes(found.tag!)));
 
-function itemsFor(home: FoundSection, items: readonly Item[]): string {
+/** What goes where, so that the section holds the items too. */
+function additionsTo(home: FoundSection, items: readonly Item[]): (readonly [number, string])[] {
+  const all = (write: (item: Item) => string): string => items.map(write).join('');
   switch (home.form) {
     case 'block':
-      return items.map((item) => `${item.text}\n`).join('');
+      return [[home.insertAt, all((item) => `${item.text}\n`)]];
+    case 'columns':
+      return [
+        [home.names!, all(joined.name)],
+        [home.insertAt, all(joined.action)],
+        [home.extra!, all(joined.extra)],
+      ];
     case 'alter':
-      return items.map((item) => `,\n  ${item.text}`).join('');
+      return [[home.insertAt, all((item) => `,\n  ${item.text}`)]];
     case 'statement':
-      return items.map((item) => `\n${item.text}`).join('');
+      return [[home.insertAt, all((item) => `\n${item.text}`)]];
   }
 }
 

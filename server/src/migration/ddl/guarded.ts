@@ -1,26 +1,21 @@
 import { qualified, quoteIdentifier } from '../../sql/names.ts';
 import type { Change, QualifiedTable } from '../change.ts';
+import { foldStatement } from './fold.ts';
 import { type ColumnConstraint, columnClause, columnConstraints, literal, nameLiteral } from './parts.ts';
 
 /** IF … statements for the body of a DO block: each looks first, then says what it added or skipped. */
 type Guard = string;
 
-export function addColumnGuard(change: Extract<Change, { kind: 'add-column' }>, constraints: readonly ColumnConstraint[]): Guard {
+/** What belongs to a column that was missing, inside of the block of `addColumnsBlock`. */
+export function newColumnConstraints(
+  change: Extract<Change, { kind: 'add-column' }>,
+  constraints: readonly ColumnConstraint[],
+): Guard | undefined {
+  if (constraints.length === 0) return undefined;
   const table = qualified(change.schema, change.table);
-  const said = literal(`${change.schema}.${change.table}.${change.column.name}`);
-  const steps = [
-    `ALTER TABLE ${table} ADD COLUMN ${columnClause(change.column)};`,
-    ...constraints.map((constraint) => addConstraint(table, constraint)),
-  ];
   return [
-    '  IF EXISTS (',
-    '    SELECT FROM pg_catalog.pg_attribute',
-    `    WHERE attrelid = ${regclass(change)} AND attname = ${nameLiteral(change.column.name)} AND NOT attisdropped`,
-    '  ) THEN',
-    `    RAISE NOTICE 'skipped: column % exists', ${said};`,
-    '  ELSE',
-    ...steps.map((step) => `    ${step}`),
-    `    RAISE NOTICE 'added: column %', ${said};`,
+    `  IF NOT ${nameLiteral(change.column.name)} = ANY (present) THEN`,
+    ...constraints.map((constraint) => `    ${addConstraint(table, constraint, '    ')}`),
     '  END IF;',
   ].join('\n');
 }
@@ -30,7 +25,7 @@ export function addConstraintGuard(on: QualifiedTable, constraint: ColumnConstra
     `  IF ${constraintExists(on, constraint.name)} THEN`,
     `    RAISE NOTICE 'skipped: constraint % exists', ${literal(constraint.name)};`,
     '  ELSE',
-    `    ${addConstraint(qualified(on.schema, on.table), constraint)}`,
+    `    ${addConstraint(qualified(on.schema, on.table), constraint, '    ')}`,
     `    RAISE NOTICE 'added: constraint %', ${literal(constraint.name)};`,
     '  END IF;',
   ].join('\n');
@@ -40,7 +35,7 @@ export function addConstraintGuard(on: QualifiedTable, constraint: ColumnConstra
 export function validateGuard(on: QualifiedTable, name: string): Guard {
   return [
     `  IF ${constraintExists(on, name, ' AND NOT convalidated')} THEN`,
-    `    ALTER TABLE ${qualified(on.schema, on.table)} VALIDATE CONSTRAINT ${quoteIdentifier(name)};`,
+    `    ${foldStatement(`ALTER TABLE ${qualified(on.schema, on.table)} VALIDATE CONSTRAINT ${quoteIdentifier(name)};`, '    ')}`,
     '  END IF;',
   ].join('\n');
 }
@@ -50,7 +45,7 @@ export function createEnumGuard(name: string, labels: readonly string[]): Guard 
     `  IF to_regtype(${literal(name)}) IS NOT NULL THEN`,
     `    RAISE NOTICE 'skipped: type % exists', ${literal(name)};`,
     '  ELSE',
-    `    CREATE TYPE ${name} AS ENUM (${labels.map(literal).join(', ')});`,
+    `    ${foldStatement(`CREATE TYPE ${name} AS ENUM (${labels.map(literal).join(', ')});`, '    ')}`,
     `    RAISE NOTICE 'added: type %', ${literal(name)};`,
     '  END IF;',
   ].join('\n');
@@ -74,7 +69,7 @@ export function createTableGuard(change: Extract<Change, { kind: 'create-table' 
     `    RAISE NOTICE 'skipped: table % exists', ${literal(name)};`,
     '  ELSE',
     `    CREATE TABLE ${name} (`,
-    lines.map((line) => `      ${line}`).join(',\n'),
+    lines.map((line) => `      ${foldStatement(line, '      ')}`).join(',\n'),
     '    );',
     `    RAISE NOTICE 'added: table %', ${literal(name)};`,
     '  END IF;',
@@ -96,10 +91,18 @@ export function foreignKeyGuards(
   }));
 }
 
-const addConstraint = (table: string, constraint: ColumnConstraint): string =>
-  `ALTER TABLE ${table} ADD CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraint.definition}${constraint.notValid ? ' NOT VALID' : ''};`;
+const addConstraint = (table: string, constraint: ColumnConstraint, indent: string): string =>
+  foldStatement(
+    `ALTER TABLE ${table} ADD CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraint.definition}${constraint.notValid ? ' NOT VALID' : ''};`,
+    indent,
+  );
 
 const regclass = (on: QualifiedTable): string => `${literal(qualified(on.schema, on.table))}::regclass`;
 
 const constraintExists = (on: QualifiedTable, name: string, more = ''): string =>
-  `EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = ${regclass(on)} AND conname = ${nameLiteral(name)}${more})`;
+  [
+    'EXISTS (',
+    '    SELECT FROM pg_catalog.pg_constraint',
+    `    WHERE conrelid = ${regclass(on)} AND conname = ${nameLiteral(name)}${more}`,
+    '  )',
+  ].join('\n');

@@ -12,6 +12,9 @@ export interface FoundSection {
   readonly insertAt: number;
   /** The dollar quote of a block; an item that holds it cannot go in. */
   readonly tag?: string;
+  /** Of a block that adds columns: where a further name goes, and where what comes with a column. */
+  readonly names?: number;
+  readonly extra?: number;
 }
 
 interface Piece {
@@ -34,7 +37,7 @@ export function findSections(text: string): FoundSection[] {
       (piece, index) => index > i && piece.kind === 'comment' && piece.text.startsWith('-- columnist:'),
     );
     const body = pieces.slice(i + 1, next < 0 ? undefined : next);
-    const form = readForm(body, text);
+    const form = readForm(kind, body, text);
     if (form) found.push({ kind, name: marker[2]!, start: pieces[i]!.start, ...form });
     else
       found.push({ kind, name: `${marker[2]!} (edited)`, start: pieces[i]!.start, form: 'statement', insertAt: pieces[i]!.end });
@@ -63,14 +66,21 @@ function lexemesOf(text: string): Piece[] {
   return pieces;
 }
 
-function readForm(body: readonly Piece[], text: string): Pick<FoundSection, 'form' | 'insertAt' | 'tag'> | undefined {
+type Form = Omit<FoundSection, 'kind' | 'name' | 'start'>;
+
+function readForm(kind: SectionKind, body: readonly Piece[], text: string): Form | undefined {
   const code = body.filter((piece) => piece.kind !== 'comment');
   const first = code[0]?.text.toUpperCase();
   if (first === 'DO') {
     const quoted = code[1];
     if (quoted?.kind !== 'dollar' || !quoted.closed) return undefined;
     const tag = /^\$[^$]*\$/.exec(quoted.text)?.[0] ?? '$$';
-    const insertAt = endOfBlock(text, quoted.start + tag.length, quoted.end - tag.length);
+    const [from, to] = [quoted.start + tag.length, quoted.end - tag.length];
+    if (kind === 'table') {
+      const places = columnsBlock(text, from, to);
+      return places && { form: 'columns', tag, ...places };
+    }
+    const insertAt = endOfBlock(text, from, to);
     return insertAt === undefined ? undefined : { form: 'block', insertAt, tag };
   }
   if (first === 'ALTER' && code[1]?.text.toUpperCase() === 'TABLE') {
@@ -84,6 +94,26 @@ function readForm(body: readonly Piece[], text: string): Pick<FoundSection, 'for
     last = piece;
   }
   return last ? { form: 'statement', insertAt: last.end } : undefined;
+}
+
+/** The places of a block that `addColumnsBlock` wrote; undefined when one of them is not there any more. */
+function columnsBlock(text: string, from: number, to: number): Pick<FoundSection, 'names' | 'insertAt' | 'extra'> | undefined {
+  const lexer = new Lexer(text, from, to);
+  let [names, insertAt, extra]: (number | undefined)[] = [];
+  let before = { text: '', end: from };
+  let isAltering = false;
+  while (lexer.next()) {
+    if (lexer.kind === 'comment') continue;
+    const word = text.slice(lexer.start, lexer.end);
+    if (word === ']' && before.text !== '[' && insertAt === undefined) names ??= before.end;
+    isAltering ||= before.text === 'ALTER' && word === 'TABLE';
+    if (word === ';' && isAltering) insertAt ??= before.end;
+    if (word === 'FOREACH') extra ??= text.lastIndexOf('\n', lexer.start - 1) + 1;
+    before = { text: word, end: lexer.end };
+  }
+  if (names === undefined || insertAt === undefined || extra === undefined || endOfBlock(text, from, to) === undefined)
+    return undefined;
+  return names < insertAt && insertAt < extra ? { names, insertAt, extra } : undefined;
 }
 
 /** Before the END that closes a block, at its line's start; undefined when the block does not end so, or handles exceptions at its end. */
