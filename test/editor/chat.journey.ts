@@ -27,7 +27,7 @@ test('the quick fix writes the pending migration, the squiggle becomes a hint, u
   expect(await window.findings(messages)).toContain('status: unknown-column');
   await expect(window.squiggles('hint').first()).toBeVisible();
   await window.show('migrations/pending.sql');
-  await expect.poll(() => window.text()).toContain('ADD COLUMN seen_at timestamptz');
+  await expect.poll(() => window.text()).toContain('ADD COLUMN IF NOT EXISTS seen_at timestamptz');
   await window.screenshot('pending-dark');
   await window.api((api) => api.commands.executeCommand('undo'));
   await expect.poll(() => window.findings(messages)).not.toContain('seen_at: pending');

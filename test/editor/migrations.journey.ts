@@ -65,7 +65,7 @@ test('Generate Migration: choose, take another type, look at it proven, then wri
 
   await write.click();
   await expect(window.notification('wrote 8 changes')).toBeVisible();
-  await expect.poll(() => window.text()).toContain('ADD COLUMN status text');
+  await expect.poll(() => window.text()).toContain('ADD COLUMN IF NOT EXISTS status text');
   await window.screenshot('migration-dark');
   expect(window.read('MIGRATION_HISTORY.md')).toContain('Add 8 columns in 3 tables');
   // What it brings is on its way now.
