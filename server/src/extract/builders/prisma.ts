@@ -1,10 +1,10 @@
 import * as ts from 'typescript';
 import type { Fragment } from '../fragment.ts';
-import { clientAt, modelOfAccessor } from '../prisma/client.ts';
+import { type Client, clientAt, modelOfAccessor } from '../prisma/client.ts';
 import type { PrismaModel, PrismaSchema } from '../prisma/schema.ts';
 import { type PrismaOperation, type PrismaPart, PrismaRenderer } from '../prisma/statements.ts';
 import { type Target, targetOf } from '../prisma/target.ts';
-import { prismaSchemas, schemaFor } from '../prisma/workspace.ts';
+import { type Import, prismaSchemas, schemaFor } from '../prisma/workspace.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import type { Builder } from './builder.ts';
 import { placeOf, tokenSpan } from './host.ts';
@@ -20,20 +20,18 @@ export const prisma: Builder = {
   configured: (context) => prismaSchemas(context.workspace).some((schema) => schema.postgres),
   extract(source, context) {
     const schemas = prismaSchemas(context.workspace);
-    const schema = schemaFor(source.path, schemas);
-    if (!schema) return { fragments: [], models: [], dependencies: schemas.flatMap((each) => each.files) };
     const fragments: Fragment[] = [];
     const visit = (node: ts.Node): void => {
-      const fragment = ts.isCallExpression(node) ? clientCall(source, schema, node) : undefined;
+      const fragment = ts.isCallExpression(node) ? clientCall(source, schemas, node) : undefined;
       if (fragment) fragments.push(fragment);
       else if (ts.isObjectLiteralExpression(node)) {
-        const typed = typedObject(source, schema, node);
+        const typed = typedObject(source, schemas, node);
         if (typed) fragments.push(typed);
       }
       ts.forEachChild(node, visit);
     };
-    visit(source.ast);
-    return { fragments, models: [], dependencies: schema.files };
+    if (schemas.some((schema) => schema.postgres)) visit(source.ast);
+    return { fragments, models: [], dependencies: schemas.flatMap((each) => each.files) };
   },
 };
 
@@ -57,28 +55,63 @@ const operations: ReadonlyMap<string, PrismaOperation> = new Map([
   ['deleteMany', 'delete'],
 ]);
 
-/** `client.model.method(arguments)` */
-function clientCall(source: TypeScriptSource, schema: PrismaSchema, call: ts.CallExpression): Fragment | undefined {
-  const method = call.expression;
-  if (!ts.isPropertyAccessExpression(method)) return undefined;
-  const operation = operations.get(method.name.text);
-  const accessor = method.expression;
-  if (!operation || !ts.isPropertyAccessExpression(accessor) || accessor.name.text.startsWith('$')) return undefined;
-  const model = modelOfAccessor(schema, accessor.name.text);
-  const client = clientAt(source, accessor.expression, accessor.name.text);
-  if (!client || model?.ignored || (!model && client.certainty !== 'sure')) return undefined;
-  const host = tokenSpan(placeOf(source, accessor.name));
-  const target: Target = model ? targetOf(model, host) : removedModel(accessor.name.text, host);
+/** `client.model.method(arguments)`, or a relation called on one. */
+function clientCall(source: TypeScriptSource, schemas: readonly PrismaSchema[], call: ts.CallExpression): Fragment | undefined {
+  const asked = askedBy(source, schemas, call);
+  if (!asked) return undefined;
+  const { schema, client, target, operation, label } = asked;
   const renderer = new PrismaRenderer(
     schema,
     client.certainty === 'guess' ? 'ignored' : client.extended ? 'computed' : 'reported',
   );
   const argument = call.arguments[0];
   renderer.render(target, operation, argument && placeOf(source, argument));
-  return renderer.fragment(`prisma.${accessor.name.text}.${method.name.text}`, {
-    start: call.getStart(source.ast),
-    end: call.end,
-  });
+  return renderer.fragment(label, { start: call.getStart(source.ast), end: call.end });
+}
+
+/** What a call asks of which table. */
+interface Asked {
+  readonly schema: PrismaSchema;
+  readonly client: Client;
+  readonly target: Target;
+  readonly operation: PrismaOperation;
+  readonly label: string;
+}
+
+function askedBy(source: TypeScriptSource, schemas: readonly PrismaSchema[], call: ts.CallExpression): Asked | undefined {
+  const method = call.expression;
+  if (!ts.isPropertyAccessExpression(method)) return undefined;
+  const operation = operations.get(method.name.text);
+  const accessor = method.expression;
+  if (ts.isCallExpression(accessor)) return relationOf(source, schemas, accessor, method.name);
+  if (!operation || !ts.isPropertyAccessExpression(accessor) || accessor.name.text.startsWith('$')) return undefined;
+  const name = accessor.name.text;
+  const client = clientAt(source, accessor.expression, name);
+  const schema = client && schemaFor(source.path, schemas, client.origin);
+  const model = schema && modelOfAccessor(schema, name);
+  if (!client || !schema || model?.ignored || (!model && client.certainty !== 'sure')) return undefined;
+  const host = tokenSpan(placeOf(source, accessor.name));
+  const target: Target = model ? targetOf(model, host) : removedModel(name, host);
+  return { schema, client, target, operation, label: `prisma.${name}.${method.name.text}` };
+}
+
+/** `prisma.user.findUnique(…).posts(…)` */
+function relationOf(
+  source: TypeScriptSource,
+  schemas: readonly PrismaSchema[],
+  owner: ts.CallExpression,
+  name: ts.MemberName,
+): Asked | undefined {
+  const asked = askedBy(source, schemas, owner);
+  const field = asked?.target.model?.fields.get(name.text);
+  const model = field?.kind === 'relation' ? asked?.schema.models.get(field.model) : undefined;
+  if (!asked || !model || model.ignored) return undefined;
+  return {
+    ...asked,
+    target: targetOf(model, tokenSpan(placeOf(source, name))),
+    operation: 'find',
+    label: `${asked.label}.${name.text}`,
+  };
 }
 
 /** What the schema no longer has is looked for under the name that Prisma would give its table. */
@@ -89,17 +122,25 @@ const removedModel = (accessor: string, host: Target['host']): Target => ({
 });
 
 /** An object literal that is declared as one of the generated input types, by annotation, `satisfies`, `as` or `Prisma.validator`. */
-function typedObject(source: TypeScriptSource, schema: PrismaSchema, node: ts.ObjectLiteralExpression): Fragment | undefined {
-  const name = inputTypeOf(source, node);
-  const input = name === undefined ? undefined : inputType(schema, name);
-  if (!input || input.model.ignored) return undefined;
+function typedObject(
+  source: TypeScriptSource,
+  schemas: readonly PrismaSchema[],
+  node: ts.ObjectLiteralExpression,
+): Fragment | undefined {
+  const typed = inputTypeOf(source, node);
+  const schema = typed && schemaFor(source.path, schemas, typed.from);
+  const input = schema && inputType(schema, typed.name);
+  if (!schema || !input || input.model.ignored) return undefined;
   const renderer = new PrismaRenderer(schema, 'computed');
   renderer.render(targetOf(input.model, undefined), input.part, placeOf(source, node));
-  return renderer.fragment(`Prisma.${name}`, { start: node.getStart(source.ast), end: node.end });
+  return renderer.fragment(`Prisma.${typed.name}`, { start: node.getStart(source.ast), end: node.end });
 }
 
-/** `UserWhereInput` of `const where: Prisma.UserWhereInput = { … }`. */
-function inputTypeOf(source: TypeScriptSource, node: ts.ObjectLiteralExpression): string | undefined {
+/** `UserWhereInput` of `const where: Prisma.UserWhereInput = { … }`, and where `Prisma` comes from. */
+function inputTypeOf(
+  source: TypeScriptSource,
+  node: ts.ObjectLiteralExpression,
+): { readonly name: string; readonly from: Import | undefined } | undefined {
   let inner: ts.Node = node;
   let parent: ts.Node = node.parent;
   if (ts.isArrayLiteralExpression(parent)) [inner, parent] = [parent, parent.parent];
@@ -110,14 +151,16 @@ function inputTypeOf(source: TypeScriptSource, node: ts.ObjectLiteralExpression)
     type = parent.type;
   else if (ts.isCallExpression(parent) && ts.isCallExpression(parent.expression)) {
     const validator = parent.expression;
-    if (validator.expression.getText(source.ast) === 'Prisma.validator') type = validator.typeArguments?.[0];
+    if (/^\w+\.validator$/.test(validator.expression.getText(source.ast))) type = validator.typeArguments?.[0];
   }
   while (type && (ts.isArrayTypeNode(type) || ts.isParenthesizedTypeNode(type))) {
     type = ts.isArrayTypeNode(type) ? type.elementType : type.type;
   }
   if (!type || !ts.isTypeReferenceNode(type) || !ts.isQualifiedName(type.typeName)) return undefined;
   const { left, right } = type.typeName;
-  return ts.isIdentifier(left) && left.text === 'Prisma' ? right.text : undefined;
+  const link = ts.isIdentifier(left) ? source.links.imports.get(left.text) : undefined;
+  if (!ts.isIdentifier(left) || (link ? link.export !== 'Prisma' : left.text !== 'Prisma')) return undefined;
+  return { name: right.text, from: link && { module: link.module, from: source.path } };
 }
 
 const inputTypes: readonly (readonly [RegExp, PrismaPart])[] = [

@@ -1,5 +1,5 @@
 import * as ts from 'typescript';
-import { originOf } from '../typescript/origins.ts';
+import { type Origin, originOf } from '../typescript/origins.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { resolveValue, unwrap } from '../typescript/values.ts';
 import type { PrismaModel, PrismaSchema } from './schema.ts';
@@ -13,6 +13,8 @@ export interface Client {
   readonly certainty: 'sure' | 'likely' | 'guess';
   /** Made by `$extends`, or of unknown make: fields may be computed, so that `select` may name what no table has. */
   readonly extended: boolean;
+  /** Where it is imported, as far as that can be told. */
+  readonly origin?: Origin;
 }
 
 /** Whether `node` is a Prisma Client: by its class, by a transaction of one, by its type, else by its name; undefined when it is not. */
@@ -22,21 +24,22 @@ export function clientAt(source: TypeScriptSource, node: ts.Expression, accessor
   if (origin) {
     const { steps } = origin;
     if (origin.export === 'PrismaClient' && steps.every((step) => clientSteps.has(step))) {
-      return { certainty: 'sure', extended: steps.includes('.$extends') };
+      return { certainty: 'sure', extended: steps.includes('.$extends'), origin };
     }
-    if (steps[0] === '.TransactionClient') return { certainty: 'sure', extended: false };
+    if (steps[0] === '.TransactionClient') return { certainty: 'sure', extended: false, origin };
     // A service that could not be read may extend its client itself.
     if (origin.export === 'PrismaService' && steps.every((step) => clientSteps.has(step))) {
-      return { certainty: 'sure', extended: true };
+      return { certainty: 'sure', extended: true, origin };
     }
     if (isPackage(origin.module) && !/prisma/i.test(origin.module)) return undefined;
     if (/^@prisma\/client(?:\/|$)/.test(origin.module) && origin.export !== '*' && origin.export !== 'default') return undefined;
   } else if (isSomethingElse(source, expression, accessor)) return undefined;
   const name = lastName(expression);
   if (name === undefined) return undefined;
-  if (/prisma/i.test(name)) return { certainty: 'likely', extended: true };
+  const from = origin ? { origin } : {};
+  if (/prisma/i.test(name)) return { certainty: 'likely', extended: true, ...from };
   return clientNames.has(name) && !lookalikeNames.test(expression.getText(source.ast))
-    ? { certainty: 'guess', extended: true }
+    ? { certainty: 'guess', extended: true, ...from }
     : undefined;
 }
 

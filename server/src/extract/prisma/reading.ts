@@ -1,4 +1,4 @@
-import type * as ts from 'typescript';
+import * as ts from 'typescript';
 import { type Entries, type Entry, entriesOf, entry, listOf, literalOf, type Place, stringOf } from '../builders/host.ts';
 import { quoteName } from '../builders/sqlWriter.ts';
 import { conditionsOf, filterOperators, isFalse, isUndefined, type Write, wrapped } from './filters.ts';
@@ -19,7 +19,8 @@ export class Reading {
     const given = entriesOf(place);
     for (const { name, key, value } of given?.entries ?? []) {
       const field = target.model?.fields.get(name);
-      if (isFalse(value) && kind !== 'omit') continue;
+      // What is left out is not asked for.
+      if (isFalse(value) !== (kind === 'omit')) continue;
       const related = this.names.related(field, key);
       if (related) {
         const inner = entriesOf(value);
@@ -102,6 +103,7 @@ export class Reading {
     if (field?.kind === 'column') {
       const column = this.names.column(target, name, key, 'other');
       if (column) into.conditions.push(...conditionsOf(column, field, value));
+      this.fieldReferences(target, value, into);
       return;
     }
     const related = this.names.related(field, key);
@@ -118,6 +120,17 @@ export class Reading {
       return;
     const column = this.names.column(target, name, key, 'other');
     if (column) into.conditions.push(...conditionsOf(column, undefined, value));
+  }
+
+  /** `{ equals: prisma.user.fields.name }`: another column of the same table. */
+  private fieldReferences(target: Target, value: Place<ts.Expression>, into: Select): void {
+    for (const { node, ...place } of [value, ...(entriesOf(value)?.entries ?? []).map((each) => each.value)]) {
+      const owner = ts.isPropertyAccessExpression(node) ? node.expression : undefined;
+      if (!owner || !ts.isPropertyAccessExpression(owner) || owner.name.text !== 'fields') continue;
+      const columns: Write[] = [];
+      this.names.namedColumn(target, { ...place, node }, columns);
+      into.conditions.push(...columns.map((column) => wrapped('', column, ' IS NOT NULL')));
+    }
   }
 
   private relationFilter(related: Target, value: Place<ts.Expression>): void {

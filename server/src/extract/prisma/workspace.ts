@@ -45,12 +45,32 @@ function build(files: readonly File[]): PrismaSchema[] {
 
 const folder = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
+/** An import of a client. */
+export interface Import {
+  /** As written: `@prisma/client`, `./generated/client`. */
+  readonly module: string;
+  /** The file that it stands in. */
+  readonly from: string;
+}
+
 /**
- * The schema that code in `path` means: the only one, or the one whose package folder is nearest above the code; undefined when several are
- * equally near or none is of PostgreSQL.
+ * The schema that code in `path` means: the only one; the one whose client is imported; else the one whose package folder is nearest above the
+ * import, or the code. Undefined when several are equally near or it is not of PostgreSQL.
  */
-export function schemaFor(path: string, schemas: readonly PrismaSchema[]): PrismaSchema | undefined {
-  if (schemas.length === 1) return schemas[0]!.postgres ? schemas[0] : undefined;
+export function schemaFor(path: string, schemas: readonly PrismaSchema[], client?: Import): PrismaSchema | undefined {
+  const generated = client && schemas.filter((schema) => schema.outputs.some((output) => writes(schema.root, output, client)));
+  const found =
+    generated && generated.length > 0
+      ? generated
+      : schemas.length === 1
+        ? schemas
+        : client
+          ? (nearest(client.from, schemas) ?? nearest(path, schemas))
+          : nearest(path, schemas);
+  return found?.length === 1 && found[0]!.postgres ? found[0] : undefined;
+}
+
+function nearest(path: string, schemas: readonly PrismaSchema[]): readonly PrismaSchema[] | undefined {
   let best: PrismaSchema[] = [];
   let length = -1;
   for (const schema of schemas) {
@@ -60,7 +80,24 @@ export function schemaFor(path: string, schemas: readonly PrismaSchema[]): Prism
     length = home.length;
     best.push(schema);
   }
-  return best.length === 1 && best[0]!.postgres ? best[0] : undefined;
+  return best.length > 0 ? best : undefined;
+}
+
+/** Whether the folder that a generator writes to is what an import names, or holds it. */
+function writes(root: string, output: string, { module, from }: Import): boolean {
+  const written = joined(root, output);
+  const imported = module.startsWith('.') ? joined(folder(from), module) : `/node_modules/${module}`;
+  const at = module.startsWith('.') ? 0 : written.lastIndexOf('/node_modules/');
+  return at >= 0 && `${imported}/`.startsWith(`${written.slice(at)}/`);
+}
+
+function joined(base: string, path: string): string {
+  const parts: string[] = path.startsWith('/') ? [] : base.split('/');
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
 }
 
 /** `…/app/prisma/schema` → `…/app`: what stands around the folder that only holds the schema. */

@@ -56,6 +56,8 @@ export interface Origin {
   readonly export: string;
   /** `.name` property, `()` call, `new`, `type` (a declared type of that name), `argument` (a parameter of a function passed to it). */
   readonly steps: readonly string[];
+  /** The file that imports it. */
+  readonly from: string;
 }
 
 /**
@@ -74,7 +76,10 @@ type Shape =
   | { readonly kind: 'instance'; readonly of: Located }
   | { readonly kind: 'node'; readonly of: Located };
 
-const fromPackage = (module: string, name: string): Shape => ({ kind: 'package', origin: { module, export: name, steps: [] } });
+const fromPackage = ({ path }: TypeScriptSource, module: string, name: string): Shape => ({
+  kind: 'package',
+  origin: { module, export: name, steps: [], from: path },
+});
 
 function step(shape: Shape | undefined, ...steps: string[]): Shape | undefined {
   if (shape?.kind !== 'package') return undefined;
@@ -142,7 +147,7 @@ const isFallback = (kind: ts.SyntaxKind): boolean =>
 
 function moduleShape(source: TypeScriptSource, module: string, name: string, left: number): Shape | undefined {
   const other = source.other(module);
-  return other ? exportShape(other, name, left - 1) : fromPackage(module, name);
+  return other ? exportShape(other, name, left - 1) : fromPackage(source, module, name);
 }
 
 function exportShape(source: TypeScriptSource, name: string, left: number): Shape | undefined {
@@ -329,7 +334,7 @@ function namedType(source: TypeScriptSource, name: string, left: number): Shape 
 function exportedType(source: TypeScriptSource, module: string, name: string, left: number): Shape | undefined {
   if (left <= 0) return undefined;
   const other = source.other(module);
-  if (!other) return step(fromPackage(module, name), 'type');
+  if (!other) return step(fromPackage(source, module, name), 'type');
   const found = other.links.exports.get(name);
   if (found?.kind === 'from') return exportedType(other, found.module, found.export, left - 1);
   const local = namedType(other, found?.kind === 'local' ? found.name : name, left - 1);
