@@ -23,8 +23,8 @@ export type PlaceholderMatch = {
 } & (
   | { readonly kind: 'value'; readonly expression?: string }
   | { readonly kind: 'unknown'; readonly expression?: string }
-  /** SQL that the client puts there, in place of `back` characters before it too. */
-  | { readonly kind: 'text'; readonly text: string; readonly back?: number }
+  /** SQL that the client puts there, in place of `back` characters before it too; `host` is where the code says it. */
+  | { readonly kind: 'text'; readonly text: string; readonly back?: number; readonly host?: Span }
 );
 
 /**
@@ -58,7 +58,7 @@ function writeText(writer: Writer, piece: Piece & { kind: 'text' }, placeholder:
     const host = part(at, at + match.length);
     if (match.kind === 'text') {
       if (match.back) writer.cut(writer.text.length - match.back);
-      writer.write(match.text, host, false);
+      writer.write(match.text, match.host ?? host, false);
     } else writer.placeholder(host, match.kind, match.expression ?? piece.text.slice(at, at + match.length));
     at += match.length;
     from = at;

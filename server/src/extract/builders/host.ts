@@ -2,6 +2,7 @@ import * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
 import { propertyNameText } from '../typescript/imports.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
+import { constantText } from '../typescript/strings.ts';
 import { resolveValue, unwrap } from '../typescript/values.ts';
 import { type LiteralValue, nowhere } from './sqlWriter.ts';
 
@@ -107,8 +108,7 @@ function merged(parts: readonly (Entries | undefined)[]): Entries {
 function keyText(source: TypeScriptSource, name: ts.PropertyName): string | undefined {
   const plain = propertyNameText(name);
   if (plain !== undefined || !ts.isComputedPropertyName(name)) return plain;
-  const { node } = resolveValue(source, name.expression);
-  return ts.isStringLiteralLike(node) ? node.text : undefined;
+  return stringOf({ source, node: name.expression });
 }
 
 const keyPlace = (owner: Place, name: ts.PropertyName): Place =>
@@ -140,8 +140,9 @@ export function listOf(place: Place<ts.Expression>): readonly Place<ts.Expressio
 
 /** The literal that an expression stands for, constants and enum members followed; undefined for everything else. */
 export function literalOf(place: Place<ts.Expression>): LiteralValue | undefined {
-  const { node } = followed(place);
+  const { node, source } = followed(place);
   if (ts.isStringLiteralLike(node)) return node.text;
+  if (ts.isTemplateExpression(node)) return constantText(source, node);
   if (ts.isNumericLiteral(node)) return Number(node.text);
   if (ts.isBigIntLiteral(node)) return BigInt(node.text.slice(0, -1));
   if (node.kind === ts.SyntaxKind.TrueKeyword) return true;

@@ -1,7 +1,8 @@
 import * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
-import { followed, type Place, tokenSpan } from './host.ts';
+import { type Entry, type Place, tokenSpan } from './host.ts';
 import type { SqlWriter } from './sqlWriter.ts';
+import { spanIn, writtenAt } from './written.ts';
 
 /** A part of a name and where it stands in the document. */
 export interface Part {
@@ -15,18 +16,12 @@ export interface Identifier {
   readonly alias?: Part;
 }
 
-/** The identifier that a string stands for; undefined when it is no plain string. */
+/** The identifier that a string stands for, or a text put together of constants: `` `${Tables.users}.id` ``. Undefined for all else. */
 export function identifierOf(place: Place<ts.Expression>): Identifier | undefined {
-  const target = followed(place);
-  if (!ts.isStringLiteralLike(target.node)) return undefined;
-  const { text } = target.node;
-  const span = tokenSpan(target);
-  // An escape in the string, or a constant from elsewhere: every part stands at the whole token.
-  const exact = target.host === undefined && span.end - span.start === text.length;
-  const part = (start: number, end: number): Part => ({
-    text: text.slice(start, end),
-    span: exact ? { start: span.start + start, end: span.start + end } : span,
-  });
+  const written = writtenAt(place);
+  if (!written) return undefined;
+  const { text } = written;
+  const part = (start: number, end: number): Part => ({ text: text.slice(start, end), span: spanIn(written, start, end) });
   const as = /^(.*?\S)\s+as\s+(\S+)\s*$/is.exec(text);
   const named = as ? as[1]!.length : text.trimEnd().length;
   const begin = text.length - text.trimStart().length;
@@ -50,8 +45,10 @@ export function writeParts(writer: SqlWriter, parts: readonly Part[]): void {
   });
 }
 
-/** The parts of a key: `u.id`; undefined when one is empty. */
-export function partsOf(name: string, span: Span): Part[] | undefined {
+/** The parts of a key: `u.id`, `` [`${Tables.users}.id`] ``; undefined when one is empty. */
+export function keyParts({ name, key }: Pick<Entry, 'name' | 'key'>): readonly Part[] | undefined {
+  if (ts.isTemplateExpression(key.node)) return identifierOf(key as Place<ts.Expression>)?.parts;
+  const span = tokenSpan(key);
   const texts = name.split('.');
   if (texts.some((text) => text === '')) return undefined;
   const isWritten = span.end - span.start === name.length;

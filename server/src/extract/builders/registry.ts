@@ -5,9 +5,13 @@ import { kysely } from './kysely.ts';
 import { mikroorm } from './mikroorm.ts';
 import { objection } from './objection.ts';
 import { prisma } from './prisma.ts';
+import { schemaBuilders } from './schemaBuilders.ts';
 import { sequelize } from './sequelize.ts';
 import { supabase } from './supabase.ts';
 import { typeorm } from './typeorm.ts';
 
 /** Every query builder and ORM that is understood, one line each. */
-export const builders: readonly Builder[] = [prisma, drizzle, sequelize, typeorm, mikroorm, objection, knex, kysely, supabase];
+export const builders: readonly Builder[] = [
+  ...[prisma, drizzle, sequelize, typeorm, mikroorm, objection, knex, kysely, supabase],
+  schemaBuilders,
+];

@@ -1,6 +1,6 @@
 import type * as ts from 'typescript';
-import { elementsOf, entriesOf, type Place, tokenSpan } from './host.ts';
-import type { Identifier } from './names.ts';
+import { type Entry, elementsOf, entriesOf, type Place, tokenSpan } from './host.ts';
+import { type Identifier, keyParts } from './names.ts';
 import type { Values, Write } from './statement.ts';
 
 /** What an expression that is a value writes. */
@@ -11,22 +11,16 @@ export function assignmentsOf(place: Place<ts.Expression>, valued: Valued): Valu
   const given = entriesOf(place);
   return (
     given && {
-      entries: given.entries.map(({ name, key, value }) => ({ column: keyColumn(name, key), value: valued(value) })),
+      entries: given.entries.map((each) => ({ column: keyColumn(each), value: valued(each.value) })),
       open: given.open,
     }
   );
 }
 
-const keyColumn = (name: string, key: Place): Identifier => ({
-  parts: [{ text: name.split('.').at(-1)!, span: keySpan(name, key) }],
-});
-
 /** Of `'users.email'` the last part. */
-function keySpan(name: string, key: Place): { start: number; end: number } {
-  const span = tokenSpan(key);
-  const last = name.split('.').at(-1)!;
-  return span.end - span.start === name.length ? { start: span.end - last.length, end: span.end } : span;
-}
+const keyColumn = (given: Entry): Identifier => ({
+  parts: keyParts(given)?.slice(-1) ?? [{ text: given.name, span: tokenSpan(given.key) }],
+});
 
 /** The columns of the rows; of several rows, those of all. */
 export function rowsOf(place: Place<ts.Expression>, valued: Valued): Values | undefined {

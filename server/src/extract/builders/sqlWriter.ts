@@ -77,7 +77,7 @@ export class SqlWriter {
 
   /** SQL of our making that as a whole stands for the host token: an operator, a cast, a function. */
   mapped(sql: string, host: Span | undefined): this {
-    if (host && host !== nowhere && sql.length > 0) {
+    if (host && host.start >= 0 && sql.length > 0) {
       this.segments.push({ start: this.text.length, end: this.text.length + sql.length, host, kind: 'whole' });
     }
     this.text += sql;
@@ -103,7 +103,7 @@ export class SqlWriter {
       written = written.slice(0, hole.span.start) + name + written.slice(hole.span.end);
       this.holes.push({ ...hole, span: { start: hole.span.start + start, end: hole.span.end + start } });
     }
-    for (const segment of map.segments)
+    for (const segment of map.segments.filter(({ host }) => host.start >= 0))
       this.segments.push({ ...segment, start: segment.start + start, end: segment.end + start });
     this.text += written;
     return this;
@@ -116,7 +116,7 @@ export class SqlWriter {
   /** A bind parameter `$n`; `typescript` is its type where the code says it. */
   parameter(host?: Span, typescript?: string): this {
     this.parameters++;
-    if (host && host !== nowhere && typescript !== undefined)
+    if (host && host.start >= 0 && typescript !== undefined)
       this.hints.push({ for: { parameter: this.parameters }, typescript, host });
     return this.mapped(`$${this.parameters}`, host);
   }

@@ -1,6 +1,6 @@
 import type * as ts from 'typescript';
 import { elementsOf, entriesOf, literalOf, type Place, tokenSpan } from '../builders/host.ts';
-import { type Identifier, identifierOf, partsOf, writeParts } from '../builders/names.ts';
+import { type Identifier, identifierOf, keyParts, writeParts } from '../builders/names.ts';
 import type { Write } from '../builders/statement.ts';
 import { callbackSteps, isCallback, type Step } from '../builders/steps.ts';
 import { pair } from '../builders/writeStatement.ts';
@@ -43,9 +43,10 @@ export function conditionsOf(step: Step, subquery: Subquery): Write[] {
     const operator = third ? operatorOf(second) : form === 'like' || form === 'ilike' ? form.toUpperCase() : '=';
     return [compared(left, operator, third ?? second, subquery)];
   }
-  if (left) return [];
-  return (entriesOf(first)?.entries ?? []).flatMap(({ name, key, value }) => {
-    const parts = partsOf(name, tokenSpan(key));
+  // `where(knex.raw('…'))` is a condition of its own.
+  if (left) return identifierOf(first) ? [] : [left];
+  return (entriesOf(first)?.entries ?? []).flatMap(({ value, ...key }) => {
+    const parts = keyParts(key);
     return parts ? [compared((w) => writeParts(w, parts), '=', value, subquery)] : [];
   });
 }
@@ -85,8 +86,8 @@ function columnPairs(
     const other = right && operandOf(right, subquery);
     return other ? [pair(left, other)] : [(w) => suffixed(left, ' IS NOT NULL')(w)];
   }
-  return (entriesOf(first)?.entries ?? []).flatMap(({ name, key, value }) => {
-    const parts = partsOf(name, tokenSpan(key));
+  return (entriesOf(first)?.entries ?? []).flatMap(({ value, ...key }) => {
+    const parts = keyParts(key);
     const other = operandOf(value, subquery);
     return parts && other ? [pair((w) => writeParts(w, parts), other)] : [];
   });

@@ -68,7 +68,7 @@ export class Query implements BuiltStatement {
       case 'from':
       case 'table':
       case 'into':
-        if (first) this.from = [this.sourceOf(first)];
+        if (first) this.from = this.sourcesOf(first);
         return;
       case 'fromRaw':
         if (first) this.from = [this.rawSource(step)];
@@ -192,6 +192,20 @@ export class Query implements BuiltStatement {
     else if (what === 'having') this.having.length = 0;
   }
 
+  /** `{ u: 'users', o: 'orders' }` is a list of tables. */
+  private sourcesOf(place: Place<ts.Expression>): Source[] {
+    const tables = entriesOf(place);
+    if (!tables || tables.open || tables.entries.length < 2) return [this.sourceOf(place)];
+    return tables.entries.map(({ name, key, value }): Source => {
+      const table = identifierOf(value);
+      if (table) return { kind: 'table', name: { parts: table.parts, alias: { text: name, span: tokenSpan(key) } } };
+      const computed = computedOf(value, this.subquery);
+      return computed
+        ? { kind: 'computed', computed, alias: name, place: value }
+        : { kind: 'tail', write: (w) => void w.hole(tokenSpan(value)), place: value };
+    });
+  }
+
   private sourceOf(place: Place<ts.Expression>): Source {
     const name = tableName(place);
     if (name) return { kind: 'table', name };
@@ -263,7 +277,12 @@ export class Query implements BuiltStatement {
     const items = entries.entries.map(({ name, value }): Item => {
       const inner = identifierOf(value);
       if (inner) return { ...columnItem(inner, value), alias: name };
-      return { write: computedOf(value, this.subquery)?.write, alias: name, place: value };
+      // Whatever it is, it is one column.
+      return {
+        write: computedOf(value, this.subquery)?.write ?? ((w) => void w.hole(tokenSpan(value))),
+        alias: name,
+        place: value,
+      };
     });
     return entries.open ? [...items, { write: undefined, place }] : items;
   }

@@ -19,15 +19,23 @@ export function isInstance(source: TypeScriptSource, expression: ts.Expression):
   if (ts.isConditionalExpression(node)) return isInstance(source, node.whenTrue) || isInstance(source, node.whenFalse);
   const origin = originOf(source, node);
   if (origin?.module !== 'knex') return isKnex(source, node);
-  const { steps } = origin;
-  if (steps.length === 0) return false;
-  const last = steps.at(-1)!;
-  if (last === 'type') return isInstanceType(origin.export, steps);
-  if (last === 'argument') return /^\.(?:transaction|savepoint)$/.test(steps.at(-2) ?? '');
-  if (last === '()')
-    return steps.length === 1 || /^\.(?:transaction|knex|default|withUserParams|transactionProvider)$/.test(steps.at(-2) ?? '');
-  return false;
+  return makesInstance(origin.export, origin.steps);
 }
+
+function makesInstance(name: string, steps: readonly string[]): boolean {
+  if (steps.length === 0) return false;
+  const [last, before = ''] = [steps.at(-1)!, steps.at(-2)];
+  if (last === 'type') return isInstanceType(name, steps);
+  if (last === 'argument') return /^\.(?:transaction|savepoint)$/.test(before);
+  if (last !== '()') return false;
+  if (steps.length === 1 || /^\.(?:transaction|knex|default|withUserParams|transactionProvider)$/.test(before)) return true;
+  // `db.replicaNode()`: a method that the project gave to its instances.
+  return before.startsWith('.') && !own.test(before.slice(1)) && makesInstance(name, steps.slice(0, -2));
+}
+
+/** What every instance has. */
+const own =
+  /^(?:\w*(?:[wW]here|[hH]aving|[jJ]oin)\w*|(?:with|from|distinct|group|order|union|count|sum|avg|clear|json|execution)\w*|for[A-Z]\w*|\w*Listeners?|select|as|columns?|into|table|intersect|except|offset|limit|min|max|increment|decrement|first|debug|pluck|insert|upsert|update|del|delete|returning|truncate|transact\w*|connection|rank|denseRank|rowNumber|onConflict|skipLocked|noWait|modify|options|stream|pipe|then|catch|finally|asCallback|to[A-Z]\w*|clone|timeout|comment|hintComment|query\w*|batchInsert|raw|ref|fn|schema|migrate|seed|client|context|initialize|destroy|on|once|off|emit|is[A-Z]\w*|commit|rollback|savepoint|userParams|functionHelper|using|cancel\w*|or|not)$/;
 
 /** Methods of an instance that begin a query. */
 const starters =

@@ -25,7 +25,9 @@ export function computedOf(place: Place<ts.Expression>, subquery: Subquery): Com
   }
   if (helper?.name === 'ref') {
     const name = helper.arguments[0] && identifierOf(helper.arguments[0]);
-    return { write: (w) => (name ? writeParts(w, name.parts) : void w.hole(span)), alias: alias ?? name?.alias?.text };
+    const schema = helper.schema && identifierOf(helper.schema);
+    const parts = helper.schema && !schema ? undefined : name && [...(schema?.parts ?? []), ...name.parts];
+    return { write: (w) => (parts ? writeParts(w, parts) : void w.hole(span)), alias: alias ?? name?.alias?.text };
   }
   if (helper) return { write: (w) => void w.sql('now()'), alias };
   const query = subquery(place);

@@ -2,7 +2,7 @@ import * as ts from 'typescript';
 import { assemble } from '../assemble.ts';
 import { everyNode, returnedExpression } from '../builders/chain.ts';
 import { at, elementsOf, entriesOf, followed, literalOf, type Place, stringOf, tokenSpan } from '../builders/host.ts';
-import { identifierOf, partsOf, writeParts } from '../builders/names.ts';
+import { identifierOf, keyParts, writeParts } from '../builders/names.ts';
 import type { SqlWriter } from '../builders/sqlWriter.ts';
 import type { Computed, Write } from '../builders/statement.ts';
 import { isCallback } from '../builders/steps.ts';
@@ -247,8 +247,8 @@ function holdsBuilder(place: Place<ts.Expression>): boolean {
 
 /** `{ 'u.role': 'admin', age: null }` */
 export function objectConditions(place: Place<ts.Expression>, subquery: Subquery): Write[] {
-  return (entriesOf(place)?.entries ?? []).flatMap(({ name, key, value }) => {
-    const parts = partsOf(name, tokenSpan(key));
+  return (entriesOf(place)?.entries ?? []).flatMap(({ value, ...key }) => {
+    const parts = keyParts(key);
     if (!parts) return [];
     const literal = literalOf(value);
     const operand = literal === undefined ? valueOperand(value, subquery) : undefined;

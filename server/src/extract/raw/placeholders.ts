@@ -1,7 +1,15 @@
+import type { Span } from '../../text/span.ts';
 import type { PlaceholderMatch, PlaceholderReader } from '../assemble.ts';
+import { quoteName } from '../builders/sqlWriter.ts';
 
-/** What a positional or named placeholder is filled with, when code shows it: SQL text for identifiers, undefined for the rest. */
-export type Bound = (key: number | string) => string | undefined;
+/** A name that a placeholder is filled with, and where the code says it. */
+export interface BoundName {
+  readonly text: string;
+  readonly host?: Span;
+}
+
+/** What a positional or named placeholder is filled with, when code shows it: the name for identifiers, undefined for the rest. */
+export type Bound = (key: number | string) => BoundName | undefined;
 
 const at = (pattern: RegExp, text: string, index: number): RegExpExecArray | null => {
   pattern.lastIndex = index;
@@ -11,17 +19,16 @@ const at = (pattern: RegExp, text: string, index: number): RegExpExecArray | nul
 const value = (length: number): PlaceholderMatch => ({ kind: 'value', length });
 
 /** A name that the client quotes: its text when known. */
-const identifier = (length: number, name: string | undefined): PlaceholderMatch =>
+const identifier = (length: number, name: BoundName | undefined): PlaceholderMatch =>
   name === undefined
     ? { kind: 'unknown', length }
-    : {
-        kind: 'text',
-        length,
-        text: name
-          .split('.')
-          .map((each) => (each === '*' ? each : `"${each.replaceAll('"', '""')}"`))
-          .join('.'),
-      };
+    : { kind: 'text', length, text: quoted(name.text), ...(name.host && { host: name.host }) };
+
+const quoted = (name: string): string =>
+  name
+    .split('.')
+    .map((each) => (each === '*' ? each : quoteName(each)))
+    .join('.');
 
 /** Knex and MikroORM: `?` value, `??` identifier, `:name` value, `:name:` identifier, `\?` a question mark. `named` when bindings are an object. */
 export function questionMarks(bound: Bound, named: 'named' | 'positional'): PlaceholderReader {

@@ -1,9 +1,12 @@
 import * as ts from 'typescript';
+import { setupOf } from '../builders/setup.ts';
+import { knexSigns } from '../knex/setup.ts';
 import { propertyNameText } from '../typescript/imports.ts';
-import { constantText } from '../typescript/strings.ts';
+import type { TypeScriptSource } from '../typescript/source.ts';
+import { constantText, spanOf } from '../typescript/strings.ts';
 import { memberOf, resolveValue } from '../typescript/values.ts';
 import type { PlainCall, RawLibrary } from './library.ts';
-import { type Bound, colonNames, pgPromiseNames, questionMarks } from './placeholders.ts';
+import { type Bound, type BoundName, colonNames, pgPromiseNames, questionMarks } from './placeholders.ts';
 
 /** Constants among the values given beside the SQL, in an array or an object. */
 function boundBy(call: PlainCall): Bound {
@@ -17,12 +20,30 @@ function boundBy(call: PlainCall): Bound {
         : key === 0 && ts.isExpression(value.node)
           ? value.node
           : undefined;
-      return node && constantText(value.source, node);
+      return node && nameAt(call, value.source, node);
     }
     const member = memberOf(value, key);
-    return member && ts.isExpression(member.node) ? constantText(member.source, member.node) : undefined;
+    return member && ts.isExpression(member.node) ? nameAt(call, member.source, member.node) : undefined;
   };
 }
+
+function nameAt(call: PlainCall, source: TypeScriptSource, node: ts.Expression): BoundName | undefined {
+  const text = constantText(source, node);
+  if (text === undefined) return undefined;
+  if (source !== call.source) return { text };
+  const { start, end } = spanOf(source, node);
+  return { text, host: ts.isStringLiteralLike(node) ? { start: start + 1, end: end - 1 } : { start, end } };
+}
+
+/** Knex rewrites the names that it quotes when the project says so, and takes an alias in them apart. */
+const ofKnex =
+  (call: PlainCall): Bound =>
+  (key) => {
+    const name = boundBy(call)(key);
+    if (!name || /\s/.test(name.text)) return undefined;
+    const setup = setupOf(call.source, call.source.context, knexSigns);
+    return setup && { ...name, text: setup.naming?.(name.text) ?? name.text };
+  };
 
 const isObject = (call: PlainCall): boolean => {
   const [values] = call.arguments;
@@ -42,7 +63,7 @@ export const knexRaw: RawLibrary = {
     '@mikro-orm/nestjs',
     '@mikro-orm/sql',
   ],
-  placeholders: (call) => questionMarks(boundBy(call), isObject(call) ? 'named' : 'positional'),
+  placeholders: (call) => questionMarks(ofKnex(call), isObject(call) ? 'named' : 'positional'),
 };
 
 /** Sequelize `query`: `replacements` have `:name` or `?`, `bind` has `$1` or `$name`. */

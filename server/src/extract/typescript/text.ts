@@ -29,7 +29,9 @@ export type Variants = readonly Text[];
 /** More alternatives than this are a hole. */
 export const MAX_VARIANTS = 16;
 
-export const textPiece = (text: string, host: Span, exact = false): Piece => ({ kind: 'text', text, host, exact });
+export type TextPiece = Extract<Piece, { readonly kind: 'text' }>;
+
+export const textPiece = (text: string, host: Span, exact = false): TextPiece => ({ kind: 'text', text, host, exact });
 
 export const holePiece = (host: Span, expression: string, hole: 'value' | 'unknown' = 'unknown', typescript?: string): Piece => ({
   kind: 'hole',
