@@ -53,7 +53,11 @@ const library: Omit<BuilderLibrary, 'naming'> = {
 /** A builder that is an argument of another one's method, and could not be told there, may name that one's tables. */
 function isInside(source: TypeScriptSource, call: ts.CallExpression): boolean {
   for (let outer: ts.Node | undefined = call.parent; outer && !isStatement(outer); outer = outer.parent) {
-    if (ts.isCallExpression(outer) && outer !== call && stepsOf(placeOf(source, outer), knexReceiver)) return true;
+    if (!ts.isCallExpression(outer) || outer === call) continue;
+    // What is done with the rows is no part of their query.
+    if (ts.isPropertyAccessExpression(outer.expression) && /^(?:then|catch|finally)$/.test(outer.expression.name.text))
+      return false;
+    if (stepsOf(placeOf(source, outer), knexReceiver)) return true;
   }
   return false;
 }

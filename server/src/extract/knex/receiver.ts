@@ -1,7 +1,8 @@
 import * as ts from 'typescript';
 import type { Receiver } from '../builders/steps.ts';
+import { propertyNameText } from '../typescript/imports.ts';
 import { originOf } from '../typescript/origins.ts';
-import type { TypeScriptSource } from '../typescript/source.ts';
+import { declarationOf, type TypeScriptSource } from '../typescript/source.ts';
 import { functionName } from '../typescript/undo.ts';
 import { unwrap } from '../typescript/values.ts';
 
@@ -9,7 +10,7 @@ import { unwrap } from '../typescript/values.ts';
 export function isKnex(source: TypeScriptSource, node: ts.Expression): boolean {
   const origin = originOf(source, node);
   if (origin) return origin.module === 'knex' || isNamedKnex(node);
-  return (ts.isIdentifier(node) && isMigrationArgument(node)) || isNamedKnex(node);
+  return (ts.isIdentifier(node) && (isMigrationArgument(node) || isTakenFromNamed(source, node))) || isNamedKnex(node);
 }
 
 /** An instance, and not something that its methods gave: a builder, a migrator, the maker of instances itself. */
@@ -58,13 +59,23 @@ const isInstanceType = (name: string, steps: readonly string[]): boolean =>
 /** `fastify.knex`, `ctx.knex`: a property of a framework's object, which its plugin put there. */
 function isNamedKnex(node: ts.Expression): boolean {
   const inner = unwrap(node);
-  return (
-    ts.isPropertyAccessExpression(inner) &&
-    inner.name.text === 'knex' &&
-    /^(?:this|self|app|fastify|server|ctx|context|req|request|instance|strapi|opts|options|deps|container|db|database|\w+(?:Db|DB|Database))$/.test(
-      ts.isPropertyAccessExpression(inner.expression) ? inner.expression.name.text : inner.expression.getText(),
-    )
+  return ts.isPropertyAccessExpression(inner) && inner.name.text === 'knex' && isHolder(inner.expression);
+}
+
+const isHolder = (node: ts.Expression): boolean =>
+  /^(?:this|self|app|fastify|server|ctx|context|req|request|instance|strapi|opts|options|deps|container|db|database|\w+(?:Db|DB|Database))$/.test(
+    ts.isPropertyAccessExpression(node) ? node.name.text : node.getText(),
   );
+
+/** `const knex = this.knex`, `const { knex } = ctx` */
+function isTakenFromNamed(source: TypeScriptSource, identifier: ts.Identifier): boolean {
+  const declaration = declarationOf(source, identifier);
+  if (!declaration) return false;
+  if (ts.isVariableDeclaration(declaration)) return declaration.initializer !== undefined && isNamedKnex(declaration.initializer);
+  if (!ts.isBindingElement(declaration) || !ts.isVariableDeclaration(declaration.parent.parent)) return false;
+  const { initializer } = declaration.parent.parent;
+  const name = propertyNameText(declaration.propertyName) ?? declaration.name.getText();
+  return name === 'knex' && initializer !== undefined && isHolder(unwrap(initializer));
 }
 
 /** `exports.up = async (knex) => …`, `export async function up(knex)`, `module.exports = { up(knex) {} }`; `seed` likewise. */

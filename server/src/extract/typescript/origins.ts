@@ -18,8 +18,10 @@ import {
   isFunctionLike,
   isGetAccessor,
   isIdentifier,
+  isImportTypeNode,
   isInterfaceDeclaration,
   isIntersectionTypeNode,
+  isLiteralTypeNode,
   isMethodDeclaration,
   isMethodSignature,
   isNewExpression,
@@ -294,6 +296,7 @@ function typeShape(source: TypeScriptSource, type: ts.TypeNode, left: number): S
   }
   if (isTypeLiteralNode(type)) return { kind: 'instance', of: { source, node: type } };
   if (isTypeQueryNode(type)) return entityShape(source, type.exprName, left - 1);
+  if (isImportTypeNode(type)) return importedType(source, type, left - 1);
   if (!isTypeReferenceNode(type)) return undefined;
   const name = type.typeName;
   if (isIdentifier(name)) {
@@ -310,6 +313,21 @@ function typeShape(source: TypeScriptSource, type: ts.TypeNode, left: number): S
     return namedType(source, name.text, left - 1);
   }
   return step(entityShape(source, name, left - 1), 'type');
+}
+
+/** `import('knex').Knex`, `import('knex').Knex.Transaction` */
+function importedType(source: TypeScriptSource, { argument, qualifier }: ts.ImportTypeNode, left: number): Shape | undefined {
+  const module = isLiteralTypeNode(argument) && isStringLiteralLike(argument.literal) ? argument.literal.text : undefined;
+  if (left <= 0 || module === undefined || !qualifier) return undefined;
+  if (isIdentifier(qualifier)) return exportedType(source, module, qualifier.text, left - 1);
+  const names: string[] = [];
+  let inner: ts.EntityName = qualifier;
+  for (; !isIdentifier(inner); inner = inner.left) names.unshift(inner.right.text);
+  const base = moduleShape(source, module, inner.text, left - 1);
+  return step(
+    names.reduce<Shape | undefined>((shape, name) => memberShape(shape, name, left - 1), base),
+    'type',
+  );
 }
 
 function entityShape(source: TypeScriptSource, name: ts.EntityName, left: number): Shape | undefined {

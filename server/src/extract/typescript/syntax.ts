@@ -47,6 +47,7 @@ export {
   isImportDeclaration,
   isImportEqualsDeclaration,
   isImportSpecifier,
+  isImportTypeNode,
   isInterfaceDeclaration,
   isIntersectionTypeNode,
   isIterationStatement,
