@@ -1,10 +1,12 @@
 import * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
 import { propertyNameText } from '../typescript/imports.ts';
-import type { TypeScriptSource } from '../typescript/source.ts';
+import { returnsOf } from '../typescript/origins.ts';
+import { declarationOf, type TypeScriptSource } from '../typescript/source.ts';
 import { constantText } from '../typescript/strings.ts';
 import { resolveValue, unwrap } from '../typescript/values.ts';
 import { type LiteralValue, nowhere } from './sqlWriter.ts';
+import { type Writes, writesTo } from './writes.ts';
 
 /**
  * An expression and where it counts as standing in the document: values that a name leads to elsewhere (another file, a constant of
@@ -15,7 +17,11 @@ export interface Place<N extends ts.Node = ts.Node> {
   readonly node: N;
   /** Set once the way led out of the document: the token there that led away. */
   readonly host?: Span;
+  /** In the body of a function that is called: the arguments by the declarations of its parameters; undefined for those left out. */
+  readonly given?: Given;
 }
+
+export type Given = ReadonlyMap<ts.Node, Place<ts.Expression> | undefined>;
 
 export const placeOf = <N extends ts.Node>(source: TypeScriptSource, node: N): Place<N> => ({ source, node });
 
@@ -24,7 +30,7 @@ export const elsewhere = <N extends ts.Node>(source: TypeScriptSource, node: N):
 
 /** The same way out for another node of the same file. */
 export const at = <N extends ts.Node>(place: Place, node: N): Place<N> =>
-  place.host ? { source: place.source, node, host: place.host } : { source: place.source, node };
+  place.host || place.given ? { ...place, node } : { source: place.source, node };
 
 /** Document span of a token: inside the quotes of a string, the last name of `a.b`. */
 export function tokenSpan(place: Place): Span {
@@ -38,8 +44,30 @@ export function tokenSpan(place: Place): Span {
 /** Where the value of an expression stands: constants, members and imports followed, assertions taken off. */
 export function followed(place: Place<ts.Expression>): Place {
   const found = resolveValue(place.source, place.node);
-  if (found.source.path === place.source.path) return at(place, found.node);
+  if (found.source.path === place.source.path) return place.given ? argumentAt(at(place, found.node)) : at(place, found.node);
   return { source: found.source, node: found.node, host: place.host ?? tokenSpan(at(place, unwrap(place.node))) };
+}
+
+/** What a parameter, or a property of one, stands for; the place itself for other nodes. */
+function argumentAt(place: Place): Place {
+  const { node, source, given } = place;
+  if (ts.isIdentifier(node)) {
+    const declaration = declarationOf(source, node);
+    const argument = declaration && given?.get(declaration);
+    return argument ? followed(argument) : place;
+  }
+  if (!ts.isPropertyAccessExpression(node)) return place;
+  const owner = followed(at(place, node.expression));
+  const value = ts.isObjectLiteralExpression(owner.node)
+    ? entry(entriesOf(at(owner, owner.node)), node.name.text)?.value
+    : undefined;
+  return value ? followed(value) : place;
+}
+
+/** Whether an expression is a parameter that the call left out. */
+function isLeftOut({ node, source, given }: Place): boolean {
+  const declaration = given && ts.isIdentifier(node) ? declarationOf(source, node) : undefined;
+  return declaration !== undefined && given!.has(declaration) && given!.get(declaration) === undefined;
 }
 
 /** One `name: value` of an object literal. */
@@ -59,6 +87,9 @@ export interface Entries {
 /** The properties of the object that an expression stands for, those of both branches of a condition included; undefined when unknown. */
 export function entriesOf(place: Place<ts.Expression>, depth = 8): Entries | undefined {
   if (depth <= 0) return undefined;
+  const use = unwrap(place.node);
+  const writes = ts.isIdentifier(use) ? writesTo(place.source, use) : undefined;
+  if (writes) return writtenEntries(place, writes, depth);
   const target = followed(place);
   const { node } = target;
   if (ts.isConditionalExpression(node)) {
@@ -97,6 +128,25 @@ export function entriesOf(place: Place<ts.Expression>, depth = 8): Entries | und
   return { entries, open };
 }
 
+/** Of a variable that is filled step by step: `const where = {}; if (x) where.status = x`. Undefined when none of its values is known. */
+function writtenEntries(place: Place<ts.Expression>, writes: Writes, depth: number): Entries | undefined {
+  const objects = writes.values.slice(0, MAX_VALUES).map((value) => entriesOf(at(place, value), depth > 4 ? 4 : depth - 1));
+  if (writes.values.length > 0 && !objects.some((each) => each)) return undefined;
+  const copied = writes.merged.map((value) => entriesOf(at(place, value), depth - 1));
+  const { entries, open } = merged([...objects, ...copied]);
+  const assigned = writes.properties.map(({ key, computed, value }): Entry | undefined => {
+    const name = computed ? stringOf(at(place, key)) : key.getText();
+    return name === undefined ? undefined : { name, key: at(place, key), value: at(place, value) };
+  });
+  return {
+    entries: [...entries, ...assigned.filter((each) => each !== undefined)].filter(({ name }) => !writes.deleted.has(name)),
+    open: open || writes.open || writes.values.length !== 1 || assigned.includes(undefined),
+  };
+}
+
+/** A variable that is given more values than this is not followed further: each may spread the one before. */
+const MAX_VALUES = 6;
+
 const isFallback = (kind: ts.SyntaxKind): boolean =>
   kind === ts.SyntaxKind.BarBarToken || kind === ts.SyntaxKind.QuestionQuestionToken;
 
@@ -117,20 +167,44 @@ const keyPlace = (owner: Place, name: ts.PropertyName): Place =>
 /** The elements of the array literal that an expression stands for; undefined when unknown. Spread elements that are known are expanded. */
 export function elementsOf(
   place: Place<ts.Expression>,
+  depth = 6,
 ): { readonly items: readonly Place<ts.Expression>[]; readonly open: boolean } | undefined {
+  if (depth <= 0) return undefined;
+  const use = unwrap(place.node);
+  const pushed = (ts.isIdentifier(use) && writesTo(place.source, use)?.pushed) || [];
   const target = followed(place);
+  if (ts.isCallExpression(target.node)) {
+    const item = mappedItem(target.node);
+    return item && { items: [at(target, item)], open: true };
+  }
   if (!ts.isArrayLiteralExpression(target.node)) return undefined;
   const items: Place<ts.Expression>[] = [];
-  let open = false;
-  for (const element of target.node.elements) {
-    if (!ts.isSpreadElement(element)) items.push(at(target, element));
+  let open = pushed.length > 0;
+  const add = (owner: Place, element: ts.Expression): void => {
+    if (!ts.isSpreadElement(element)) items.push(at(owner, element));
     else {
-      const inner = elementsOf(at(target, element.expression));
+      const inner = elementsOf(at(owner, element.expression), depth - 1);
       items.push(...(inner?.items ?? []));
       open ||= inner?.open ?? true;
     }
-  }
+  };
+  for (const element of target.node.elements) add(target, element);
+  for (const element of pushed) add(place, element);
   return { items, open };
+}
+
+/** The object that ``list.map((each) => ({ … }))`` or `Array.from(list, …)` makes of each element; what it may be without one is not told. */
+function mappedItem(call: ts.CallExpression): ts.Expression | undefined {
+  const callee = call.expression;
+  if (!ts.isPropertyAccessExpression(callee)) return undefined;
+  const isFrom = callee.name.text === 'from' && callee.expression.getText() === 'Array';
+  if (!isFrom && !/^(?:map|flatMap)$/.test(callee.name.text)) return undefined;
+  const callback = call.arguments[isFrom ? 1 : 0];
+  if (!callback || !(ts.isArrowFunction(callback) || ts.isFunctionExpression(callback))) return undefined;
+  const { body } = callback;
+  const returns = ts.isBlock(body) ? returnsOf(body) : undefined;
+  const made = returns ? (returns.length === 1 ? returns[0]?.expression : undefined) : (body as ts.Expression);
+  return made && ts.isObjectLiteralExpression(unwrap(made)) ? made : undefined;
 }
 
 /** An array's elements, or the one value that stands without an array. */
