@@ -1,4 +1,5 @@
-// Bundles the client (CommonJS, as VS Code loads it), the language server and the command line (ES modules that share chunks).
+// Bundles the client (CommonJS, as VS Code loads it), the program that is the language server, the command line and their threads, and what
+// launches each part of it.
 // node esbuild.mjs [--production] [--watch] [--outdir=FOLDER]
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -41,16 +42,33 @@ const client = {
   external: ['vscode'],
 };
 
-const server = {
+/** All parts in one file, so that V8's code for it can be kept (see server/src/launch.ts). */
+const program = {
   ...common,
-  entryPoints: entryPoints(),
+  entryPoints: { program: 'server/src/program.ts' },
   outdir: dist,
-  plugins: [typescriptParser],
-  format: 'esm',
-  splitting: true,
-  chunkNames: 'chunk-[hash]',
+  outExtension: { '.js': '.cjs' },
+  plugins: [typescriptParser, asciiOnly('program.cjs')],
+  format: 'cjs',
+  define: { 'import.meta.url': '__url', 'import.meta.dirname': '__dirname' },
+  banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
   // Native speed-ups that pg and ssh2 look for and do without.
   external: ['pg-native', 'cpu-features', './crypto/build/Release/sshcrypto.node'],
+};
+
+const launchers = {
+  ...common,
+  entryPoints: Object.fromEntries(['server', 'cli', 'scan.worker'].map((part) => [part, 'server/src/launch.ts'])),
+  outdir: dist,
+  format: 'esm',
+};
+
+/** PGlite has a process of its own and shares nothing with the program. */
+const embedded = {
+  ...common,
+  entryPoints: { 'embedded.process': 'server/src/io/embedded.process.ts' },
+  outdir: dist,
+  format: 'esm',
   banner: {
     js: [
       "import { createRequire as __createRequire } from 'node:module';",
@@ -63,13 +81,17 @@ const server = {
   },
 };
 
-/** The server, the command line, and each file that runs in a process or thread of its own (`*.process.ts`, `*.worker.ts`). */
-function entryPoints() {
-  const entries = { server: 'server/src/main.ts', cli: 'server/src/cli/main.ts' };
-  for (const file of readdirSync(path.join(root, 'server/src/io'))) {
-    if (/\.(process|worker)\.ts$/.test(file)) entries[file.slice(0, -3)] = `server/src/io/${file}`;
-  }
-  return entries;
+/** esbuild leaves other characters in regular expressions. A file without them is read and kept at a byte a character. */
+function asciiOnly(name) {
+  const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return {
+    name: 'ascii-only',
+    setup: (build) =>
+      build.onEnd(() => {
+        const file = path.join(dist, name);
+        writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/[^\0-\x7f]/g, escaped));
+      }),
+  };
 }
 
 /** Files that libraries load at run time from beside the bundle. */
@@ -107,7 +129,7 @@ function report() {
   const files = readdirSync(dist).map((name) => ({ name, size: statSync(path.join(dist, name)).size }));
   const total = files.reduce((sum, file) => sum + file.size, 0);
   const shown = files
-    .filter((file) => file.size > 200_000 || /^(client|server|cli)\./.test(file.name))
+    .filter((file) => file.size > 200_000 || /^(client|program)\./.test(file.name))
     .filter((file) => !file.name.endsWith('.map'));
   for (const file of shown.sort((a, b) => b.size - a.size))
     console.log(`${(file.size / 1024).toFixed(0).padStart(8)} KB  dist/${file.name}`);
@@ -121,7 +143,7 @@ function report() {
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 copyAssets();
-const contexts = await Promise.all([context(client), context(server)]);
+const contexts = await Promise.all([client, program, launchers, embedded].map((each) => context(each)));
 if (watch) {
   await Promise.all(contexts.map((each) => each.watch()));
   console.log('watching');

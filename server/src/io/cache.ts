@@ -70,7 +70,7 @@ async function shrink(folder: string, maxBytes: number, keep: string): Promise<v
     names.map(async (name) => {
       const path = join(folder, name);
       const found = await stat(path).catch(() => undefined);
-      return { path, size: found?.size ?? 0, used: found?.mtimeMs ?? 0, ours: /\.catalog\.json$|\.tmp$/.test(name) };
+      return { path, size: found?.size ?? 0, used: found?.mtimeMs ?? 0, ours: /\.catalog\.json$|\.code$|\.tmp$/.test(name) };
     }),
   );
   const abandoned = Date.now() - 3_600_000;

@@ -48,7 +48,7 @@ export interface Freshness {
 
 /** Milliseconds. What is kept answers first: the database is asked after `headStart`. */
 export const pace = {
-  headStart: 200,
+  headStart: 500,
   brisk: 1000,
   calm: 10_000,
   calmAfter: 5 * 60_000,

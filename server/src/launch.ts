@@ -1,0 +1,73 @@
+#!/usr/bin/env node
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import v8 from 'node:v8';
+import vm from 'node:vm';
+import { cacheFolder } from './io/cacheFolder.ts';
+import type { parts } from './program.ts';
+
+// Stands in the bundle as server.js, cli.js and so on: runs the part of that name of the program beside it. V8 keeps the code that it made of
+// the program, which takes 100 ms from a start. (Node.js has this from version 22 on only: module.enableCompileCache.)
+
+// V8 grows the space for new objects to 32 MB at the first burst and never gives it back. Kept at its first size, it is cleared more often, in
+// the same time in all: what an analysis makes is either kept or gone at once. Set first, since kept code is for the flags it was made under.
+v8.setFlagsFromString('--semi-space-growth-factor=1');
+
+const part = path.basename(import.meta.filename, '.js') as keyof typeof parts;
+const file = path.join(import.meta.dirname, 'program.cjs');
+const kept = path.join(cacheFolder(), `${part}-${fingerprint(file)}.code`);
+const cachedData = readKept(kept);
+const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`, {
+  filename: file,
+  ...(cachedData && { cachedData }),
+  importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+});
+const program = { exports: {} as { readonly parts: typeof parts } };
+script.runInThisContext()(program.exports, createRequire(file), program, file, import.meta.dirname);
+await program.exports.parts[part]();
+if (!cachedData || script.cachedDataRejected) keepWhenRun();
+
+/** Which file it is, and which V8 compiles it. */
+function fingerprint(program: string): string {
+  const { size, mtimeMs } = statSync(program);
+  return createHash('sha256')
+    .update(JSON.stringify([program, size, mtimeMs, process.versions.v8, process.arch]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+/** The digest in front keeps V8 from running what was cut or damaged on disk. */
+function readKept(path: string): Buffer | undefined {
+  try {
+    const bytes = readFileSync(path);
+    const code = bytes.subarray(32);
+    return digest(code).equals(bytes.subarray(0, 32)) ? code : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** After the start, when V8 has compiled what a start needs; a command line may be done before. */
+function keepWhenRun(): void {
+  const keep = () => {
+    clearTimeout(timer);
+    process.removeListener('exit', keep);
+    const code = script.createCachedData();
+    const temporary = `${kept}.${process.pid}.tmp`;
+    try {
+      mkdirSync(path.dirname(kept), { recursive: true, mode: 0o700 });
+      writeFileSync(temporary, Buffer.concat([digest(code), code]), { mode: 0o600 });
+      renameSync(temporary, kept);
+    } catch {
+      rmSync(temporary, { force: true });
+    }
+  };
+  const timer = setTimeout(keep, 5000).unref();
+  process.once('exit', keep);
+}
+
+function digest(code: Buffer): Buffer {
+  return createHash('sha256').update(code).digest();
+}
