@@ -34,6 +34,8 @@ export const at = <N extends ts.Node>(place: Place, node: N): Place<N> =>
 
 /** Document span of a token: inside the quotes of a string, the last name of `a.b`. */
 export function tokenSpan(place: Place): Span {
+  const argument = argumentOf(place);
+  if (argument) return tokenSpan(argument);
   if (place.host) return place.host;
   const { node, source } = place;
   if (ts.isStringLiteralLike(node)) return { start: node.getStart(source.ast) + 1, end: node.end - 1 };
@@ -50,18 +52,21 @@ export function followed(place: Place<ts.Expression>): Place {
 
 /** What a parameter, or a property of one, stands for; the place itself for other nodes. */
 function argumentAt(place: Place): Place {
-  const { node, source, given } = place;
-  if (ts.isIdentifier(node)) {
-    const declaration = declarationOf(source, node);
-    const argument = declaration && given?.get(declaration);
-    return argument ? followed(argument) : place;
-  }
+  const { node } = place;
+  const argument = argumentOf(place);
+  if (argument) return followed(argument);
   if (!ts.isPropertyAccessExpression(node)) return place;
   const owner = followed(at(place, node.expression));
   const value = ts.isObjectLiteralExpression(owner.node)
     ? entry(entriesOf(at(owner, owner.node)), node.name.text)?.value
     : undefined;
   return value ? followed(value) : place;
+}
+
+/** The argument that a parameter of the function called stands for. */
+function argumentOf({ node, source, given }: Place): Place<ts.Expression> | undefined {
+  const declaration = given && ts.isIdentifier(node) ? declarationOf(source, node) : undefined;
+  return declaration && given?.get(declaration);
 }
 
 /** Whether an expression is a parameter that the call left out. */
@@ -104,7 +109,7 @@ export function entriesOf(place: Place<ts.Expression>, depth = 8): Entries | und
     const branches = [entriesOf(at(target, node.left), depth - 1), entriesOf(at(target, node.right), depth - 1)];
     return branches[0] || branches[1] ? merged(branches) : undefined;
   }
-  if (node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === 'undefined')) {
+  if (node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && (node.text === 'undefined' || isLeftOut(target)))) {
     return { entries: [], open: false };
   }
   if (!ts.isObjectLiteralExpression(node)) return undefined;
@@ -214,9 +219,10 @@ export function listOf(place: Place<ts.Expression>): readonly Place<ts.Expressio
 
 /** The literal that an expression stands for, constants and enum members followed; undefined for everything else. */
 export function literalOf(place: Place<ts.Expression>): LiteralValue | undefined {
-  const { node, source } = followed(place);
+  const target = followed(place);
+  const { node, source } = target;
   if (ts.isStringLiteralLike(node)) return node.text;
-  if (ts.isTemplateExpression(node)) return constantText(source, node);
+  if (ts.isTemplateExpression(node)) return target.given ? templateText(at(target, node)) : constantText(source, node);
   if (ts.isNumericLiteral(node)) return Number(node.text);
   if (ts.isBigIntLiteral(node)) return BigInt(node.text.slice(0, -1));
   if (node.kind === ts.SyntaxKind.TrueKeyword) return true;
@@ -226,6 +232,17 @@ export function literalOf(place: Place<ts.Expression>): LiteralValue | undefined
     return -Number(node.operand.text);
   }
   return undefined;
+}
+
+/** A template in the body of a function that is called. */
+function templateText(place: Place<ts.TemplateExpression>): string | undefined {
+  let text = place.node.head.text;
+  for (const span of place.node.templateSpans) {
+    const value = literalOf(at(place, span.expression));
+    if (value === undefined || value === null) return undefined;
+    text += String(value) + span.literal.text;
+  }
+  return text;
 }
 
 /** The string that an expression stands for. */

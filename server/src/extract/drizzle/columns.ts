@@ -1,5 +1,6 @@
 import * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
+import { resultOf } from '../builders/called.ts';
 import { type Chain, chainOf, type Link, returnedExpression } from '../builders/chain.ts';
 import { at, elementsOf, entriesOf, entry, followed, literalOf, type Place, stringOf, tokenSpan } from '../builders/host.ts';
 import { quoteLiteral } from '../builders/sqlWriter.ts';
@@ -47,15 +48,14 @@ export function parseColumn(
   const base = baseType(place, chain, first, builders);
   if (!base) {
     // A function of the project that makes the column.
-    const made = depth > 0 && chain.links.length >= 1 ? madeBy(place, first) : undefined;
+    const made = depth > 0 ? resultOf(at(place, first.call)) : undefined;
     const inner = made && parseColumn(key, made, builders, depth - 1);
     return inner && modified(inner, at(place, place.node), chain.links.slice(1));
   }
   const nameArgument = first.arguments[0];
   const literal = nameArgument ? stringOf(at(place, nameArgument)) : undefined;
   // Anything else than a name or options in first place is a name we cannot tell.
-  if (nameArgument && literal === undefined && !ts.isObjectLiteralExpression(followed(at(place, nameArgument)).node))
-    return undefined;
+  if (nameArgument && literal === undefined && !entriesOf(at(place, nameArgument))) return undefined;
   const named = literal !== undefined && literal !== '';
   const column: DrizzleColumn = {
     key: key.name,
@@ -141,7 +141,8 @@ interface Base {
 function baseType(place: Place, chain: Chain, first: Link, builders: string | undefined): Base | undefined {
   const { source } = place;
   const callee = first.call.expression;
-  const isBuilder = chain.root !== undefined && ts.isIdentifier(chain.root) && chain.root.text === builders;
+  const owner = chain.root && (place.given ? followed(at(place, chain.root)).node : chain.root);
+  const isBuilder = owner !== undefined && ts.isIdentifier(owner) && owner.text === builders;
   const link = ts.isIdentifier(callee) ? importOf(source, callee) : undefined;
   const root = chain.root && ts.isIdentifier(chain.root) ? importOf(source, chain.root) : undefined;
   const fromCore = (module: string | undefined) => module !== undefined && /^drizzle-orm\/(?:pg|gel|cockroach)-core/.test(module);
@@ -252,14 +253,6 @@ const plainTypes: ReadonlySet<string> = new Set([
   'line',
   'bytea',
 ]);
-
-/** What a function of the project gives back where it is called, when that is plain to see. */
-function madeBy(place: Place, link: Link): Place<ts.Expression> | undefined {
-  if (link.call.expression.kind === ts.SyntaxKind.SuperKeyword) return undefined;
-  const callee = followed(at(place, link.call.expression));
-  const value = returnedExpression(callee.node);
-  return value && at({ ...callee, host: callee.host ?? tokenSpan(at(place, link.token)) }, value);
-}
 
 function defaultExpression(place: Place<ts.Expression>, type: string | undefined): string | undefined {
   const literal = literalOf(place);

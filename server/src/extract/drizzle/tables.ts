@@ -1,5 +1,6 @@
 import * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
+import { resultOf } from '../builders/called.ts';
 import { chainOf, everyNode, firstParameter, returnedExpression } from '../builders/chain.ts';
 import { at, elementsOf, entriesOf, entry, followed, type Place, stringOf, tokenSpan } from '../builders/host.ts';
 import { isTestFile } from '../orm/configFiles.ts';
@@ -225,9 +226,8 @@ function spreadEntries(place: Place<ts.Expression>): ReturnType<typeof entriesOf
     }
     if (entriesOf(at(place, property.expression))) continue;
     const call = unwrap(property.expression);
-    const callee = ts.isCallExpression(call) ? followed(at(place, call.expression)) : undefined;
-    const body = callee && returnedExpression(callee.node);
-    const inner = body && entriesOf(at(callee, body));
+    const made = ts.isCallExpression(call) ? resultOf(at(place, call)) : undefined;
+    const inner = made && entriesOf(made);
     entries.push(...(inner?.entries ?? []));
     open ||= inner?.open ?? true;
   }

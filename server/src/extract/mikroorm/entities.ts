@@ -46,7 +46,7 @@ function read(place: ClassPlace, config: MikroConfig, detail: Detail): Entity | 
   const own = entityDecorator(place);
   const className = place.node.name;
   if (!own || !className) return undefined;
-  const options = optionsOf(place, own);
+  const options = optionsOf(own);
   if (options === 'unknown') return undefined;
   // Abstract bases, virtual entities and views by expression have no table of their own.
   if (['abstract', 'expression', 'view', 'inheritance'].some((name) => entry(options, name))) return undefined;
@@ -103,15 +103,15 @@ function read(place: ClassPlace, config: MikroConfig, detail: Detail): Entity | 
 const entityDecorator = (place: ClassPlace): Decorator | undefined =>
   decoratorsOf(place.source, place.node, packages).find((each) => each.name === 'Entity');
 
-function optionsOf(place: ClassPlace, decorator: Decorator) {
-  const argument = decorator.arguments[0] && placeOf(place.source, decorator.arguments[0]);
+function optionsOf(decorator: Decorator) {
+  const argument = decorator.arguments[0];
   const options = argument && entriesOf(argument);
   return argument && (!options || options.open) ? 'unknown' : options;
 }
 
 function isRoot(place: ClassPlace): boolean {
   const decorator = entityDecorator(place);
-  const options = decorator && optionsOf(place, decorator);
+  const options = decorator && optionsOf(decorator);
   if (!options || options === 'unknown') return options === 'unknown';
   return entry(options, 'discriminatorColumn') !== undefined || entry(options, 'discriminatorMap') !== undefined;
 }
@@ -127,9 +127,7 @@ function withPivots(
     propertiesOf(place).flatMap(({ name, member }): Model[] => {
       const relation = decoratorsOf(place.source, member, packages).find((each) => each.name === 'ManyToMany');
       if (!relation) return [];
-      const options = relation.arguments
-        .map((argument) => entriesOf(placeOf(place.source, argument)))
-        .find((found) => found !== undefined);
+      const options = relation.arguments.map((argument) => entriesOf(argument)).find((found) => found !== undefined);
       const table = pivotTable(place, name, member.name, relation, options, entity, base);
       return table ? [table] : [];
     }),

@@ -35,18 +35,18 @@ export function readFields(place: ClassPlace, reading: Reading, into: Map<string
     const decorators = decoratorsOf(place.source, member, packages);
     const key: Place = host ? { source: place.source, node: member.name, host } : placeOf(place.source, member.name);
     const options = (decorator: Decorator) =>
-      decorator.arguments.map((argument) => entriesOf(placeOf(place.source, argument))).find((found) => found !== undefined);
+      decorator.arguments.map((argument) => entriesOf(argument)).find((found) => found !== undefined);
     const column = decorators.find((each) => columnDecorators.has(each.name));
     const embedded = decorators.find((each) => each.name === 'Embedded');
     const relation = decorators.find((each) => relationDecorators.has(each.name));
     if (column) {
-      const field = columnField(place, key, name, column, options(column), member, reading);
+      const field = columnField(key, name, column, options(column), member, reading);
       if (field) into.set(name, field);
     } else if (embedded) {
       const field = depth > 0 ? embeddedField(place, key, name, embedded, options(embedded), reading) : undefined;
       if (field) into.set(name, field);
     } else if (relation && prefix === '' && (reading.detail === 'full' || is(options(relation), 'primary', true)))
-      into.set(name, relationField(place, key, name, relation, options(relation), reading));
+      into.set(name, relationField(key, name, relation, options(relation), reading));
   }
 }
 
@@ -55,7 +55,6 @@ const columnDecorators: ReadonlySet<string> = new Set(['Property', 'PrimaryKey',
 const relationDecorators: ReadonlySet<string> = new Set(['ManyToOne', 'OneToOne', 'OneToMany', 'ManyToMany']);
 
 function columnField(
-  place: ClassPlace,
   key: Place,
   property: string,
   decorator: Decorator,
@@ -63,7 +62,7 @@ function columnField(
   member: ts.Node,
   { config, prefix }: Reading,
 ): EntityField | undefined {
-  const isUnread = decorator.arguments.some((each) => !ts.isArrowFunction(each)) && !options;
+  const isUnread = decorator.arguments.some((each) => !ts.isArrowFunction(each.node)) && !options;
   if (isUnread || is(options, 'persist', false) || entry(options, 'formula') || options?.open) return undefined;
   const named = entry(options, 'fieldName')?.value ?? entry(options, 'name')?.value;
   const name = named ? stringOf(named) : underscore(property);
@@ -75,7 +74,7 @@ function columnField(
   const raw = entry(options, 'defaultRaw')?.value;
   const literal = initial && literalOf(initial);
   const expression = raw ? stringOf(raw) : literal === undefined || literal === null ? undefined : quoteLiteral(literal);
-  const values = decorator.name === 'Enum' ? enumValues(place, decorator, options) : undefined;
+  const values = decorator.name === 'Enum' ? enumValues(decorator, options) : undefined;
   const isOptional = ts.isPropertyDeclaration(member) && member.questionToken !== undefined;
   const nullable = is(options, 'nullable', true);
   return {
@@ -118,7 +117,7 @@ function embeddedField(
     const column = { name: reading.prefix + own, span, type: 'jsonb', ...(assumed ? { assumed: true as const } : {}) };
     return { kind: 'column', primary: false, column };
   }
-  const target = first && classAt(placeOf(place.source, entry(options, 'entity')?.value.node ?? first));
+  const target = first && classAt(entry(options, 'entity')?.value ?? first);
   if (!target || entry(options, 'prefixMode') || ['object', 'array'].some((name) => entry(options, name))) return undefined;
   const prefixPlace = entry(options, 'prefix')?.value;
   const given = prefixPlace ? literalOf(prefixPlace) : true;

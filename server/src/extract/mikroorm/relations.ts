@@ -17,7 +17,6 @@ export function entityPlace(place: Place<ts.Expression>): Place | undefined {
 }
 
 export function relationField(
-  place: ClassPlace,
   key: Place,
   property: string,
   relation: Decorator,
@@ -26,9 +25,9 @@ export function relationField(
 ): EntityField {
   const first = relation.arguments[0];
   const named = entry(options, 'entity')?.value;
-  const other = named ? entityPlace(named) : first && entityPlace(placeOf(place.source, first));
+  const other = named ? entityPlace(named) : first && entityPlace(first);
   const isInverse =
-    entry(options, 'mappedBy') !== undefined || relation.arguments.slice(1).some((argument) => ts.isArrowFunction(argument));
+    entry(options, 'mappedBy') !== undefined || relation.arguments.slice(1).some((argument) => ts.isArrowFunction(argument.node));
   const owns = relation.name === 'ManyToOne' || (relation.name === 'OneToOne' && !isInverse);
   return owned(key, property, owns, other, options, reading);
 }
@@ -101,8 +100,9 @@ export function pivotTable(
 ): Model | undefined {
   const [first, second] = relation.arguments;
   const named = entry(options, 'entity')?.value;
-  const other = named ? entityPlace(named) : first && entityPlace(placeOf(place.source, first));
-  const isInverse = entry(options, 'mappedBy') !== undefined || (second !== undefined && !ts.isObjectLiteralExpression(second));
+  const other = named ? entityPlace(named) : first && entityPlace(first);
+  const isInverse =
+    entry(options, 'mappedBy') !== undefined || (second !== undefined && !ts.isObjectLiteralExpression(second.node));
   if (isInverse && !is(options, 'owner', true)) return undefined;
   const target = other && entities.outline(other);
   if (!target || options?.open || entry(options, 'pivotEntity') || entry(options, 'referencedColumnName')) return undefined;

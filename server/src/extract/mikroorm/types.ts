@@ -1,6 +1,6 @@
 import * as ts from 'typescript';
 import { type Entries, elementsOf, entry, followed, literalOf, placeOf, stringOf } from '../builders/host.ts';
-import type { ClassPlace, Decorator } from '../orm/classes.ts';
+import type { Decorator } from '../orm/classes.ts';
 
 /** Types that MikroORM's names stand for on PostgreSQL. */
 const types: Readonly<Record<string, string>> = {
@@ -57,10 +57,9 @@ function annotationName(type: ts.TypeNode): string | undefined {
 }
 
 /** `@Enum(() => Status)`, `@Enum({ items: ['a', 'b'] })`: MikroORM makes a text column with a CHECK of them. */
-export function enumValues(place: ClassPlace, decorator: Decorator, options: Entries | undefined): string[] | undefined {
+export function enumValues(decorator: Decorator, options: Entries | undefined): string[] | undefined {
   const first = decorator.arguments[0];
-  const listed =
-    entry(options, 'items')?.value ?? (first && ts.isArrowFunction(first) ? placeOf(place.source, first) : undefined);
+  const listed = entry(options, 'items')?.value ?? (first && ts.isArrowFunction(first.node) ? first : undefined);
   if (!listed) return undefined;
   const target = followed(listed);
   const body =

@@ -1,5 +1,6 @@
 import * as ts from 'typescript';
-import { returnedExpression } from '../builders/chain.ts';
+import { resultOf } from '../builders/called.ts';
+import { everyNode, returnedExpression } from '../builders/chain.ts';
 import { at, followed, type Place, placeOf } from '../builders/host.ts';
 import { propertyNameText } from '../typescript/imports.ts';
 import { originOf } from '../typescript/origins.ts';
@@ -9,31 +10,61 @@ import { exportOf, importOf, unwrap } from '../typescript/values.ts';
 export interface Decorator {
   /** As the package exports it. */
   readonly name: string;
-  readonly arguments: readonly ts.Expression[];
+  readonly arguments: readonly Place<ts.Expression>[];
   readonly node: ts.Decorator;
 }
 
-/** The decorators of a class or member that come from a package whose specifier `module` matches. */
+/**
+ * The decorators of a class or member that come from a package whose specifier `module` matches; those that functions of the workspace put
+ * together of them included.
+ */
 export function decoratorsOf(source: TypeScriptSource, node: ts.Node, module: RegExp): Decorator[] {
   if (!ts.canHaveDecorators(node)) return [];
-  return (ts.getDecorators(node) ?? []).flatMap((decorator) => {
-    const call = ts.isCallExpression(decorator.expression) ? decorator.expression : undefined;
-    const callee = call ? call.expression : decorator.expression;
-    const args = call ? call.arguments : [];
-    if (ts.isIdentifier(callee)) {
-      const link = importOf(source, callee);
-      if (link && module.test(link.module)) return { name: link.export, arguments: args, node: decorator };
-      const origin = link ? originOf(source, callee) : undefined;
-      return origin && module.test(origin.module) && origin.steps.length === 0
-        ? { name: origin.export, arguments: args, node: decorator }
-        : [];
-    }
-    if (ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.expression)) {
-      const link = importOf(source, callee.expression);
-      if (link && module.test(link.module)) return { name: callee.name.text, arguments: args, node: decorator };
-    }
-    return [];
-  });
+  return (ts.getDecorators(node) ?? []).flatMap((decorator) =>
+    applied(placeOf(source, decorator.expression), module, MAX_WRAPPERS).map((each) => ({ ...each, node: decorator })),
+  );
+}
+
+/** Functions that make decorators of other such functions. */
+const MAX_WRAPPERS = 4;
+
+function applied(place: Place<ts.Expression>, module: RegExp, depth: number): Omit<Decorator, 'node'>[] {
+  const { source } = place;
+  const node = unwrap(place.node);
+  const call = ts.isCallExpression(node) ? node : undefined;
+  const callee = call ? call.expression : node;
+  const args = (call?.arguments ?? []).map((argument) => at(place, argument));
+  if (ts.isConditionalExpression(node)) {
+    const first = applied(at(place, node.whenTrue), module, depth);
+    return first.length > 0 ? first : applied(at(place, node.whenFalse), module, depth);
+  }
+  if (ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.expression)) {
+    const link = importOf(source, callee.expression);
+    return link && module.test(link.module) ? [{ name: callee.name.text, arguments: args }] : [];
+  }
+  if (!ts.isIdentifier(callee)) return [];
+  const link = importOf(source, callee);
+  if (link && module.test(link.module)) return [{ name: link.export, arguments: args }];
+  const origin = link ? originOf(source, callee) : undefined;
+  if (origin && module.test(origin.module) && origin.steps.length === 0) return [{ name: origin.export, arguments: args }];
+  if (link?.export === 'applyDecorators' || origin?.export === 'applyDecorators')
+    return args.flatMap((each) => applied(each, module, depth));
+  return call && depth > 0 ? wrapped(at(place, call), module, depth - 1) : [];
+}
+
+/** `const Json = (options) => Column({ ...options, type: 'jsonb' })`, or a function that gives one which calls decorators on its target. */
+function wrapped(call: Place<ts.CallExpression>, module: RegExp, depth: number): Omit<Decorator, 'node'>[] {
+  const made = resultOf(call);
+  if (!made) return [];
+  if (!ts.isFunctionLike(made.node)) return applied(made, module, depth);
+  const body = 'body' in made.node ? (made.node.body as ts.Block | ts.Expression | undefined) : undefined;
+  const result: Omit<Decorator, 'node'>[] = [];
+  if (body)
+    everyNode(body, (each) => {
+      if (ts.isCallExpression(each) && ts.isCallExpression(unwrap(each.expression)))
+        result.push(...applied(at(made, each.expression), module, depth));
+    });
+  return result;
 }
 
 export type ClassPlace = Place<ts.ClassLikeDeclaration>;

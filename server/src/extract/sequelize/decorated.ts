@@ -15,7 +15,7 @@ export function decoratedModel(place: ClassPlace, config: SequelizeConfig): Sequ
   const table = decoratorsOf(place.source, place.node, decoratorPackage).find((each) => each.name === 'Table');
   const className = place.node.name;
   if (!table || !className) return undefined;
-  const argument = table.arguments[0] && placeOf(place.source, table.arguments[0]);
+  const argument = table.arguments[0];
   const given = argument && entriesOf(argument);
   const named = entry(given, 'modelName')?.value;
   const modelName = named ? stringOf(named) : className.text;
@@ -37,7 +37,7 @@ export function decoratedModel(place: ClassPlace, config: SequelizeConfig): Sequ
       const key: Place = isOwn
         ? placeOf(each.source, member.name)
         : { source: each.source, node: member.name, host: tokenSpan(placeOf(place.source, className)) };
-      const field = decoratedField(each, key, name, column, decorators, member, options);
+      const field = decoratedField(key, name, column, decorators, member, options);
       if (field === 'virtual') virtual.add(name);
       else if (!field) {
         virtual.add(name);
@@ -70,7 +70,6 @@ const columnDecorators: ReadonlySet<string> = new Set([
 ]);
 
 function decoratedField(
-  place: ClassPlace,
   key: Place,
   name: string,
   column: Decorator,
@@ -80,8 +79,7 @@ function decoratedField(
 ): EntityField | 'virtual' | undefined {
   const has = (wanted: string) => decorators.find((each) => each.name === wanted);
   const options = decorators.find((each) => each.name === 'Column' || each.name === 'Attribute') ?? column;
-  const argument =
-    options.name === 'ForeignKey' ? undefined : options.arguments[0] && placeOf(place.source, options.arguments[0]);
+  const argument = options.name === 'ForeignKey' ? undefined : options.arguments[0];
   const given = argument && entriesOf(argument);
   const typePlace = given ? entry(given, 'type')?.value : argument;
   const isStamp = /At$/.test(column.name);
@@ -97,10 +95,9 @@ function decoratedField(
   const made = attribute(columnName(name, text, rule), field && !key.host ? tokenSpan(field) : tokenSpan(key), type ?? {}, given);
   if (made.kind !== 'column') return undefined;
   const allowNull = has('AllowNull')?.arguments[0];
-  const notNull =
-    has('NotNull') !== undefined || (allowNull !== undefined && literalOf(placeOf(place.source, allowNull)) === false);
+  const notNull = has('NotNull') !== undefined || (allowNull !== undefined && literalOf(allowNull) === false);
   const initial = has('Default')?.arguments[0];
-  const expression = initial && defaultExpression(placeOf(place.source, initial));
+  const expression = initial && defaultExpression(initial);
   const serial = has('AutoIncrement') && made.column.type !== undefined ? serials[made.column.type] : undefined;
   const primary = made.primary || has('PrimaryKey') !== undefined;
   return {

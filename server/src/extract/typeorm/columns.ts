@@ -15,7 +15,6 @@ import {
 import { quoteLiteral, quoteName } from '../builders/sqlWriter.ts';
 import type { Decorator } from '../orm/classes.ts';
 import { propertyNameText } from '../typescript/imports.ts';
-import type { TypeScriptSource } from '../typescript/source.ts';
 
 /** What `@Column(…)` and its kin, or a column of an EntitySchema, say of a column. */
 export interface ColumnOptions {
@@ -44,12 +43,8 @@ export const columnDecorators: ReadonlySet<string> = new Set([
 ]);
 
 /** Reads a column decorator; `annotation` is the property's type, which TypeORM reflects where no type is given. */
-export function decoratedColumn(
-  source: TypeScriptSource,
-  decorator: Decorator,
-  annotation: ts.TypeNode | undefined,
-): ColumnOptions {
-  const [first, second] = decorator.arguments.map((argument) => placeOf(source, argument));
+export function decoratedColumn(decorator: Decorator, annotation: ts.TypeNode | undefined): ColumnOptions {
+  const [first, second] = decorator.arguments;
   const isOptions = first !== undefined && entriesOf(first) !== undefined;
   const options = isOptions ? entriesOf(first) : second && entriesOf(second);
   const written = isOptions ? undefined : first && typeName(first);

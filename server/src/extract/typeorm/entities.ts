@@ -40,7 +40,7 @@ function read(place: ClassPlace, config: TypeOrmConfig, detail: Detail): Entity 
   const { classes, complete } = lineage(place, basePackages);
   if (decorators.some((each) => each.name === 'ChildEntity')) return childEntity(place, classes, config, detail);
   const className = place.node.name?.text;
-  const names = own && className !== undefined ? entityNames(place, own) : undefined;
+  const names = own && className !== undefined ? entityNames(own) : undefined;
   if (!own || className === undefined || !names) return undefined;
   const fields = fieldsOf(place, classes, config, detail);
   for (const column of addedColumns(place, decorators))
@@ -60,7 +60,7 @@ function read(place: ClassPlace, config: TypeOrmConfig, detail: Detail): Entity 
     fields,
     open: !complete,
     unmapped: new Set(properties.map((one) => one.name).filter((name) => !fields.has(name))),
-    uniques: uniques(place, decorators, fields),
+    uniques: uniques(decorators, fields),
     joinTables: [],
     source: place.source,
     node: place.node,
@@ -113,12 +113,11 @@ function childEntity(
 
 /** `@Entity('name', { schema })`, `@Entity({ name, schema })`; undefined when a name is given that cannot be told. */
 function entityNames(
-  place: ClassPlace,
   decorator: Decorator,
 ):
   | { readonly table?: { readonly text: string; readonly span: ReturnType<typeof tokenSpan> }; readonly schema?: string }
   | undefined {
-  const [first, second] = decorator.arguments.map((argument) => placeOf(place.source, argument));
+  const [first, second] = decorator.arguments;
   const options = first ? (entriesOf(first) ?? (second && entriesOf(second))) : undefined;
   if (first && !entriesOf(first) && stringOf(first) === undefined) return undefined;
   if (options?.open || entry(options, 'database')) return undefined;
@@ -131,16 +130,10 @@ function entityNames(
   return { ...(named && text ? { table: { text, span: tokenSpan(named) } } : {}), ...(schema === undefined ? {} : { schema }) };
 }
 
-function uniques(
-  place: ClassPlace,
-  decorators: readonly Decorator[],
-  fields: ReadonlyMap<string, EntityField>,
-): (readonly string[])[] {
+function uniques(decorators: readonly Decorator[], fields: ReadonlyMap<string, EntityField>): (readonly string[])[] {
   return decorators.flatMap((decorator) => {
     if (decorator.name !== 'Unique') return [];
-    const list = decorator.arguments
-      .map((argument) => elementsOf(placeOf(place.source, argument)))
-      .find((found) => found !== undefined);
+    const list = decorator.arguments.map((argument) => elementsOf(argument)).find((found) => found !== undefined);
     const names = list?.items.map((item) => fields.get(stringOf(item) ?? '')) ?? [];
     const columns = names.map((field) => (field?.kind === 'column' ? field.column.name : undefined));
     return columns.length === 0 || columns.includes(undefined) ? [] : [columns as string[]];

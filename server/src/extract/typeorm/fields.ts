@@ -36,7 +36,7 @@ export function readFields(place: ClassPlace, entity: ClassPlace, reading: Readi
     const column = decorators.find((each) => columnDecorators.has(each.name));
     const key = host ? { source: place.source, node: member.name, host } : placeOf(place.source, member.name);
     if (column) {
-      const field = columnField(place, key, name, column, propertyAnnotation(member), reading, entity);
+      const field = columnField(key, name, column, propertyAnnotation(member), reading, entity);
       if (field) into.set(name, field);
       continue;
     }
@@ -47,7 +47,6 @@ export function readFields(place: ClassPlace, entity: ClassPlace, reading: Readi
 }
 
 function columnField(
-  place: ClassPlace,
   key: Place,
   property: string,
   decorator: Decorator,
@@ -57,12 +56,11 @@ function columnField(
 ): EntityField | undefined {
   const { config, prefixes, depth } = reading;
   const first = decorator.arguments[0];
-  const embedded =
-    decorator.name === 'Column' && first && ts.isArrowFunction(first) ? classAt(placeOf(place.source, first)) : undefined;
-  if (first && ts.isArrowFunction(first)) {
+  const embedded = decorator.name === 'Column' && first && ts.isArrowFunction(first.node) ? classAt(first) : undefined;
+  if (first && ts.isArrowFunction(first.node)) {
     if (!embedded || depth <= 0) return undefined;
     const second = decorator.arguments[1];
-    const prefix = entry(second && entriesOf(placeOf(place.source, second)), 'prefix')?.value;
+    const prefix = entry(second && entriesOf(second), 'prefix')?.value;
     const given = prefix && literalOf(prefix);
     if (prefix && typeof given !== 'string' && typeof given !== 'boolean') return undefined;
     const next = given === false || given === '' ? prefixes : [...prefixes, typeof given === 'string' ? given : property];
@@ -71,7 +69,7 @@ function columnField(
       readFields(each, entity, { ...reading, prefixes: next, depth: depth - 1 }, fields);
     return { kind: 'embedded', fields };
   }
-  const options = decoratedColumn(place.source, decorator, annotation);
+  const options = decoratedColumn(decorator, annotation);
   const column = modelColumn(key, property, options, config, prefixes);
   return column && { kind: 'column', column, primary: options.primary };
 }

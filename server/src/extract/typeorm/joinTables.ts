@@ -13,9 +13,9 @@ export function joinTables(place: ClassPlace, entity: Entity, config: TypeOrmCon
     const table = decorators.find((each) => each.name === 'JoinTable');
     const first = relation?.arguments[0];
     if (!relation || !table || !first) return [];
-    const other = classAt(placeOf(place.source, first));
+    const other = classAt(first);
     const target = other && entities.outline(placeOf(other.source, other.node));
-    const argument = table.arguments[0] && placeOf(place.source, table.arguments[0]);
+    const argument = table.arguments[0];
     const options = argument && entriesOf(argument);
     if (!target || (argument && (!options || options.open)) || entry(options, 'database')) return [];
     const isLocal = place.source.path === entity.source.path;

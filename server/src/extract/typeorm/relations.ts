@@ -34,27 +34,20 @@ export function relationField(
   entities: Entities,
 ): EntityField {
   const first = relation.arguments[0];
-  const other = relation.name.startsWith('Tree') ? place : first && classAt(placeOf(place.source, first));
+  const other = relation.name.startsWith('Tree') ? place : first && classAt(first);
   const target = (): Entity | undefined => other && entities.full(placeOf(other.source, other.node));
-  const isPrimary = relation.arguments.some((argument) => isTrue(entriesOf(placeOf(place.source, argument)), 'primary'));
+  const isPrimary = relation.arguments.some((argument) => isTrue(entriesOf(argument), 'primary'));
   const join = decorators.find((each) => each.name === 'JoinColumn');
   const owns =
     relation.name === 'ManyToOne' || relation.name === 'TreeParent' || (relation.name === 'OneToOne' && join !== undefined);
   if (!owns) return { kind: 'relation', columns: [], target, primary: false };
-  const options = relation.arguments
-    .map((argument) => entriesOf(placeOf(place.source, argument)))
-    .find((found) => found !== undefined);
-  const columns = joinColumns(
-    place,
-    key,
-    property,
-    join,
-    other && entities.outline(placeOf(other.source, other.node)),
-    config,
-  ).map((column) => ({
-    ...column,
-    notNull: isPrimary || literalOption(options, 'nullable') === false,
-  }));
+  const options = relation.arguments.map((argument) => entriesOf(argument)).find((found) => found !== undefined);
+  const columns = joinColumns(key, property, join, other && entities.outline(placeOf(other.source, other.node)), config).map(
+    (column) => ({
+      ...column,
+      notNull: isPrimary || literalOption(options, 'nullable') === false,
+    }),
+  );
   const hasKey = literalOption(options, 'createForeignKeyConstraints') !== false;
   return {
     kind: 'relation',
@@ -66,14 +59,13 @@ export function relationField(
 
 /** The key columns of a relation: as `@JoinColumn` names them, else the relation's name with that of each column of the target's key. */
 function joinColumns(
-  place: ClassPlace,
   key: Place,
   property: string,
   join: Decorator | undefined,
   target: Entity | undefined,
   config: TypeOrmConfig,
 ): ModelColumn[] {
-  const argument = join?.arguments[0] && placeOf(place.source, join.arguments[0]);
+  const argument = join?.arguments[0];
   const list = argument ? (elementsOf(argument)?.items ?? [argument]) : [];
   const given = list.map((item) => entriesOf(item));
   if (given.some((each) => each === undefined || each.open)) return [];

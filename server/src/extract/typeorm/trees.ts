@@ -9,7 +9,7 @@ import { typeorm } from './fields.ts';
 export function addedColumns(place: ClassPlace, decorators: readonly Decorator[]): readonly ModelColumn[] {
   return decorators.flatMap((decorator): ModelColumn[] => {
     const span = tokenSpan(placeOf(place.source, decorator.node));
-    const first = decorator.arguments[0] && placeOf(place.source, decorator.arguments[0]);
+    const first = decorator.arguments[0];
     if (decorator.name === 'Tree') {
       const type = first && stringOf(first);
       if (type === 'materialized-path') return [{ name: 'mpath', span, type: 'varchar', notNull: false, default: `''` }];
@@ -42,7 +42,7 @@ export function closureTable(
   config: TypeOrmConfig,
 ): Model | undefined {
   const tree = decorators.find((each) => each.name === 'Tree');
-  const [type, given] = (tree?.arguments ?? []).map((argument) => placeOf(place.source, argument));
+  const [type, given] = tree?.arguments ?? [];
   if (!tree || !type || stringOf(type) !== 'closure-table') return undefined;
   const options = given && entriesOf(given);
   const namePlace = entry(options, 'closureTableName')?.value;
