@@ -1,4 +1,5 @@
 import { type CatalogIndex, indexCatalog } from './catalogIndex.ts';
+import { hasOnlyRoutines } from './extensions.ts';
 import { Layer } from './layer.ts';
 import type { Lookup, Origin } from './lookup.ts';
 import type { Catalog, Column, QualifiedName, Relation, Routine, Schema, Type } from './model.ts';
@@ -32,6 +33,8 @@ export interface Changes {
     readonly relations: ReadonlySet<string>;
     readonly functions: ReadonlySet<string>;
     readonly types: ReadonlySet<string>;
+    /** Functions and types of an extension that is known for having nothing else. */
+    readonly extensions: ReadonlySet<string>;
   };
   /** Columns that dynamic DDL has given to tables we could not tell: every table of the user may have them. */
   readonly anywhere: readonly Column[];
@@ -53,15 +56,19 @@ const noChanges: Changes = {
   types: Layer.empty,
   schemas: Layer.empty,
   origins: Layer.empty,
-  open: { relations: nothing, functions: nothing, types: nothing },
+  open: { relations: nothing, functions: nothing, types: nothing, extensions: nothing },
   anywhere: [],
   savepoints: [],
 };
 
 /** An extension that the catalog holds only in part may have put anything into its schema. */
 function openedBy(catalog: Catalog): Changes {
-  const schemas = new Set(catalog.extensions.filter((extension) => extension.incomplete).map((extension) => extension.schema));
-  return schemas.size === 0 ? noChanges : { ...noChanges, open: { relations: schemas, functions: schemas, types: schemas } };
+  const incomplete = catalog.extensions.filter((extension) => extension.incomplete);
+  if (incomplete.length === 0) return noChanges;
+  const schemasOf = (some: typeof incomplete): ReadonlySet<string> => new Set(some.map((extension) => extension.schema));
+  const any = schemasOf(incomplete.filter(({ name }) => !hasOnlyRoutines(name)));
+  const extensions = schemasOf(incomplete.filter(({ name }) => hasOnlyRoutines(name)));
+  return { ...noChanges, open: { relations: any, functions: any, types: any, extensions } };
 }
 
 export const keyOf = (schema: string, name: string): string => `${schema}\0${name}`;
@@ -141,6 +148,13 @@ export class CatalogLookup implements Lookup {
       else found.push(...routines);
     }
     return found.length === 0 && unknown ? 'unknown' : found;
+  }
+
+  rowFunctions(name: string): readonly Routine[] | 'unknown' {
+    const found = this.functions(name);
+    const { open } = this.changes;
+    if (found !== 'unknown' || open.extensions.size === 0) return found;
+    return this.with({ open: { ...open, extensions: nothing } }).functions(name);
   }
 
   type(name: string, schema?: string): Type | Relation | 'absent' | 'unknown' {
@@ -240,7 +254,8 @@ export class CatalogLookup implements Lookup {
     const routines =
       this.changes.functions.get(keyOf(schema, name)) ??
       this.sourcesOf(schema).flatMap((source) => source.functions(schema, name) ?? []);
-    return routines.length === 0 && isOpen(this.changes.open.functions, schema) ? 'unknown' : routines;
+    const { functions, extensions } = this.changes.open;
+    return routines.length === 0 && (isOpen(functions, schema) || isOpen(extensions, schema)) ? 'unknown' : routines;
   }
 
   private typeIn(schema: string, name: string): Type | Relation | 'absent' | 'unknown' {
@@ -252,7 +267,8 @@ export class CatalogLookup implements Lookup {
     if (type) return type;
     const relation = this.relationIn(schema, name);
     if (hasRowType(relation)) return relation;
-    if (relation === 'unknown' || isOpen(this.changes.open.types, schema)) return 'unknown';
+    const { types, extensions } = this.changes.open;
+    if (relation === 'unknown' || isOpen(types, schema) || isOpen(extensions, schema)) return 'unknown';
     // Every type has an array type whose name is its own with an underscore before it.
     if (name.startsWith('_')) {
       const element = this.typeIn(schema, name.slice(1));

@@ -14,6 +14,8 @@ export interface Lookup {
   relation(name: string, schema?: string): Relation | 'absent' | 'unknown';
   /** All overloads visible under that name; empty when there are none; 'unknown' when a schema on the way could not be read. */
   functions(name: string, schema?: string): readonly Routine[] | 'unknown';
+  /** Those that may take the row of any table: functions of which nothing is known but the extension they belong to are left out. */
+  rowFunctions(name: string): readonly Routine[] | 'unknown';
   /** Row types of relations included. */
   type(name: string, schema?: string): Type | Relation | 'absent' | 'unknown';
   /** Names to suggest from: relations visible without a schema, or those in `schema`. */

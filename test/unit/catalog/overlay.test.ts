@@ -241,6 +241,20 @@ describe('types, functions, schemas', () => {
     expect(columns(changedBy('import foreign schema x from server y into auth'), 'z', 'auth')).toBe('unknown');
   });
 
+  test('an extension that is held in part leaves only open what it is known to bring', () => {
+    const holding = (name: string) =>
+      createLookup({ ...base, extensions: [{ name, schema: 'public', version: '', incomplete: true }] }, system);
+    const vector = holding('vector');
+    expect([vector.functions('cosine_distance'), vector.type('halfvec'), columns(vector, 'absent')]).toEqual([
+      'unknown',
+      'unknown',
+      'absent',
+    ]);
+    expect(vector.rowFunctions('status')).toEqual([]);
+    const other = holding('postgis');
+    expect([columns(other, 'spatial_ref_sys'), other.rowFunctions('status')]).toEqual(['unknown', 'unknown']);
+  });
+
   test('a schema that cannot be read is unknown', () => {
     const lookup = createLookup(base, system);
     expect([lookup.schema('secret'), lookup.relation('x', 'secret'), lookup.functions('x', 'secret')]).toEqual([

@@ -1,6 +1,7 @@
 import { isHoleName } from '../../sql/holeName.ts';
 import { as, namesIn } from '../../sql/walk.ts';
 import type { CatalogLookup } from '../createLookup.ts';
+import { hasOnlyRoutines } from '../extensions.ts';
 import type { Apply, Ddl } from './context.ts';
 
 /** CREATE SCHEMA, with the elements that stand in it; `apply` is what each element's own statement does. */
@@ -34,9 +35,9 @@ export const createExtension: Apply<'CreateExtensionStmt'> = (lookup, node) => {
   const name = node.extname ?? '';
   if (lookup.index.catalog.extensions.some((each) => each.name === name)) return lookup;
   // Those with tables often keep them in a schema of their own.
-  if (!withoutRelations.has(name)) return opened(lookup, '*', ['functions', 'types', 'relations']);
+  if (!hasOnlyRoutines(name)) return opened(lookup, '*', ['functions', 'types', 'relations']);
   const option = node.options?.map((each) => as(each, 'DefElem')).find((each) => each?.defname === 'schema')?.arg;
-  return opened(lookup, (option && namesIn([option])[0]) ?? '*', ['functions', 'types']);
+  return opened(lookup, (option && namesIn([option])[0]) ?? '*', ['extensions']);
 };
 
 /** IMPORT FOREIGN SCHEMA: the tables it names, or any. */
@@ -54,11 +55,3 @@ export function opened(lookup: CatalogLookup, schema: string, kinds: readonly Ki
   const added = Object.fromEntries(kinds.map((kind) => [kind, new Set([...open[kind], schema])]));
   return lookup.with({ open: { ...open, ...added } });
 }
-
-/** Common extensions of which PostgreSQL's documentation (appendix F) or their own knows no table or view. */
-const withoutRelations = new Set(
-  `adminpack amcheck autoinc bloom bool_plperl btree_gin btree_gist citext cube dblink dict_int dict_xsyn earthdistance file_fdw fuzzystrmatch
-  hstore insert_username intagg intarray isn jsonb_plperl lo ltree moddatetime pageinspect pg_freespacemap pg_prewarm pg_trgm pg_uuidv7 pgcrypto pgjwt
-  pgrowlocks pgstattuple pg_surgery pg_visibility pg_walinspect plpgsql plpython3u plperl plv8 postgres_fdw refint seg sslinfo tcn tsm_system_rows
-  tsm_system_time unaccent uuid-ossp vector xml2`.split(/\s+/),
-);

@@ -10,7 +10,7 @@ const takesRow = /^(?:record|anyelement|anynonarray|anycompatible|anycompatiblen
  * a call. `t.count` is one. Undefined when there is no such function.
  */
 export function rowFunction(name: string, row: Value, env: Env): Value | undefined {
-  const overloads = env.lookup.functions(name);
+  const overloads = row.row ? env.lookup.rowFunctions(name) : env.lookup.functions(name);
   if (overloads === 'unknown') return unknownValue;
   // A plain value may be converted to what a function takes, or cast by a type's name: `g.date` of a series of timestamps.
   if (!row.row) return overloads.length > 0 || env.lookup.type(name) !== 'absent' ? unknownValue : undefined;
