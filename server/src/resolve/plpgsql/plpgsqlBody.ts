@@ -6,9 +6,10 @@ import { resolveSubquery } from '../query/subquery.ts';
 import type { Reference } from '../reference.ts';
 import type { Scope } from '../scope.ts';
 import type { StatementResolvers } from '../statements.ts';
+import type { BodyEvents, Declaration } from './bodyEvents.ts';
 import type { Literal } from './literal.ts';
 import { nestedEnv, parseWhole, resolveInside } from './nested.ts';
-import { type BodyEvents, type Declaration, readBody } from './reader.ts';
+import { readBody } from './reader.ts';
 import { declaredVariable, unknownVariable, type Variable, variableScope } from './variables.ts';
 
 /**

@@ -1,40 +1,5 @@
-import { Lexer } from '../../sql/lexer.ts';
-import { fold } from '../../sql/names.ts';
-import type { Span } from '../../text/span.ts';
-
-/** What a PL/pgSQL body holds, told in the order of its text. Spans are offsets of the body. */
-export interface BodyEvents {
-  /** A block or loop begins: its variables are visible until `leave`. */
-  enter(label: string | undefined): void;
-  leave(): void;
-  declare(variable: Declaration): void;
-  /** An expression as PL/pgSQL takes it: what could stand behind SELECT, FROM and all. */
-  expression(at: Span): void;
-  /** A whole SQL statement; `into` is PL/pgSQL's own INTO clause in it. */
-  statement(at: Span, into: Span | undefined): void;
-  /** What PERFORM is followed by: a query whose SELECT is written PERFORM. */
-  perform(at: Span): void;
-  /** A variable that is assigned to, with its fields and subscripts. */
-  assigned(at: Span): void;
-  /** A handler of these conditions guards the statements of this span. */
-  guarded(at: Span, conditions: readonly string[]): void;
-}
-
-export interface Declaration {
-  readonly name: string;
-  readonly kind: 'variable' | 'record' | 'cursor' | 'alias' | 'integer';
-  /** As written, of variables. */
-  readonly type?: Span;
-}
-
-interface Word extends Span {
-  readonly text: string;
-  readonly kind: Lexer['kind'];
-  /** Keywords in lower case, quoted names in double quotes so that they are never taken for one. */
-  readonly word: string;
-}
-
-class Unreadable extends Error {}
+import type { BodyEvents } from './bodyEvents.ts';
+import { nameOf, Unreadable, Words } from './words.ts';
 
 /**
  * Reads a body by PL/pgSQL's grammar (PostgreSQL 41, pl_gram.y) and tells `events` of the SQL in it. False when it could not be read to its end: what was told
@@ -50,41 +15,17 @@ export function readBody(body: string, events: BodyEvents): boolean {
   }
 }
 
-class Reader {
-  private readonly words: readonly Word[];
-  private at = 0;
-
+class Reader extends Words {
   constructor(
     body: string,
     private readonly events: BodyEvents,
   ) {
-    this.words = wordsOf(body);
+    super(body);
   }
 
   body(): void {
     while (this.peek() === '#') this.at += 3; // #variable_conflict use_column
     this.block();
-  }
-
-  private peek(ahead = 0): string | undefined {
-    return this.words[this.at + ahead]?.word;
-  }
-
-  private take(): Word {
-    const word = this.words[this.at];
-    if (!word) throw new Unreadable();
-    this.at++;
-    return word;
-  }
-
-  private accept(...texts: readonly string[]): boolean {
-    if (!texts.includes(this.peek() ?? '')) return false;
-    this.at++;
-    return true;
-  }
-
-  private expect(...texts: readonly string[]): void {
-    if (!this.accept(...texts)) throw new Unreadable();
   }
 
   private label(): string | undefined {
@@ -328,18 +269,6 @@ class Reader {
     this.events.leave();
   }
 
-  /** Whether `..` comes before LOOP: an integer loop. */
-  private rangeAhead(): boolean {
-    let depth = 0;
-    for (let i = this.at; i < this.words.length; i++) {
-      const { word } = this.words[i]!;
-      depth += depthOf(word);
-      if (depth === 0 && word === '..') return true;
-      if (depth === 0 && (word === 'loop' || word === ';')) return false;
-    }
-    return false;
-  }
-
   private forEach(label: string | undefined): void {
     this.take();
     this.until('in', 'slice');
@@ -443,49 +372,12 @@ class Reader {
     return true;
   }
 
-  /** The index of the assignment operator behind the variable at `from`. */
-  private assignmentAt(from: number): number | undefined {
-    if (!isName(this.words[from])) return undefined;
-    let i = from + 1;
-    for (;;) {
-      const word = this.words[i]?.word;
-      if (word === ':=' || word === '=') return i;
-      if (word === '.' && isName(this.words[i + 1])) i += 2;
-      else if (word === '[') {
-        let depth = 0;
-        do depth += depthOf(this.words[i]?.word ?? ']');
-        while (depth > 0 && ++i < this.words.length);
-        i++;
-      } else return undefined;
-    }
-  }
-
   private statementUntilSemicolon(): void {
     const first = this.at;
     const at = this.until(';');
     const into = this.intoClause(first, this.at);
     this.expect(';');
     this.events.statement(at, into);
-  }
-
-  /** INTO outside of parentheses, unless it is INSERT INTO or MERGE INTO: [STRICT] and variables (pl_gram.y, make_execsql_stmt). */
-  private intoClause(first: number, end: number): Span | undefined {
-    let depth = 0;
-    for (let i = first; i < end; i++) {
-      depth += depthOf(this.words[i]!.word);
-      if (depth !== 0 || this.words[i]!.word !== 'into') continue;
-      if (i > first && /^(?:insert|merge)$/.test(this.words[i - 1]!.word)) continue;
-      let last = i + 1;
-      if (this.words[last]?.word === 'strict') last++;
-      for (;;) {
-        if (!isName(this.words[last])) return undefined;
-        while (this.words[last + 1]?.word === '.' && isName(this.words[last + 2])) last += 2;
-        if (this.words[last + 1]?.word !== ',') break;
-        last += 2;
-      }
-      return { start: this.words[i]!.start, end: this.words[last]!.end };
-    }
-    return undefined;
   }
 
   private list(...ends: readonly string[]): void {
@@ -497,47 +389,7 @@ class Reader {
     const at = this.until(...ends);
     if (at.end > at.start) this.events.expression(at);
   }
-
-  /** Goes to the next of these words outside of parentheses, and gives what lies before it. */
-  private until(...ends: readonly string[]): Span {
-    const first = this.words[this.at];
-    let depth = 0;
-    for (let i = this.at; i < this.words.length; i++) {
-      const { word } = this.words[i]!;
-      if (depth === 0 && ends.includes(word)) {
-        const previous = this.words[i - 1];
-        this.at = i;
-        return first === this.words[i] || !first || !previous
-          ? { start: this.words[i]!.start, end: this.words[i]!.start }
-          : { start: first.start, end: previous.end };
-      }
-      depth += depthOf(word);
-    }
-    throw new Unreadable();
-  }
-
-  private skipTo(end: string): void {
-    this.until(end);
-    this.expect(end);
-  }
 }
 
 const endsList = new Set(['end', 'elsif', 'elseif', 'else', 'when', 'exception']);
 const startsQuery = new Set(['select', 'with', 'values', 'table', 'insert', 'update', 'delete', 'merge', '(', 'explain', 'show']);
-
-const depthOf = (word: string): number => (word === '(' || word === '[' ? 1 : word === ')' || word === ']' ? -1 : 0);
-const isName = (word: Word | undefined): boolean =>
-  word?.kind === 'word' || word?.kind === 'quoted' || word?.kind === 'parameter';
-const nameOf = (word: Word): string => fold(word.text);
-
-function wordsOf(body: string): readonly Word[] {
-  const words: Word[] = [];
-  const lexer = new Lexer(body);
-  while (lexer.next()) {
-    if (lexer.kind === 'comment') continue;
-    const text = body.slice(lexer.start, lexer.end);
-    const word = lexer.kind === 'word' ? text.toLowerCase() : text;
-    words.push({ start: lexer.start, end: lexer.end, text, kind: lexer.kind, word });
-  }
-  return words;
-}
