@@ -5,7 +5,7 @@ import type { PrismaModel, PrismaSchema } from '../prisma/schema.ts';
 import { type PrismaOperation, type PrismaPart, PrismaRenderer } from '../prisma/statements.ts';
 import { type Target, targetOf } from '../prisma/target.ts';
 import { type Import, prismaSchemas, schemaFor } from '../prisma/workspace.ts';
-import type { TypeScriptSource } from '../typescript/source.ts';
+import { declarationOf, type TypeScriptSource } from '../typescript/source.ts';
 import type { Builder } from './builder.ts';
 import { placeOf, tokenSpan } from './host.ts';
 
@@ -132,7 +132,9 @@ function typedObject(
   const input = schema && inputType(schema, typed.name);
   if (!schema || !input || input.model.ignored) return undefined;
   const renderer = new PrismaRenderer(schema, 'computed');
-  renderer.render(targetOf(input.model, undefined), input.part, placeOf(source, node));
+  // Of a variable, with what is written to it later.
+  const variable = ts.isVariableDeclaration(node.parent) && ts.isIdentifier(node.parent.name) ? node.parent.name : node;
+  renderer.render(targetOf(input.model, undefined), input.part, placeOf(source, variable));
   return renderer.fragment(`Prisma.${typed.name}`, { start: node.getStart(source.ast), end: node.end });
 }
 
@@ -152,7 +154,7 @@ function inputTypeOf(
   else if (ts.isCallExpression(parent) && ts.isCallExpression(parent.expression)) {
     const validator = parent.expression;
     if (/^\w+\.validator$/.test(validator.expression.getText(source.ast))) type = validator.typeArguments?.[0];
-  }
+  } else if (ts.isCallExpression(parent)) type = listType(source, parent);
   while (type && (ts.isArrayTypeNode(type) || ts.isParenthesizedTypeNode(type))) {
     type = ts.isArrayTypeNode(type) ? type.elementType : type.type;
   }
@@ -161,6 +163,15 @@ function inputTypeOf(
   const link = ts.isIdentifier(left) ? source.links.imports.get(left.text) : undefined;
   if (!ts.isIdentifier(left) || (link ? link.export !== 'Prisma' : left.text !== 'Prisma')) return undefined;
   return { name: right.text, from: link && { module: link.module, from: source.path } };
+}
+
+/** Of `orders.push(…)` the type that the list is declared with. */
+function listType(source: TypeScriptSource, call: ts.CallExpression): ts.TypeNode | undefined {
+  const callee = call.expression;
+  if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== 'push' || !ts.isIdentifier(callee.expression))
+    return undefined;
+  const list = declarationOf(source, callee.expression);
+  return list && ts.isVariableDeclaration(list) ? list.type : undefined;
 }
 
 const inputTypes: readonly (readonly [RegExp, PrismaPart])[] = [
