@@ -1,156 +1,96 @@
 import * as vscode from 'vscode';
-import {
-  type FolderStatus,
-  type ParsedConnection,
-  parseConnectionRequest,
-  type TestConnectionResult,
-  testConnectionRequest,
-} from '../../server/src/protocol.ts';
-import { saveConnection } from './connections.ts';
+import { type FolderStatus, type TestConnectionResult, testConnectionRequest } from '../../server/src/protocol.ts';
+import { connectionSteps, type Draft, emptyDraft, mends, type Settings } from './connectionSteps.ts';
+import { connectionsOf, saveConnection, withoutStaleSecret } from './connections.ts';
 import type { Server } from './server.ts';
-
-interface Draft {
-  readonly url: string;
-  readonly password?: string;
-}
+import { runSteps, type Step } from './wizard.ts';
 
 /** Asks for a connection in steps, tests it, keeps it and uses it. Escape at any step leaves everything as it was. */
 export async function addConnection(server: Server): Promise<void> {
   const folder = await server.folder();
-  if (!folder) return;
-  const draft = await enter(server);
-  if (!draft) return;
-  const parsed = await server.request<ParsedConnection>(parseConnectionRequest, { url: draft.url });
-  const name = await ask('Name', {
-    placeHolder: 'How it is called in the status bar',
-    value: suggestedName(parsed),
-    validate: required('A name'),
-  });
-  if (name === undefined) return;
-  const role = await askRole();
-  if (!role) return;
-  const given = draft.password ?? parsed.password;
-  const tested = await test(server, folder, { name, url: draft.url, ...(given !== undefined && { password: given }) });
-  if (!tested) return;
-  const { password } = tested;
-  await saveConnection(server, folder, {
-    name,
-    settings: { ...parsed.settings, role },
-    ...(password !== undefined && { password }),
-  });
-  // The settings reach the server by themselves; asking for the sources makes sure that they have.
-  await server.select(folder.folder, `settings:${name}`);
+  if (folder) await askAndKeep(server, folder, 'Add Connection', emptyDraft, undefined);
 }
 
-async function enter(server: Server): Promise<Draft | undefined> {
-  const ways = [
-    { label: '$(link) Paste a connection string', description: 'postgres://user@host:5432/database', way: enterUrl },
-    { label: '$(list-unordered) Fill in the fields', description: 'host, port, database, user, password', way: enterFields },
-  ];
-  const picked = await vscode.window.showQuickPick(ways, {
-    title: 'Add Connection',
-    placeHolder: 'How do you have it?',
-    ignoreFocusOut: true,
-  });
-  return picked?.way(server);
+/** The same for one that stands in the settings. */
+export async function editConnection(server: Server, folder: FolderStatus, name: string): Promise<void> {
+  const settings = connectionsOf(folder)[name];
+  if (!settings) throw new Error(`There is no connection "${name}" in the settings any more`);
+  const draft: Draft = { way: 'fields', url: '', settings, password: '', hasTunnel: settings.ssh !== undefined, name };
+  await askAndKeep(server, folder, 'Edit Connection', draft, { name, settings });
 }
 
-async function enterUrl(server: Server): Promise<Draft | undefined> {
-  const url = await ask('Connection string', {
-    placeHolder: 'postgres://user:password@localhost:5432/database',
-    prompt: 'The password is taken out and kept in the secret storage.',
-    // Shown as dots: it may hold a password.
-    password: true,
-    validate: async (value) => (await server.request<ParsedConnection>(parseConnectionRequest, { url: value.trim() })).problem,
-  });
-  return url === undefined ? undefined : { url: url.trim() };
+interface Before {
+  readonly name: string;
+  readonly settings: Settings;
 }
 
-async function enterFields(): Promise<Draft | undefined> {
-  const host = await ask('Host (1/5)', { value: 'localhost', validate: required('A host') });
-  if (host === undefined) return undefined;
-  const port = await ask('Port (2/5)', {
-    value: '5432',
-    validate: (value) => (/^\d{1,5}$/.test(value) && Number(value) < 65_536 ? undefined : 'A number up to 65535'),
-  });
-  if (port === undefined) return undefined;
-  const database = await ask('Database (3/5)', { validate: required('A database') });
-  if (database === undefined) return undefined;
-  const user = await ask('User (4/5)', { value: 'postgres', validate: required('A user') });
-  if (user === undefined) return undefined;
-  const password = await ask('Password (5/5)', {
-    password: true,
-    prompt: 'Kept in the secret storage. Empty: from the environment or ~/.pgpass.',
-  });
-  if (password === undefined) return undefined;
-  const part = encodeURIComponent;
-  const url = `postgres://${part(user)}@${host.includes(':') ? `[${host}]` : part(host)}:${port}/${part(database)}`;
-  return { url, ...(password !== '' && { password }) };
-}
-
-/** The connection as it is to be kept, its password perhaps another one; undefined when it is not. */
-async function test<T extends Draft & { readonly name: string }>(
+async function askAndKeep(
   server: Server,
   folder: FolderStatus,
-  connection: T,
-): Promise<T | undefined> {
-  const { ok, message, advice } = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Columnist: testing ${connection.name}`, cancellable: true },
-    (_progress, token) =>
-      server.request<TestConnectionResult>(testConnectionRequest, { folder: folder.folder, connection }, token),
-  );
-  if (ok) {
-    void vscode.window.showInformationMessage(`Columnist: connected to ${connection.name}. ${message}`);
-    return connection;
+  title: string,
+  first: Draft,
+  before: Before | undefined,
+): Promise<void> {
+  const taken = Object.keys(connectionsOf(folder)).filter((name) => name !== before?.name);
+  const all = connectionSteps(server, taken);
+  const steps = before ? all.filter(({ name }) => name !== 'way') : all;
+  let draft = await runSteps(title, steps, first);
+  while (draft) {
+    const settings = withoutStaleSecret(draft.settings, before?.settings);
+    const tested = await test(server, folder, draft, settings);
+    const answer = tested.ok ? 'keep' : await askWhatToDo(draft, tested);
+    if (answer === 'keep') {
+      const { name, password } = draft;
+      await saveConnection(server, folder, { name, settings, ...(password !== '' && { password }) }, before);
+      // The settings reach the server by themselves; using it makes sure that they have.
+      await server.select(folder.folder, `settings:${name}`);
+      if (tested.ok) void vscode.window.showInformationMessage(`Columnist: connected to ${name}. ${tested.message}`);
+      return;
+    }
+    if (answer === undefined) return;
+    draft = await runSteps(title, answer === 'all' ? steps : only(all, answer), draft);
   }
-  const again = 'Enter Password';
+}
+
+async function test(server: Server, folder: FolderStatus, draft: Draft, settings: Settings): Promise<TestConnectionResult> {
+  const connection = { settings, ...(draft.password !== '' && { password: draft.password }) };
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: `Columnist: testing ${draft.name}`, cancellable: true },
+    async (_progress, token) => {
+      const result = await server.request<TestConnectionResult>(
+        testConnectionRequest,
+        { folder: folder.folder, connection },
+        token,
+      );
+      return token.isCancellationRequested ? { ok: false, message: 'The test was cancelled' } : result;
+    },
+  );
+}
+
+/** `keep`: as it is. `all`: every question again. A list: these. Undefined: nothing is kept. */
+async function askWhatToDo(
+  { name }: Draft,
+  { message, advice, about }: TestConnectionResult,
+): Promise<'keep' | 'all' | readonly string[] | undefined> {
+  const mend = about && mends[about];
+  const back = 'Go Back';
   const save = 'Save Anyway';
   const detail = advice === undefined ? message : `${message}\n\n${advice}`;
   const answer = await vscode.window.showWarningMessage(
-    `${connection.name} cannot be connected to`,
+    `${name} cannot be connected to`,
     { modal: true, detail },
-    again,
+    ...(mend ? [mend.label] : []),
+    back,
     save,
   );
-  if (answer === save) return connection;
-  const password =
-    answer === again ? await ask('Password', { password: true, prompt: 'Kept in the secret storage.' }) : undefined;
-  return password === undefined ? undefined : test(server, folder, { ...connection, password });
+  if (answer === save) return 'keep';
+  if (answer === back) return 'all';
+  return answer === undefined ? undefined : mend?.steps;
 }
 
-async function askRole(): Promise<string | undefined> {
-  const roles = [
-    { label: 'Development', value: 'development' },
-    { label: 'Staging', value: 'staging' },
-    { label: 'Production', description: '$(warning) shown in a warning color, never written to', value: 'production' },
-  ];
-  return (
-    await vscode.window.showQuickPick(roles, { title: 'Add Connection', placeHolder: 'What is it for?', ignoreFocusOut: true })
-  )?.value;
-}
-
-interface Question {
-  readonly value?: string;
-  readonly placeHolder?: string;
-  readonly prompt?: string;
-  readonly password?: boolean;
-  readonly validate?: (value: string) => string | undefined | Promise<string | undefined>;
-}
-
-function ask(title: string, { validate, ...options }: Question): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
-    title: `Add Connection: ${title}`,
-    ignoreFocusOut: true,
-    ...options,
-    ...(validate && { validateInput: async (value) => (await validate(value)) ?? null }),
-  });
-}
-
-const required =
-  (what: string) =>
-  (value: string): string | undefined =>
-    value.trim() === '' ? `${what} is needed` : undefined;
-
-function suggestedName({ settings }: ParsedConnection): string {
-  return typeof settings.database === 'string' ? settings.database : 'database';
+/** The first of them is asked in any case, the others where they apply. */
+function only(steps: readonly Step<Draft>[], names: readonly string[]): Step<Draft>[] {
+  return steps
+    .filter(({ name }) => names.includes(name))
+    .map(({ name, ask, applies }) => (applies && name !== names[0] ? { name, ask, applies } : { name, ask }));
 }

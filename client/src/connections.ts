@@ -2,19 +2,35 @@ import * as vscode from 'vscode';
 import type { FolderStatus, SourceRow } from '../../server/src/protocol.ts';
 import type { Server } from './server.ts';
 
-type Connections = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+type Settings = Readonly<Record<string, unknown>>;
+type Connections = Readonly<Record<string, Settings>>;
 
-/** Writes a connection to the settings of the workspace, and its password to the secret storage. */
+/** The connections in the settings of a folder, by name. */
+export const connectionsOf = (folder: FolderStatus): Connections => configurationOf(folder).get<Connections>('connections') ?? {};
+
+/** Writes a connection to the settings, and its password to the secret storage. `before`: what it takes the place of. */
 export async function saveConnection(
   server: Server,
   folder: FolderStatus,
-  connection: { readonly name: string; readonly settings: Readonly<Record<string, unknown>>; readonly password?: string },
+  connection: { readonly name: string; readonly settings: Settings; readonly password?: string },
+  before: { readonly name: string; readonly settings: Settings } | undefined,
 ): Promise<void> {
   const { name, settings, password } = connection;
   const key = secretKey(name, settings);
   const secret = password === undefined ? {} : { secret: { kind: 'storage', key } };
   if (password !== undefined) await server.storeSecret(key, password);
-  await update(folder, (connections) => ({ ...connections, [name]: { ...settings, ...secret } }));
+  const entry = { ...settings, ...secret };
+  await update(folder, before?.name ?? name, (connections) => ({ ...without(connections, before?.name), [name]: entry }));
+  const old = before && storageKey(before.settings);
+  if (old !== undefined && old !== storageKey(entry)) await server.storeSecret(old, undefined);
+}
+
+/** A password that was kept for another user or server is not sent to this one. */
+export function withoutStaleSecret(settings: Settings, before: Settings | undefined): Settings {
+  const old = before && storageKey(before);
+  if (old === undefined || old === secretKey('', settings) || secretKey('', before!) === secretKey('', settings)) return settings;
+  const { secret: _, ...rest } = settings;
+  return rest;
 }
 
 export async function removeConnection(server: Server, folder: FolderStatus, source: SourceRow): Promise<void> {
@@ -24,12 +40,9 @@ export async function removeConnection(server: Server, folder: FolderStatus, sou
     (await vscode.window.showWarningMessage(`Remove the connection ${source.name}?`, { modal: true, detail }, remove)) !== remove
   )
     return;
-  let removed: Readonly<Record<string, unknown>> | undefined;
-  await update(folder, (connections) => {
-    removed = connections[source.name];
-    return Object.fromEntries(Object.entries(connections).filter(([name]) => name !== source.name));
-  });
-  if (removed) await server.storeSecret(secretKey(source.name, removed), undefined);
+  const key = storageKey(connectionsOf(folder)[source.name] ?? {});
+  await update(folder, source.name, (connections) => without(connections, source.name));
+  if (key !== undefined) await server.storeSecret(key, undefined);
   if (source.active) await server.select(folder.folder, undefined);
 }
 
@@ -37,17 +50,53 @@ export async function removeConnection(server: Server, folder: FolderStatus, sou
 const secretKey = (name: string, { user, host, port, database }: Readonly<Record<string, unknown>>): string =>
   database === undefined ? name : `${user ?? ''}@${host ?? 'localhost'}:${port ?? 5432}/${database}`;
 
-/** In the settings where it stands already, else in the workspace's. */
-async function update(folder: FolderStatus, change: (connections: Connections) => Connections): Promise<void> {
-  const configuration = vscode.workspace.getConfiguration('columnist', vscode.Uri.parse(folder.folder));
+/** Where the password of a connection is kept; undefined when it is not. */
+function storageKey({ secret }: Settings): string | undefined {
+  const { kind, key } = (secret ?? {}) as { readonly kind?: string; readonly key?: string };
+  return kind === 'storage' ? key : undefined;
+}
+
+const without = (connections: Connections, name: string | undefined): Connections =>
+  Object.fromEntries(Object.entries(connections).filter(([each]) => each !== name));
+
+const configurationOf = (folder: FolderStatus): vscode.WorkspaceConfiguration =>
+  vscode.workspace.getConfiguration('columnist', vscode.Uri.parse(folder.folder));
+
+/** In the settings where it stands, else where connections stand already, else in the workspace's. */
+async function update(folder: FolderStatus, name: string, change: (connections: Connections) => Connections): Promise<void> {
+  const configuration = configurationOf(folder);
+  const { target, connections } = placeOf(configuration, name);
+  await configuration.update('connections', change(connections), target);
+}
+
+interface SettingsPlace {
+  readonly target: vscode.ConfigurationTarget;
+  readonly connections: Connections;
+}
+
+function placeOf(configuration: vscode.WorkspaceConfiguration, name: string): SettingsPlace {
+  const { WorkspaceFolder, Workspace, Global } = vscode.ConfigurationTarget;
   const found = configuration.inspect<Connections>('connections');
+  const places = [
+    { target: WorkspaceFolder, connections: found?.workspaceFolderValue },
+    { target: Workspace, connections: found?.workspaceValue },
+    { target: Global, connections: found?.globalValue },
+  ].filter((place): place is SettingsPlace => place.connections !== undefined);
   const several = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
-  const [target, present] = found?.workspaceFolderValue
-    ? [vscode.ConfigurationTarget.WorkspaceFolder, found.workspaceFolderValue]
-    : found?.workspaceValue
-      ? [vscode.ConfigurationTarget.Workspace, found.workspaceValue]
-      : found?.globalValue
-        ? [vscode.ConfigurationTarget.Global, found.globalValue]
-        : [several ? vscode.ConfigurationTarget.WorkspaceFolder : vscode.ConfigurationTarget.Workspace, {}];
-  await configuration.update('connections', change(present), target);
+  return (
+    places.find(({ connections }) => name in connections) ??
+    places[0] ?? { target: several ? WorkspaceFolder : Workspace, connections: {} }
+  );
+}
+
+/** Opens the settings file in which a connection stands, at the connections. */
+export async function openConnectionSettings(folder: FolderStatus, name: string): Promise<void> {
+  const { target } = placeOf(configurationOf(folder), name);
+  const command =
+    target === vscode.ConfigurationTarget.Global
+      ? 'workbench.action.openSettingsJson'
+      : target === vscode.ConfigurationTarget.Workspace
+        ? 'workbench.action.openWorkspaceSettingsFile'
+        : 'workbench.action.openFolderSettingsFile';
+  await vscode.commands.executeCommand(command, { revealSetting: { key: 'columnist.connections' } });
 }

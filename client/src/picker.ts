@@ -93,10 +93,13 @@ function rows(sources: readonly SourceRow[], status: FolderStatus, runManage: ()
       : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...members.map((source) => row(source, status))];
   const active = sources.filter((source) => source.active);
   const rest = sources.filter((source) => !source.active);
-  const command = (label: string, name: string): Row => ({
+  const entry = (icon: string, label: string, run: () => Thenable<unknown>): Row => ({
     label,
-    run: () => vscode.commands.executeCommand(`columnist.${name}`),
+    iconPath: new vscode.ThemeIcon(icon),
+    run,
   });
+  const command = (icon: string, label: string, name: string): Row =>
+    entry(icon, label, () => vscode.commands.executeCommand(`columnist.${name}`));
   return [
     ...group('In use', active),
     ...group(
@@ -108,13 +111,11 @@ function rows(sources: readonly SourceRow[], status: FolderStatus, runManage: ()
       rest.filter((source) => source.kind !== 'connection'),
     ),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
-    ...(vscode.workspace.isTrusted ? [command('$(add) Add connection…', 'addConnection')] : []),
-    command('$(database) Generate migration…', 'generateMigration'),
-    ...(sources.length > 1 ? [command('$(diff) Compare schemas…', 'compareSchemas')] : []),
-    ...(sources.length > 0 ? [{ label: '$(gear) Manage…', run: runManage }] : []),
-    ...(active.length > 0
-      ? [{ label: '$(debug-disconnect) Disconnect', run: () => vscode.commands.executeCommand('columnist.disconnect') }]
-      : []),
+    ...(vscode.workspace.isTrusted ? [command('add', 'Add connection…', 'addConnection')] : []),
+    command('database', 'Generate migration…', 'generateMigration'),
+    ...(sources.length > 1 ? [command('diff', 'Compare schemas…', 'compareSchemas')] : []),
+    ...(sources.length > 0 ? [entry('gear', 'Manage…', runManage)] : []),
+    ...(active.length > 0 ? [command('debug-disconnect', 'Disconnect', 'disconnect')] : []),
   ];
 }
 
@@ -136,7 +137,8 @@ function row(source: SourceRow, status: FolderStatus): Row {
   ];
   const icon = source.active && status.state === 'offline' ? 'debug-disconnect' : production ? 'warning' : icons[source.kind];
   return {
-    label: `$(${icon}) ${source.name}`,
+    label: source.name,
+    iconPath: new vscode.ThemeIcon(icon),
     description: source.detail === source.name ? '' : source.detail,
     detail: facts.filter((fact) => fact !== undefined).join(' · '),
     buttons: actionsFor(source).map((action) => action.button),
@@ -157,7 +159,11 @@ async function manage(server: Server, folder: FolderStatus, sources: readonly So
   const items = sources.map((source) => ({ ...row(source, status), buttons: [], source }));
   const picked = await vscode.window.showQuickPick(items, { ...options, placeHolder: 'Which one?' });
   if (!picked) return;
-  const choices = actionsFor(picked.source).map((each) => ({ label: `$(${each.icon}) ${each.button.tooltip}`, action: each }));
+  const choices = actionsFor(picked.source).map((each) => ({
+    label: each.button.tooltip,
+    iconPath: each.button.iconPath,
+    action: each,
+  }));
   const chosen = await vscode.window.showQuickPick(choices, { ...options, placeHolder: picked.source.name });
   if (!chosen) return;
   await chosen.action.run(server, folder, picked.source);

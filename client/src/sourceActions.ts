@@ -7,13 +7,12 @@ import {
   type SourceRow,
   snapshotRequest,
 } from '../../server/src/protocol.ts';
-import { removeConnection } from './connections.ts';
+import { openConnectionSettings, removeConnection } from './connections.ts';
 import type { Server } from './server.ts';
 
 /** Something that can be done with a source beside using it. */
 export interface SourceAction {
   readonly button: vscode.QuickInputButton & { readonly tooltip: string };
-  readonly icon: string;
   readonly applies: (source: SourceRow) => boolean;
   /** Whether it leads elsewhere. */
   readonly closes?: true;
@@ -22,8 +21,7 @@ export interface SourceAction {
 
 export const actionsFor = (source: SourceRow): readonly SourceAction[] => actions.filter((action) => action.applies(source));
 
-const action = (icon: string, tooltip: string, rest: Omit<SourceAction, 'icon' | 'button'>): SourceAction => ({
-  icon,
+const action = (icon: string, tooltip: string, rest: Omit<SourceAction, 'button'>): SourceAction => ({
   button: { iconPath: new vscode.ThemeIcon(icon), tooltip },
   ...rest,
 });
@@ -58,19 +56,20 @@ const actions: readonly SourceAction[] = [
       void vscode.window.setStatusBarMessage(`Copied the snapshot of ${source.name}`, 3000);
     },
   }),
-  action('edit', 'Edit in the settings', {
-    applies: isInSettings,
+  action('edit', 'Edit', {
+    applies: (source) => isInSettings(source) && vscode.workspace.isTrusted,
     closes: true,
-    run: async () => {
-      await vscode.commands.executeCommand('workbench.action.openWorkspaceSettingsFile');
-    },
+    run: async (server, folder, { name }) => (await import('./addConnection.ts')).editConnection(server, folder, name),
   }),
   action('go-to-file', 'Open where it stands', {
-    applies: isInFile,
+    applies: (source) => isInSettings(source) || isInFile(source),
     closes: true,
     async run(_server, folder, source) {
-      const path = source.kind === 'connection' ? source.foundIn : source.detail;
-      const uri = vscode.Uri.joinPath(vscode.Uri.parse(folder.folder), path);
+      if (isInSettings(source)) return openConnectionSettings(folder, source.name);
+      const uri = vscode.Uri.joinPath(
+        vscode.Uri.parse(folder.folder),
+        source.kind === 'connection' ? source.foundIn : source.detail,
+      );
       if (source.kind === 'migrations') await vscode.commands.executeCommand('revealInExplorer', uri);
       else await vscode.window.showTextDocument(uri);
     },

@@ -121,12 +121,15 @@ export interface TestConnectionResult {
   /** `PostgreSQL 18.1, 42 tables, 310 columns`, or what is wrong. */
   readonly message: string;
   readonly advice?: string;
+  /** The part of the settings that is to be looked at. */
+  readonly about?: 'host' | 'database' | 'user' | 'password' | 'tls' | 'ssh';
 }
 
 /** A connection as the user enters it. Never stored: its password goes to the secret storage, the rest to the settings. */
 export interface ConnectionDraft {
-  readonly name: string;
-  readonly url: string;
+  /** As an entry of `columnist.connections`. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Before what the settings' own `secret` says. */
   readonly password?: string;
 }
 

@@ -24,8 +24,13 @@ export async function readProject(root: string): Promise<ProjectFiles> {
       '**/target/**',
     ],
   }).catch((): string[] => []);
+  return projectFiles(root, paths.sort());
+}
+
+/** The files of a project that was listed before. */
+export function projectFiles(root: string, paths: readonly string[]): ProjectFiles {
   return {
-    paths: paths.sort(),
+    paths,
     read(relative) {
       try {
         const file = path.join(root, relative);

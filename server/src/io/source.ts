@@ -44,6 +44,8 @@ export interface Problem {
   readonly message: string;
   /** What to do about it. */
   readonly advice?: string;
+  /** The part of a connection's settings that is to be looked at. */
+  readonly about?: 'host' | 'database' | 'user' | 'password' | 'tls' | 'ssh';
   readonly file?: string;
   /** Zero-based. */
   readonly line?: number;

@@ -16,11 +16,13 @@ export interface FileReport {
   readonly pending: number;
 }
 
+/** One count for all folders: a folder that is opened anew must not give an id that was given before. */
+let serial = 0;
+
 /** Checks documents when they are asked for and the other files of a folder in the background, and remembers what was said of each. */
 export class FolderDiagnostics {
   private readonly reports = new Map<string, FileReport>();
   private scan: AbortController | undefined;
-  private serial = 0;
 
   constructor(
     private readonly folder: Folder,
@@ -95,6 +97,15 @@ export class FolderDiagnostics {
     this.scan?.abort();
   }
 
+  /** Takes back what was said of all files. */
+  clear(): void {
+    for (const path of [...this.reports.keys()]) {
+      const report = this.remember(path, undefined);
+      this.reports.delete(path);
+      this.changed(report);
+    }
+  }
+
   private tell(path: string, checked: AnalyzedFile | undefined): void {
     const before = this.reports.get(path);
     const after = this.remember(path, checked);
@@ -110,7 +121,7 @@ export class FolderDiagnostics {
     const findings = checked?.analysis.findings ?? [];
     const pending = findings.filter((finding) => finding.code === 'pending').length;
     const missing = findings.filter((finding) => finding.code.startsWith('unknown-')).length;
-    const report: FileReport = { uri, id: String(++this.serial), diagnostics, missing, pending };
+    const report: FileReport = { uri, id: String(++serial), diagnostics, missing, pending };
     if (diagnostics.length === 0 && !this.documents.get(path)) this.reports.delete(path);
     else this.reports.set(path, report);
     return report;

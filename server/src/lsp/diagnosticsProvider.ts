@@ -6,7 +6,7 @@ import {
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
 import type { FileReport } from './diagnostics.ts';
-import { pathOf, uriOf } from './documents.ts';
+import { isFile, pathOf, uriOf } from './documents.ts';
 import type { Project, Session } from './session.ts';
 
 /** How findings reach the editor: it pulls them where it can, else they are pushed. */
@@ -43,7 +43,7 @@ function pull(connection: Connection, session: Session, params: () => Initialize
 
   connection.languages.diagnostics.on(({ textDocument, previousResultId }) => {
     const path = pathOf(textDocument.uri);
-    const report = session.owner(path)?.diagnostics.document(path);
+    const report = isFile(textDocument.uri) ? session.owner(path)?.diagnostics.document(path) : undefined;
     if (report && report.id === previousResultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: report.id };
     return {
       kind: DocumentDiagnosticReportKind.Full,

@@ -63,7 +63,7 @@ export class Documents {
   }
 
   byUri(uri: string): OpenDocument | undefined {
-    return this.open.get(pathOf(uri));
+    return isFile(uri) ? this.open.get(pathOf(uri)) : undefined;
   }
 
   all(): Iterable<OpenDocument> {
@@ -112,5 +112,8 @@ export function pathOf(uri: string): string {
 }
 
 export const normalized = (path: string): string => path.replaceAll('\\', '/').replace(/^[A-Z]:/, (drive) => drive.toLowerCase());
+
+/** Revisions of git, cells of notebooks and untitled documents have paths too, and are not the file at that path. */
+export const isFile = (uri: string): boolean => uri.startsWith('file:');
 
 export const uriOf = (path: string): string => URI.file(path).toString();

@@ -4,13 +4,14 @@ import path from 'node:path';
 import type { Config } from '../io/config.ts';
 import { discoverSources } from '../io/discovery.ts';
 import { parseSource } from '../io/loadSource.ts';
-import { readProject } from '../io/projectFiles.ts';
+import { projectFiles } from '../io/projectFiles.ts';
 import type { ConnectionSettings, SchemaSource } from '../io/source.ts';
 import type { FoundSource } from './runtime.ts';
 
 /** Connections and files that a folder offers, the surest first. Connects to nothing. */
 export async function findSources(
   folder: string,
+  paths: readonly string[],
   config: Config,
   connections: Readonly<Record<string, unknown>>,
 ): Promise<readonly FoundSource[]> {
@@ -19,7 +20,7 @@ export async function findSources(
     ...ofConnections(config.connections, 'columnist.json'),
     ...ofConnections(connections as Readonly<Record<string, ConnectionSettings>>, 'settings'),
     ...(await Promise.all(named.map((name) => ofPath(name, folder, config)))).flat(),
-    ...(await discovered(folder)),
+    ...(await discovered(folder, paths)),
   ];
   return found.filter((each, index) => found.findIndex((other) => other.id === each.id) === index);
 }
@@ -56,10 +57,10 @@ const file = (source: Exclude<SchemaSource, { kind: 'connection' }>, foundIn: st
 });
 
 /** What the project's own files, the environment and the user's pgpass offer. */
-async function discovered(folder: string): Promise<FoundSource[]> {
+async function discovered(folder: string, paths: readonly string[]): Promise<FoundSource[]> {
   const pgpass = await readFile(process.env.PGPASSFILE ?? path.join(homedir(), '.pgpass'), 'utf8').catch(() => '');
   const services = await readFile(process.env.PGSERVICEFILE ?? path.join(homedir(), '.pg_service.conf'), 'utf8').catch(() => '');
-  const found = discoverSources(await readProject(folder), { environment: process.env, pgpass, services });
+  const found = discoverSources(projectFiles(folder, paths), { environment: process.env, pgpass, services });
   return found.map(({ id, source, foundIn, detail }) =>
     source.kind === 'connection' ? { id, source, foundIn, detail } : file(source, 'folder'),
   );

@@ -14,9 +14,9 @@ import { migrationSql } from '../io/migrationSql.ts';
 import { readProject } from '../io/projectFiles.ts';
 import { scan } from '../io/scan.ts';
 import { shareWatches } from '../io/sharedWatch.ts';
+import type { Problem } from '../io/source.ts';
 import { diskWorkspace } from '../io/workspacePort.ts';
 import { compareCatalogs } from './compareCatalogs.ts';
-import { normalized } from './documents.ts';
 import { findSources } from './findSources.ts';
 import { migrationFiles } from './migrationFiles.ts';
 import { migrationPorts } from './migrationPorts.ts';
@@ -31,16 +31,16 @@ export function nodeRuntime(environment: NodeJS.ProcessEnv = process.env): Runti
   });
   return {
     now: () => Date.now(),
+    after: (ms, run) => {
+      const timer = setTimeout(run, ms);
+      timer.unref();
+      return () => clearTimeout(timer);
+    },
     readConfig,
     readText,
     workspace: (root, read) => diskWorkspace({ root, readText: read }),
     scan: (options, each) => scan({ ...options, cache: path.join(folder, 'scan'), version: manifest.version }, each),
     listAll: async (root) => (await readProject(root)).paths,
-    findProjects: async (root) => {
-      const { paths } = await readProject(root);
-      const configured = paths.filter((file) => path.basename(file) === 'columnist.json');
-      return configured.map((file) => normalized(path.dirname(path.join(root, file))));
-    },
     findSources,
     cached: async (found, root) => {
       const catalog = found.source.kind === 'sql' ? undefined : await cache.read(keyOf(found, root));
@@ -68,20 +68,18 @@ export function nodeRuntime(environment: NodeJS.ProcessEnv = process.env): Runti
       if ('message' in parsed) return { settings: {}, problem: parsed.message };
       return { settings: { ...parsed.settings }, ...(parsed.password !== undefined && { password: parsed.password }) };
     },
-    testConnection: async ({ url, password }, { folder: root, signal }) => {
-      const parsed = parseConnectionString(url);
-      if ('message' in parsed) return { ok: false, ...parsed };
-      const given = password ?? parsed.password;
-      const source = { kind: 'connection', name: '', connection: parsed.settings } as const;
+    testConnection: async ({ settings, password }, { folder: root, signal, secret }) => {
+      const source = { kind: 'connection', name: '', connection: settings } as const;
       const result = await loadSource(source, {
         folder: root,
         environment,
         signal,
-        ...(given !== undefined && { password: given }),
+        storage: secret,
+        ...(password !== undefined && { password }),
       });
       if (result.ok) return { ok: true, message: summary(result.catalog) };
-      const [{ message, advice } = { message: 'It cannot be read' }] = result.problems;
-      return { ok: false, message, ...(advice !== undefined && { advice }) };
+      const [{ message, advice, about } = { message: 'It cannot be read' } as Problem] = result.problems;
+      return { ok: false, message, ...(advice !== undefined && { advice }), ...(about !== undefined && { about }) };
     },
     snapshot: writeSnapshot,
     compare: compareCatalogs,
@@ -120,7 +118,7 @@ function asText(file: string): Catalog | undefined {
 
 function summary({ serverVersion, relations }: Catalog): string {
   const columns = relations.reduce((sum, relation) => sum + (relation.columns?.length ?? 0), 0);
-  return `PostgreSQL ${Math.floor(serverVersion / 10_000)}.${serverVersion % 10_000}, ${relations.length} relations, ${columns} columns`;
+  return `PostgreSQL ${Math.floor(serverVersion / 10_000)}.${serverVersion % 10_000}, ${relations.length} tables and views, ${columns} columns`;
 }
 
 /** Bytes. Larger files are no source that a person wrote. */

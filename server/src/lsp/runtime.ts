@@ -21,6 +21,8 @@ import type { MigrationPorts } from './migrationPorts.ts';
 export interface Runtime extends MigrationPorts {
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Runs something once, after so many ms, unless what is given back is called before. Keeps no process alive. */
+  after(ms: number, run: () => void): () => void;
   readConfig(folder: string): Config;
   /** Text of a file, whatever its encoding; undefined when there is none, or it is binary or too large to be source. */
   readText(path: string): string | undefined;
@@ -30,10 +32,13 @@ export interface Runtime extends MigrationPorts {
   scan(options: Omit<ScanOptions, 'cache' | 'version' | 'workers'>, each: (file: ScannedFile) => void): Promise<ScanResult>;
   /** All files of a folder but those in node_modules and .git, relative to it, forward slashes. */
   listAll(folder: string): Promise<readonly string[]>;
-  /** Folders at or below `folder` that have a columnist.json of their own. */
-  findProjects(folder: string): Promise<readonly string[]>;
-  /** Sources that a folder offers, best first; `connections` are those of the editor's settings. Connects to nothing. */
-  findSources(folder: string, config: Config, connections: Readonly<Record<string, unknown>>): Promise<readonly FoundSource[]>;
+  /** Sources that a folder with the files `paths` offers, best first; `connections` are the editor's settings'. Connects to nothing. */
+  findSources(
+    folder: string,
+    paths: readonly string[],
+    config: Config,
+    connections: Readonly<Record<string, unknown>>,
+  ): Promise<readonly FoundSource[]>;
   /** The catalog kept from the last time; undefined when there is none. */
   cached(found: FoundSource, folder: string): Promise<CachedCatalog | undefined>;
   /**
@@ -48,7 +53,7 @@ export interface Runtime extends MigrationPorts {
   /** Connects once, read-only. Never throws. */
   testConnection(
     draft: ConnectionDraft,
-    options: { readonly folder: string; readonly signal: AbortSignal },
+    options: Pick<LoadOptions, 'folder' | 'signal' | 'secret'>,
   ): Promise<TestConnectionResult>;
   /** The text of a snapshot file. */
   snapshot(catalog: Catalog): string;

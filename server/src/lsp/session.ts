@@ -3,7 +3,7 @@ import { mayHoldConnections } from '../io/discovery/connectionFiles.ts';
 import type { DiskWorkspace } from '../io/workspacePort.ts';
 import type { FolderStatus, InitializationOptions } from '../protocol.ts';
 import { type FileReport, FolderDiagnostics } from './diagnostics.ts';
-import { Documents, normalized, pathOf, uriOf } from './documents.ts';
+import { Documents, pathOf, uriOf } from './documents.ts';
 import { Folder } from './folder.ts';
 import type { FoundSource, Runtime } from './runtime.ts';
 import { SchemaState } from './schemaState.ts';
@@ -41,6 +41,9 @@ export class Session {
   readonly documents: Documents;
   trusted = true;
   private focused = true;
+  /** The folders of the workspace, by path. */
+  private readonly roots = new Map<string, { readonly uri: string; readonly name: string }>();
+  /** By path: each folder of the workspace, and each package in one that has a columnist.json of its own. */
   private readonly projects = new Map<string, Project>();
   private selected: Record<string, string> = {};
 
@@ -73,36 +76,58 @@ export class Session {
     }
   }
 
-  /** Opens a workspace folder and the packages in it. */
+  /** Opens a workspace folder and the packages in it. Folders of the workspace may lie in one another. */
   async addFolder(uri: string, name: string): Promise<void> {
     const root = pathOf(uri);
-    const nested = (await this.runtime.findProjects(root)).map(normalized).filter((each) => each !== root);
-    const added = [
-      this.addProject(uri, root, name),
-      ...nested.map((each) => this.addProject(uriOf(each), each, path.relative(root, each))),
-    ];
-    for (const { folder } of added) folder.nested = nested.filter((each) => each.startsWith(`${folder.root}/`));
+    this.roots.set(root, { uri, name });
+    const paths = await this.runtime.listAll(root);
+    if (!this.roots.has(root)) return;
+    const configured = paths.filter((file) => path.basename(file) === 'columnist.json');
+    const packages = configured.map((file) => path.dirname(path.join(root, file)));
+    const added = [...new Set([root, ...packages])]
+      .filter((each) => !this.projects.has(each))
+      .map((each) => {
+        const own = this.roots.get(each) ?? { uri: uriOf(each), name: path.relative(root, each) };
+        return this.addProject(own.uri, each, own.name);
+      });
+    const outer = this.divide();
     this.events.statusChanged();
-    await Promise.all(added.map((project) => this.configure(project)));
+    await Promise.all(added.map((project) => this.configure(project, project.folder.root === root ? paths : undefined)));
+    for (const project of outer) if (!added.includes(project)) this.changed(project);
   }
 
   removeFolder(uri: string): void {
     const root = pathOf(uri);
+    this.roots.delete(root);
     for (const [key, project] of this.projects) {
       if (key !== root && !key.startsWith(`${root}/`)) continue;
       this.stop(project);
       this.projects.delete(key);
+      project.diagnostics.clear();
     }
+    for (const project of this.divide()) this.changed(project);
     this.events.statusChanged();
+    for (const [other, folder] of this.roots) {
+      if (other.startsWith(`${root}/`) || root.startsWith(`${other}/`)) void this.addFolder(folder.uri, folder.name);
+    }
   }
 
-  /** Reads the settings of a project again, looks for sources and takes the one they name. */
-  async configure(project: Project): Promise<void> {
+  /** Gives each project the files that no inner one has; those that have others than before. */
+  private divide(): Project[] {
+    return [...this.projects.values()].filter(({ folder }) => {
+      const before = folder.nested.join('\n');
+      folder.nested = [...this.projects.keys()].filter((each) => each.startsWith(`${folder.root}/`));
+      return folder.nested.join('\n') !== before;
+    });
+  }
+
+  /** Reads the settings of a project again, looks for sources and takes the one they name. `paths` are its files where they are known. */
+  async configure(project: Project, paths?: readonly string[]): Promise<void> {
     const { folder } = project;
     const section = await this.events.configuration(folder.uri);
     folder.configure(this.runtime.readConfig(folder.root), section);
     for (const problem of folder.config.problems) this.events.log(problem.message);
-    await Promise.all([this.findSources(project), this.listFiles(project)]);
+    await this.findSources(project, paths);
     const wanted = chooseSource(project.sources, this.selected[folder.uri], folder.settings.source);
     if (!folder.settings.enable) await folder.schema.use(undefined);
     else if (JSON.stringify(wanted) !== JSON.stringify(folder.schema.source)) await folder.schema.use(wanted);
@@ -126,16 +151,21 @@ export class Session {
     );
   }
 
-  /** Looks for sources anew. Connects to nothing. */
-  async findSources(project: Project): Promise<void> {
+  /** Looks for sources anew, in files that are listed anew or known. Connects to nothing. */
+  async findSources(project: Project, known?: readonly string[]): Promise<void> {
     const { folder } = project;
-    project.sources = await this.runtime.findSources(folder.root, folder.config, folder.editor.connections);
+    await this.listFiles(project, known);
+    const { config, editor } = folder;
+    project.sources = await this.runtime.findSources(folder.root, folder.project.paths, config, editor.connections);
   }
 
-  /** Lists the files of a folder, from which its migration tool is recognized. */
-  private async listFiles({ folder }: Project): Promise<void> {
-    const paths = await this.runtime.listAll(folder.root);
+  /** Lists the files of a folder, from which its migration tool is recognized; whether they are others than before. */
+  private async listFiles({ folder }: Project, known?: readonly string[]): Promise<boolean> {
+    const paths = known ?? (await this.runtime.listAll(folder.root));
+    const before = folder.project.paths;
+    if (paths.length === before.length && paths.every((file, i) => file === before[i])) return false;
     folder.project = { paths, read: (file) => this.documents.text(folder.absolute(file)) };
+    return true;
   }
 
   get secret(): SessionEvents['secret'] {
@@ -182,29 +212,63 @@ export class Session {
     }
   }
 
-  /** A file changed on disk, was created or deleted. */
-  didChangeOnDisk(file: string): void {
-    this.documents.didChangeOnDisk(file);
-    const project = this.owner(file);
-    if (!project) return;
+  /** Files changed on disk, were created or deleted. Of many at once, as when a branch is checked out, each project takes notice once. */
+  didChangeOnDisk(files: readonly string[]): void {
+    const changed = new Map<Project, string[]>();
+    const own = files.filter((file) => !/\/(node_modules|\.git)\//.test(file)).flatMap((file) => [file, ...this.below(file)]);
+    for (const file of own) {
+      this.documents.didChangeOnDisk(file);
+      const project = this.owner(file);
+      if (project) changed.set(project, [...(changed.get(project) ?? []), file]);
+    }
+    for (const [root, { uri, name }] of [...this.roots]) {
+      if (!own.some((file) => this.isOtherPackage(root, file))) continue;
+      this.removeFolder(uri);
+      void this.addFolder(uri, name);
+    }
+    for (const [project, each] of changed) if (this.isOpen(project)) this.filesChanged(project, each);
+    if (changed.size > 0) this.events.statusChanged();
+  }
+
+  private isOpen = (project: Project): boolean => this.projects.get(project.folder.root) === project;
+
+  /** The known files below a folder: of one that is deleted or moved, editors tell nothing else. */
+  private below(folder: string): string[] {
+    const project = this.owner(`${folder}/`);
+    if (!project) return [];
+    const prefix = `${project.folder.relative(folder)}/`;
+    return project.folder.project.paths.filter((file) => file.startsWith(prefix)).map((file) => project.folder.absolute(file));
+  }
+
+  /** Whether a package got a columnist.json of its own, or lost it. */
+  private isOtherPackage(root: string, file: string): boolean {
+    const folder = path.dirname(file);
+    if (path.basename(file) !== 'columnist.json' || !folder.startsWith(`${root}/`)) return false;
+    return this.projects.has(folder) !== (this.documents.text(file) !== undefined);
+  }
+
+  private filesChanged(project: Project, files: readonly string[]): void {
     const { folder, diagnostics, port } = project;
-    port.changed([file]);
-    const relative = folder.relative(file);
-    const isListed = folder.project.paths.includes(relative);
-    const exists = this.documents.text(file) !== undefined;
-    const migrations = folder.migrations();
-    if (isListed !== exists) void this.listFiles(project).then(() => this.changed(project));
-    if (isConfiguration(relative)) {
+    port.changed(files);
+    const listed = new Set(folder.project.paths);
+    const { pending, unapplied } = folder.migrations();
+    const migrations = new Set([pending, ...unapplied]);
+    const source = folder.schema.source?.source;
+    const names = files.map((file) => folder.relative(file));
+    if (files.some((file, i) => listed.has(names[i]!) !== (this.documents.text(file) !== undefined)))
+      void this.listFiles(project).then((isOther) => isOther && this.changed(project));
+    if (names.some(isConfiguration)) {
       void this.configure(project).then(() => {
         // The password or the whole URL may stand there.
         if (folder.schema.source?.source.kind === 'connection') void folder.schema.refresh();
       });
     }
-    const source = folder.schema.source?.source;
-    if (source && source.kind !== 'connection' && isIn(relative, source.path)) void folder.schema.refresh();
-    if (relative === migrations.pending || migrations.unapplied.includes(relative)) this.changed(project);
-    else if (!this.documents.get(file) && folder.covers(file)) diagnostics.checkFile(file);
-    this.events.statusChanged();
+    if (source && source.kind !== 'connection' && names.some((name) => isIn(name, source.path))) void folder.schema.refresh();
+    if (names.some((name) => migrations.has(name)) || files.length > checkedOneByOne) {
+      this.changed(project);
+      return;
+    }
+    for (const file of files) if (!this.documents.get(file) && folder.covers(file)) diagnostics.checkFile(file);
   }
 
   /** What a document says may matter to others: the pending migration to all, a module to those that import it. */
@@ -276,10 +340,14 @@ export class Session {
 
   /** Everything of a project is to be checked again. */
   private changed(project: Project): void {
+    if (!this.isOpen(project)) return;
     this.events.findingsChanged(project);
     void project.diagnostics.checkFolder().then(() => this.events.statusChanged());
   }
 }
+
+/** More files than that are left to a scan of the folder, which works beside the editor. */
+const checkedOneByOne = 20;
 
 /** Files that say where a schema is. */
 const isConfiguration = (relative: string): boolean => /(^|\/)columnist\.json$/.test(relative) || mayHoldConnections(relative);

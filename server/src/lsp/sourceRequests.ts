@@ -85,6 +85,7 @@ export function registerSourceRequests(connection: Connection, session: Session,
       const result = await runtime.testConnection(draft, {
         folder: session.byUri(folder)?.folder.root ?? '',
         signal: controller.signal,
+        secret: session.secret,
       });
       dispose();
       return result;
