@@ -56,6 +56,31 @@ describe('scenario 1 on a real server', () => {
     expect(await chat.fingerprint('public')).toBe(before);
   });
 
+  test('adds what is missing of a table with one statement, and takes no lock where nothing is', async () => {
+    const chat = await database(chatSchema + chatRows);
+    const lookup = await chat.lookup();
+    const { up, down } = writeMigration(planChanges(chatFindings, lookup), { lookup });
+    expect(up.match(/ADD COLUMN/g)).toHaveLength(9);
+    expect(up.match(/ALTER TABLE \S+\s+ADD COLUMN/g)).toHaveLength(3);
+    expect(up).not.toMatch(/\b(DROP|TRUNCATE|DELETE)\b|ALTER COLUMN/);
+    await chat.run("alter table messages add column status varchar(20) not null default 'new'");
+    chat.notices();
+    await chat.run(up);
+    const said = chat.notices();
+    expect(said.filter((notice) => notice.startsWith('added: column'))).toHaveLength(8);
+    expect(said).toContain('skipped: column public.messages.status exists');
+    // Somebody else's column stays as it was: neither the CHECK nor the default is put on it.
+    expect(await chat.query('select distinct status from messages')).toEqual([{ status: 'new' }]);
+    await chat.run('BEGIN');
+    await chat.run(up);
+    expect(
+      await chat.query("select from pg_locks where pid = pg_backend_pid() and mode not in ('AccessShareLock', 'ExclusiveLock')"),
+    ).toHaveLength(0);
+    await chat.run('COMMIT');
+    expect(down).toContain('Drops 9 columns that the migration adds, with the values stored there since');
+    expect(down).toContain('What the migration "skipped" was there before it');
+  });
+
   test('fills old rows from the newest message and from metadata, and leaves what it cannot read', async () => {
     const chat = await database(chatSchema + chatRows);
     const lookup = await chat.lookup();

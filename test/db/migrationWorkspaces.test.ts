@@ -9,7 +9,6 @@ import { readMigration } from '../../server/src/io/migrationParts.ts';
 import { openScratchDatabase } from '../../server/src/io/scratch.ts';
 import { type ScratchDatabase, type VerifyResult, verifyMigration } from '../../server/src/io/verify.ts';
 import { renderMigrationFiles } from '../../server/src/migration/tools/registry.ts';
-import { writeMigration } from '../../server/src/migration/writeMigration.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'columnist-workspaces-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -28,9 +27,9 @@ async function generated(name: string): Promise<Proof> {
   if (!outcome.ok) throw new Error(outcome.problems[0]?.message);
   const { checked } = outcome;
   const plan = planOf(checked);
-  const written = { lookup: checked.lookup, generatedAt: '2026-11-21T03:00:00.000Z' };
   const files = renderMigrationFiles(checked.migrations.detection, plan, {
-    ...written,
+    lookup: checked.lookup,
+    generatedAt: '2026-11-21T03:00:00.000Z',
     now: new Date('2026-11-21T03:00:00Z'),
     project: checked.project,
   });
@@ -41,11 +40,9 @@ async function generated(name: string): Promise<Proof> {
   const first = path.join(cwd, files[0]!.path);
   const parts = await readMigration(first, cwd);
   const { catalog, recheck } = recheckAfter(checked, first, parts!.up);
-  // The rollback of a script stands in its `down`, which is run by its own tool (see migrationTools.test.ts).
-  const down = parts!.down.length > 0 ? parts!.down : [writeMigration(plan, written).down];
   return {
     files: files.map((file) => file.path),
-    verify: (database) => verifyMigration({ catalog, up: parts!.up, down, recheck }, database),
+    verify: (database) => verifyMigration({ catalog, up: parts!.up, down: parts!.down, recheck }, database),
   };
 }
 
@@ -104,6 +101,7 @@ describe.each([
       const result = await proof.verify(database);
       expect(result.steps.filter((step) => !step.ok)).toEqual([]);
       expect(result).toMatchObject({ ok: true, notOnCopy: [], remaining: [] });
+      expect(result.steps.find((step) => step.name === 'down')?.detail).toMatch(/^drops .*, with the values in them$/);
       expect(result.tablesWithRows).toBeGreaterThanOrEqual(tables);
       const gone = Number(
         /^(\d+) gone, none new$/.exec(result.steps.find((step) => step.name === 'findings')?.detail ?? '')?.[1],

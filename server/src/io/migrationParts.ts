@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { backwards } from '../extract/typescript/backwards.ts';
 import { parseScript } from '../sql/script.ts';
 import { migrationSql } from './migrationSql.ts';
 import { diskWorkspace } from './workspacePort.ts';
@@ -10,6 +11,8 @@ export interface MigrationParts {
   readonly up: readonly string[];
   /** Empty where there is no rollback. */
   readonly down: readonly string[];
+  /** Why there is none that could be proven, where the migration has one. */
+  readonly unread?: string;
 }
 
 /**
@@ -22,8 +25,13 @@ export async function readMigration(file: string, root: string, given?: string):
   const beside = rollbackOf(file, root);
   const back = beside === undefined ? [] : [await readFile(beside, 'utf8')];
   if (!/\.sql$/i.test(file)) {
-    const up = migrationSql(file.split(path.sep).join('/'), text, diskWorkspace({ root }));
-    return up && { up, down: back };
+    const name = file.split(path.sep).join('/');
+    const workspace = diskWorkspace({ root });
+    const up = migrationSql(name, text, workspace);
+    if (!up || back.length > 0) return up && { up, down: back };
+    const reversed = backwards(name, text, { settings: { tags: [], calls: [] }, workspace });
+    const down = reversed === undefined ? [] : migrationSql(name, reversed, workspace);
+    return { up, down: down ?? [], ...(!down && { unread: 'what its down runs cannot be told from its text' }) };
   }
   const { statements } = parseScript(text);
   if (!statements.some((each) => each.section === 'down')) return { up: [text], down: back };

@@ -6,6 +6,7 @@ import { sampleRows } from '../migration/sampleRows.ts';
 import { type SchemaStatement, schemaDdl } from '../migration/schemaDdl.ts';
 import { qualified } from '../sql/names.ts';
 import { parseScript } from '../sql/script.ts';
+import { rollbackLoss } from './rollbackLoss.ts';
 
 /** An empty database of one's own: embedded, or a scratch database on a server. `exec` sends SQL text as one simple query. */
 export interface ScratchDatabase {
@@ -22,6 +23,8 @@ export interface VerifyInput {
   readonly up: readonly string[];
   /** Empty: there is no rollback to prove. */
   readonly down: readonly string[];
+  /** Why there is none where the migration has one: it cannot be read. */
+  readonly unread?: string;
   readonly hazards?: readonly Hazard[];
   /** Holds the code against the schema after the migration. */
   readonly recheck?: (after: Catalog) => Promise<Recheck> | Recheck;
@@ -52,6 +55,8 @@ export interface VerifyResult {
   /** Findings that should be gone and are not, and new ones: one line each. */
   readonly remaining: readonly string[];
   readonly hazards: readonly Hazard[];
+  /** Why its rollback is not among the steps, where it has one. */
+  readonly unread?: string;
 }
 
 /**
@@ -91,7 +96,11 @@ export async function verifyMigration(input: VerifyInput, database: ScratchDatab
   let after = '';
   const rollBack = async (): Promise<void> => {
     let kept = '';
-    await step('down', () => run(input.down));
+    await step('down', async () => {
+      const full = await readCatalog(database);
+      await run(input.down);
+      return rollbackLoss(full, await readCatalog(database));
+    });
     await step('compare', async () => {
       const { catalog, lasting } = withoutNewLabels(await readCatalog(database), start);
       kept = lasting.join(', ');
@@ -134,7 +143,16 @@ export async function verifyMigration(input: VerifyInput, database: ScratchDatab
   if (input.down.length > 0) await rollBack();
   const expected = input.down.length > 0 ? 8 : 5;
   const complete = steps.length === expected && steps.every((each) => each.ok);
-  return { ok: complete, on: database.name, steps, notOnCopy, tablesWithRows, remaining, hazards: input.hazards ?? [] };
+  return {
+    ok: complete,
+    on: database.name,
+    steps,
+    notOnCopy,
+    tablesWithRows,
+    remaining,
+    hazards: input.hazards ?? [],
+    ...(input.unread !== undefined && { unread: input.unread }),
+  };
 }
 
 /** As one query; statement by statement, as psql does, where a statement refuses to run in a transaction (active_sql_transaction). */

@@ -20,6 +20,8 @@ export interface VerificationInput {
   readonly start: Lookup;
   readonly up: readonly string[];
   readonly down: readonly string[];
+  /** Why there is none where the migration has one. */
+  readonly unread?: string;
   readonly on?: ConnectionPlace;
   readonly signal: AbortSignal;
 }
@@ -29,7 +31,7 @@ export async function verifyInProject(
   project: Project,
   session: Session,
   runtime: Runtime,
-  { name, start, up, down, on, signal }: VerificationInput,
+  { name, start, up, down, unread, on, signal }: VerificationInput,
 ): Promise<VerifyResult> {
   const { folder } = project;
   const files: ScannedFile[] = [];
@@ -43,6 +45,7 @@ export async function verifyInProject(
       catalog: start.catalog,
       up,
       down,
+      ...(unread !== undefined && { unread }),
       hazards: hazardsIn(up, start.serverVersion),
       recheck: (after) => recheck(against(start), against(promised), against(createLookup(after))),
       signal,

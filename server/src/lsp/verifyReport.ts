@@ -5,7 +5,7 @@ import type { VerifyResult } from '../protocol.ts';
 
 /** How a verification went, as a Markdown document. `name` is the migration's. */
 export function verifyReport(name: string, verified: Verified, options: { readonly hasDown: boolean }): VerifyResult {
-  const { ok, on, steps, notOnCopy, remaining, hazards } = verified;
+  const { ok, on, steps, notOnCopy, remaining, hazards, unread } = verified;
   const failed = steps.find((step) => !step.ok);
   const wanted = options.hasDown ? order : order.slice(0, 5);
   const seconds = (steps.reduce((sum, step) => sum + step.milliseconds, 0) / 1000).toFixed(1);
@@ -20,7 +20,7 @@ export function verifyReport(name: string, verified: Verified, options: { readon
     `# ${title}`,
     `Verified on ${on} in ${seconds} s. Your database was not touched.`,
     lines.join('\n'),
-    ...(options.hasDown ? [] : ['There is no rollback beside it yet: that is written with the final migration.']),
+    ...(options.hasDown ? [] : [unread === undefined ? noRollback : `Its rollback is not proven: ${unread}.`]),
     hazardList(hazards),
     ...list('Still missing, or new', remaining),
     ...list(
@@ -30,6 +30,8 @@ export function verifyReport(name: string, verified: Verified, options: { readon
   ];
   return { ok, title, report: `${parts.join('\n\n')}\n` };
 }
+
+const noRollback = 'There is no rollback beside it yet: that is written with the final migration.';
 
 /** A verification that could not be made. */
 export const notVerified = (name: string, why: string): VerifyResult => ({

@@ -1,4 +1,5 @@
 import type { Lookup } from '../catalog/lookup.ts';
+import type { Change } from './change.ts';
 import { writeBackfill } from './ddl/backfill.ts';
 import { writeDown } from './ddl/down.ts';
 import { comment, resetTimeouts, timeouts } from './ddl/header.ts';
@@ -69,8 +70,9 @@ export function writeMigration(plan: Pick<Plan, 'changes'>, options: WriteOption
   const downHeader = comment(
     `Rollback of: ${title}`,
     written,
-    'Takes back only what that migration added, and with it the values that were stored there since.',
-    'If a column or table had been there before (the migration said "skipped"), take its line out first.',
+    whatIsDropped(changes),
+    `Made for a schema that had none of it${options.source === undefined ? '' : ` (${options.source})`}.`,
+    'What the migration "skipped" was there before it: take that out of this file first.',
   );
   return {
     up: file(upHeader, limits, ...body, reset),
@@ -82,6 +84,18 @@ export function writeMigration(plan: Pick<Plan, 'changes'>, options: WriteOption
     downStatements: [...first, ...back, ...last],
     outsideTransaction: indexes !== 'inside' && sections.some((section) => section.kind === 'index'),
   };
+}
+
+/** A rollback is the only place where anything is dropped: it says what goes with it. */
+function whatIsDropped(changes: readonly Change[]): string {
+  const number = (kind: Change['kind'], noun: string): string[] => {
+    const count = changes.filter((change) => change.kind === kind).length;
+    return count === 0 ? [] : [`${count} ${noun}${count === 1 ? '' : 's'}`];
+  };
+  const dropped = [...number('create-table', 'table'), ...number('add-column', 'column')].join(' and ');
+  return dropped === ''
+    ? 'Takes back what the migration adds; no stored value is lost.'
+    : `Drops ${dropped} that the migration adds, with the values stored there since.`;
 }
 
 const nothing: Migration = {

@@ -40,6 +40,7 @@ export const verifyCommand = (): Command =>
       if (!parts) return fail(`What ${file} runs cannot be told from its text`, 'Give it as SQL.');
       const { up } = parts;
       const back = down === undefined ? parts.down : [await read(down)];
+      const unread = down === undefined && parts.unread !== undefined ? { unread: parts.unread } : {};
       const { catalog, recheck } = recheckAfter(checked, target, up);
       const extensions = catalog.extensions.map(({ name }) => name);
       const opened =
@@ -48,7 +49,7 @@ export const verifyCommand = (): Command =>
           : openScratchDatabase({ connectionString: scratch }).then((database) => ({ database, close: () => database.close() }));
       const { database, close } = await opened.catch((error: Error) => fail(error.message));
       try {
-        const result = await verifyMigration({ catalog, up, down: back, recheck }, database);
+        const result = await verifyMigration({ catalog, up, down: back, recheck, ...unread }, database);
         process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : pretty(result));
         process.exitCode = result.ok ? exitCode.clean : exitCode.findings;
       } finally {
@@ -56,11 +57,12 @@ export const verifyCommand = (): Command =>
       }
     });
 
-function pretty({ steps, notOnCopy, on }: VerifyResult): string {
+function pretty({ steps, notOnCopy, unread, on }: VerifyResult): string {
   const lines = steps.map(({ name, ok, milliseconds, detail }) => {
     const mark = ok ? pc.green('✔') : pc.red('✖');
     return `${mark} ${name.padEnd(11)} ${pc.dim(`${milliseconds.toFixed(0)} ms`)}${detail ? `  ${detail}` : ''}`;
   });
   const absent = notOnCopy.map(({ object, reason }) => `${pc.yellow('▲')} not on the copy: ${object} (${reason})`);
-  return `${[...lines, ...absent, pc.dim(`on ${on}`)].join('\n')}\n`;
+  const rollback = unread === undefined ? [] : [`${pc.yellow('▲')} rollback not proven: ${unread}`];
+  return `${[...lines, ...rollback, ...absent, pc.dim(`on ${on}`)].join('\n')}\n`;
 }

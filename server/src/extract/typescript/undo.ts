@@ -25,12 +25,14 @@ export function undoSpans(ast: ts.SourceFile): Span[] {
 }
 
 /** The name under which a function is declared, exported or assigned. */
-export function functionName(node: ts.SignatureDeclaration): string | undefined {
+export const functionName = (node: ts.SignatureDeclaration): string | undefined => functionNameNode(node)?.text;
+
+/** Where that name stands. */
+export function functionNameNode(node: ts.SignatureDeclaration): ts.MemberName | ts.StringLiteral | undefined {
   if (node.name && !ts.isFunctionExpression(node) && (ts.isIdentifier(node.name) || ts.isStringLiteral(node.name)))
-    return node.name.text;
+    return node.name;
   const { parent } = node;
-  if (ts.isBinaryExpression(parent) && ts.isPropertyAccessExpression(parent.left)) return parent.left.name.text;
-  if ((ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent)) && ts.isIdentifier(parent.name))
-    return parent.name.text;
+  if (ts.isBinaryExpression(parent) && ts.isPropertyAccessExpression(parent.left)) return parent.left.name;
+  if ((ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent)) && ts.isIdentifier(parent.name)) return parent.name;
   return undefined;
 }

@@ -12,7 +12,7 @@ import {
   scriptFormat,
   slug,
 } from './files.ts';
-import { calls, exportsOf } from './script.ts';
+import { about, calls, exportsOf } from './script.ts';
 import type { MigrationTool } from './tool.ts';
 
 /** Knex: `20250622120000_name.js` with `up` and `down`; `?` is a binding in knex.raw and stands escaped. */
@@ -51,7 +51,7 @@ export const knex: MigrationTool = {
       {
         esm,
         signature: typed ? '(knex: Knex): Promise<void>' : '(knex)',
-        head: `${typed ? "import type { Knex } from 'knex';\n\n" : ''}// ${title}. Can be run again: each step looks first, and only adds.`,
+        head: `${typed ? "import type { Knex } from 'knex';\n\n" : ''}${about(title)}`,
         ...(migration.outsideTransaction && {
           tail: esm ? 'export const config = { transaction: false };' : 'exports.config = { transaction: false };',
         }),

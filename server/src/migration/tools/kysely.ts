@@ -11,7 +11,7 @@ import {
   scriptFormat,
   slug,
 } from './files.ts';
-import { calls, exportsOf } from './script.ts';
+import { about, calls, exportsOf } from './script.ts';
 import type { MigrationTool } from './tool.ts';
 
 /** Kysely's migrator: files in the order of their names with `up(db)` and `down(db)`; one statement a call. */
@@ -52,7 +52,7 @@ export const kysely: MigrationTool = {
       {
         esm,
         signature: typed ? '(db: Kysely<unknown>): Promise<void>' : '(db)',
-        head: `${esm ? `import { ${typed ? 'type Kysely, ' : ''}sql } from 'kysely';` : "const { sql } = require('kysely');"}\n\n// ${title}. Can be run again: each step looks first, and only adds.`,
+        head: `${esm ? `import { ${typed ? 'type Kysely, ' : ''}sql } from 'kysely';` : "const { sql } = require('kysely');"}\n\n${about(title)}`,
       },
     );
     return [{ path: join(folder, `${stamp}_${slug(title)}.${format}`), text }];

@@ -10,7 +10,7 @@ import {
   scriptFormat,
   slug,
 } from './files.ts';
-import { templateLiteral } from './script.ts';
+import { about, templateLiteral } from './script.ts';
 import type { MigrationTool } from './tool.ts';
 
 /** node-pg-migrate: `1763694000000_name.js` with `up(pgm)` and `down(pgm)`, or .sql with `-- Up Migration` and `-- Down Migration`. */
@@ -55,7 +55,7 @@ export const nodePgMigrate: MigrationTool = {
       ];
       return `${start} {\n${lines.join('\n')}\n}${esm ? '' : ';'}`;
     };
-    const head = `${typed ? "import type { MigrationBuilder } from 'node-pg-migrate';\n\n" : ''}// ${title}. Can be run again: each step looks first, and only adds.`;
+    const head = `${typed ? "import type { MigrationBuilder } from 'node-pg-migrate';\n\n" : ''}${about(title)}`;
     return [
       { path, text: `${[head, write('up', migration.upStatements), write('down', migration.downStatements)].join('\n\n')}\n` },
     ];

@@ -17,6 +17,13 @@ export function exportsOf(
   return `${[form.head, write('up'), write('down'), form.tail].filter((part) => part !== undefined && part !== '').join('\n\n')}\n`;
 }
 
+/** What stands at the top of a script; `down` is the only place where anything is dropped. */
+export const about = (title: string): string =>
+  [
+    `// ${title}. Can be run again: each step looks first, and only adds.`,
+    '// `down` drops what was added, with the values stored there since.',
+  ].join('\n');
+
 /** One awaited call per statement. */
 export function calls(statements: readonly string[], call: (sql: string) => string): string {
   return statements.map((statement) => `  await ${call(templateLiteral(statement))};`).join('\n');

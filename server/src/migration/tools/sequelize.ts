@@ -12,7 +12,7 @@ import {
   scriptFormat,
   slug,
 } from './files.ts';
-import { calls } from './script.ts';
+import { about, calls } from './script.ts';
 import type { MigrationTool } from './tool.ts';
 
 /** Sequelize CLI and Umzug: `20261121000000-name.js` with `up(queryInterface)` and `down(queryInterface)`. */
@@ -62,7 +62,7 @@ export const sequelize: MigrationTool = {
       `  async up${parameter} {\n${indented(migration.upStatements)}\n  },`,
       `  async down${parameter} {\n${indented(migration.downStatements)}\n  },`,
     ].join('\n\n');
-    const head = `${typed ? "import type { QueryInterface } from 'sequelize';\n\n" : esm ? '' : "'use strict';\n\n"}// ${title}. Can be run again: each step looks first, and only adds.\n`;
+    const head = `${typed ? "import type { QueryInterface } from 'sequelize';\n\n" : esm ? '' : "'use strict';\n\n"}${about(title)}\n`;
     const text = `${head}${esm ? 'export default' : 'module.exports ='} {\n${body}\n};\n`;
     return [{ path: join(folder, `${stamp}-${slug(title, '-')}.${format}`), text }];
   },

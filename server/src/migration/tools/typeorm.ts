@@ -10,7 +10,7 @@ import {
   scriptFormat,
   slug,
 } from './files.ts';
-import { templateLiteral } from './script.ts';
+import { about, templateLiteral } from './script.ts';
 import type { MigrationTool } from './tool.ts';
 
 /** TypeORM: `1763694000000-Name.ts` with a class `Name1763694000000`; the table records the class's name. */
@@ -62,8 +62,8 @@ export const typeorm: MigrationTool = {
         : []),
     ].join('\n');
     const start = typed
-      ? `import type { MigrationInterface, QueryRunner } from 'typeorm';\n\n/** ${title}. Can be run again: each step looks first, and only adds. */\nexport class ${name}${stamp} implements MigrationInterface {`
-      : `${esm ? 'export ' : 'module.exports = '}class ${name}${stamp} {`;
+      ? `import type { MigrationInterface, QueryRunner } from 'typeorm';\n\n${about(title)}\nexport class ${name}${stamp} implements MigrationInterface {`
+      : `${about(title)}\n${esm ? 'export ' : 'module.exports = '}class ${name}${stamp} {`;
     const text = `${start}\n${body}\n\n${method('up', migration.upStatements)}\n\n${method('down', migration.downStatements.map(inTransaction))}\n}${typed || esm ? '' : ';'}\n`;
     return [{ path: join(folder, `${stamp}-${name}.${format}`), text }];
   },
