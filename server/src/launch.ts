@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import v8 from 'node:v8';
@@ -26,8 +26,8 @@ const script = new vm.Script(`(function (exports, require, module, __filename, _
 });
 const program = { exports: {} as { readonly parts: typeof parts } };
 script.runInThisContext()(program.exports, createRequire(file), program, file, import.meta.dirname);
-await program.exports.parts[part]();
 if (!cachedData || script.cachedDataRejected) keepWhenRun();
+await program.exports.parts[part]();
 
 /** Which file it is, and which V8 compiles it. */
 function fingerprint(program: string): string {
@@ -61,7 +61,7 @@ function keepWhenRun(): void {
       writeFileSync(temporary, Buffer.concat([digest(code), code]), { mode: 0o600 });
       renameSync(temporary, kept);
     } catch {
-      rmSync(temporary, { force: true });
+      // It starts without. What is left half-written goes when the folder is cleared (io/cache.ts).
     }
   };
   const timer = setTimeout(keep, 5000).unref();
