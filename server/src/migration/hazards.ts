@@ -1,7 +1,7 @@
 import type { Lookup } from '../catalog/lookup.ts';
 import type { Type } from '../catalog/model.ts';
 import { fold } from '../sql/names.ts';
-import type { Change, ColumnDefinition } from './change.ts';
+import type { Change, ColumnDefinition, NewConstraint } from './change.ts';
 import { familyOf, isSerial } from './infer/types.ts';
 
 /** What a change does to a running database (PostgreSQL 13.3.1 Table-Level Locks, ALTER TABLE Notes). */
@@ -54,7 +54,7 @@ export function hazardsOf(change: Change, lookup: Pick<Lookup, 'serverVersion' |
     case 'add-column':
       return columnHazards(change, lookup);
     case 'add-constraint':
-      return constraintHazards(change.table, change.constraint.kind);
+      return constraintHazards(change.table, change.constraint);
     case 'create-index':
       return [
         lock(
@@ -80,7 +80,10 @@ function columnHazards(
   { schema, table, column }: Extract<Change, { kind: 'add-column' }>,
   lookup: Pick<Lookup, 'serverVersion' | 'relation' | 'type'>,
 ): Hazard[] {
-  const hazards = [lock(table, 'ACCESS EXCLUSIVE', 'short', `Locks ${table} for a moment: a catalog change, no rewrite`)];
+  const relation = lookup.relation(table, schema);
+  const isPartitioned = typeof relation === 'object' && relation.kind === 'partitioned';
+  const locked = isPartitioned ? `${table} and its partitions` : table;
+  const hazards = [lock(table, 'ACCESS EXCLUSIVE', 'short', `Locks ${locked} for a moment: a catalog change, no rewrite`)];
   const rewrite = whyRewritten(column, lookup);
   if (rewrite !== undefined) {
     hazards.push({
@@ -101,8 +104,6 @@ function columnHazards(
       message: `NOT NULL without a default fails when ${table} has rows`,
     });
   }
-  const relation = lookup.relation(table, schema);
-  const isPartitioned = typeof relation === 'object' && relation.kind === 'partitioned';
   // Partitioned tables take NOT VALID foreign keys since PostgreSQL 18 only: the key is checked while it is added.
   if (column.references && isPartitioned) {
     hazards.push(
@@ -127,7 +128,8 @@ function whyRewritten(column: ColumnDefinition, lookup: Pick<Lookup, 'serverVers
   const domain = familyOf(column.type) === 'other' ? domainOf(column.type, lookup) : undefined;
   if (domain && ((domain.checks?.length ?? 0) > 0 || domain.notNull)) return `The domain ${column.type} is checked`;
   if (column.default === undefined) return undefined;
-  if (isVolatile(column.default)) return `The default ${column.default} is volatile`;
+  const volatile = whyVolatile(column.default);
+  if (volatile !== undefined) return `The default ${column.default} ${volatile}`;
   return lookup.serverVersion < 110000 ? 'Before PostgreSQL 11 a default is written into each row' : undefined;
 }
 
@@ -153,7 +155,7 @@ const referencedTables = (change: Extract<Change, { kind: 'create-table' }>): re
   ),
 ];
 
-function constraintHazards(table: string, kind: string): Hazard[] {
+function constraintHazards(table: string, { kind, definition }: NewConstraint): Hazard[] {
   if (kind === 'unique' || kind === 'primary' || kind === 'exclusion') {
     return [
       lock(
@@ -167,21 +169,63 @@ function constraintHazards(table: string, kind: string): Hazard[] {
     ];
   }
   const mode = kind === 'foreign' ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE';
-  return [lock(table, mode, 'short', `Locks ${table} for a moment (NOT VALID)`), validation(table)];
+  const target =
+    kind === 'foreign' ? /\bREFERENCES\s+(?:(?:"(?:[^"]|"")+"|[\w$]+)\.)?("(?:[^"]|"")+"|[\w$]+)/i.exec(definition) : null;
+  const other = target && fold(target[1]!);
+  return [
+    lock(table, mode, 'short', `Locks ${table} for a moment (NOT VALID)`),
+    validation(table),
+    ...(other && other !== table ? [lock(other, mode, 'short', `Locks ${other} against writes for a moment`)] : []),
+  ];
 }
 
 /**
- * Functions that PostgreSQL marks VOLATILE and that people use as defaults. `now()` and `CURRENT_TIMESTAMP` are STABLE: evaluated once.
- * Any other function call is taken for volatile when it is not known to be stable or immutable.
+ * Why a default cannot be computed once for all rows (ALTER TABLE, Notes). `now()` and `CURRENT_TIMESTAMP` are STABLE: evaluated once. A
+ * function that we do not know is taken for volatile, and that is said.
  */
-export function isVolatile(expression: string): boolean {
+export function whyVolatile(expression: string): string | undefined {
   const calls = [...expression.replace(/'(?:[^']|'')*'/g, "''").matchAll(/([a-z_][\w.]*)\s*\(/gi)].map((match) =>
     match[1]!.toLowerCase(),
   );
-  return calls.some((call) => !stable.has(call.replace(/^pg_catalog\./, '')));
+  const names = calls.map((call) => call.replace(/^pg_catalog\./, ''));
+  if (names.some((name) => volatile.has(name))) return 'is volatile';
+  const unknown = names.find((name) => !stable.has(name));
+  return unknown === undefined ? undefined : `may be volatile (what ${unknown}() is marked is not known)`;
 }
 
+const volatile = new Set([
+  'random',
+  'random_normal',
+  'gen_random_uuid',
+  'uuidv4',
+  'uuidv7',
+  'clock_timestamp',
+  'timeofday',
+  'nextval',
+  'gen_random_bytes',
+  'uuid_generate_v1',
+  'uuid_generate_v1mc',
+  'uuid_generate_v4',
+]);
+
 const stable = new Set([
+  'concat',
+  'md5',
+  'to_json',
+  'to_char',
+  'to_timestamp',
+  'nullif',
+  'greatest',
+  'least',
+  'floor',
+  'round',
+  'extract',
+  'date_part',
+  'array_fill',
+  'cast',
+  'json_build_array',
+  'current_user',
+  'text',
   'now',
   'transaction_timestamp',
   'statement_timestamp',

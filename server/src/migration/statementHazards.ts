@@ -11,7 +11,7 @@ import { Lexer } from '../sql/lexer.ts';
 import { parseScript } from '../sql/script.ts';
 import type { Statement } from '../sql/statement.ts';
 import { as, kindOf, namesIn } from '../sql/walk.ts';
-import { type Hazard, isVolatile, lock } from './hazards.ts';
+import { type Hazard, lock, whyVolatile } from './hazards.ts';
 
 /**
  * What a statement of a migration does to a running database: lock, rewrite, scan, loss. By PostgreSQL's rules (ALTER TABLE, Notes; 13.3.1) for
@@ -149,20 +149,48 @@ function ofCommand(table: string, command: AlterTableCmd, text: string, serverVe
     case 'AT_SetTableSpace':
     case 'AT_SetAccessMethod':
       return [lock(table, 'ACCESS EXCLUSIVE', 'table size', `Rewrites ${table} while reads and writes wait`, 'rewrite')];
+    // ALTER TABLE: these take SHARE UPDATE EXCLUSIVE, which readers and writers pass.
     case 'AT_SetStatistics':
     case 'AT_SetOptions':
+    case 'AT_ResetOptions':
+    case 'AT_SetRelOptions':
+    case 'AT_ResetRelOptions':
     case 'AT_ClusterOn':
+    case 'AT_DropCluster':
       return [];
-    case 'AT_AttachPartition':
+    case 'AT_EnableTrig':
+    case 'AT_EnableAlwaysTrig':
+    case 'AT_EnableReplicaTrig':
+    case 'AT_EnableTrigAll':
+    case 'AT_EnableTrigUser':
+    case 'AT_DisableTrig':
+    case 'AT_DisableTrigAll':
+    case 'AT_DisableTrigUser':
+      return [lock(table, 'SHARE ROW EXCLUSIVE', 'short', `Locks ${table} against writes for a moment`)];
+    case 'AT_AttachPartition': {
+      const partition = as(command.def, 'PartitionCmd')?.name?.relname ?? '';
       return [
         lock(
-          table,
-          'SHARE UPDATE EXCLUSIVE',
+          partition,
+          'ACCESS EXCLUSIVE',
           'table size',
-          `Reads the new partition unless a CHECK proves its bound; ${table} stays open`,
+          `Reads ${partition} while reads and writes of it wait, unless a CHECK proves its bound; ${table} stays open`,
           'scan',
         ),
       ];
+    }
+    case 'AT_DetachPartition':
+      return as(command.def, 'PartitionCmd')?.concurrent
+        ? [
+            {
+              kind: 'no-transaction',
+              on: table,
+              blocks: 'nothing',
+              duration: 'short',
+              message: 'DETACH PARTITION CONCURRENTLY cannot run inside a transaction',
+            },
+          ]
+        : [access(table)];
     default:
       return [access(table)];
   }
@@ -177,14 +205,19 @@ function ofNewColumn(table: string, column: ColumnDef | undefined, text: string,
   const value = has('CONSTR_DEFAULT');
   const hazards = [access(table)];
   const generated = has('CONSTR_GENERATED');
+  const volatile = value && whyVolatile(defaultText(column, text));
   if (
     serial ||
     has('CONSTR_IDENTITY') ||
     (generated && !/\bvirtual\b/i.test(text)) ||
-    (value && (serverVersion < 110000 || isVolatile(defaultText(column, text))))
+    (value && (serverVersion < 110000 || volatile !== undefined))
   ) {
     const why =
-      serial || has('CONSTR_IDENTITY') ? 'numbers every row' : generated ? 'computes every row' : 'has a volatile default';
+      serial || has('CONSTR_IDENTITY')
+        ? 'numbers every row'
+        : generated
+          ? 'computes every row'
+          : `has a default that ${volatile ?? 'is written into each row'}`;
     hazards.push(
       lock(
         table,
@@ -205,7 +238,9 @@ function ofNewColumn(table: string, column: ColumnDef | undefined, text: string,
       constraint.contype === 'CONSTR_UNIQUE' ||
       constraint.contype === 'CONSTR_PRIMARY'
     ) {
-      hazards.push(...ofNewConstraint(table, constraint));
+      // Where all rows have NULL, none can point anywhere: they are not read.
+      const isEmpty = constraint.contype === 'CONSTR_FOREIGN' && !value && !generated;
+      hazards.push(...ofNewConstraint(table, isEmpty ? { ...constraint, skip_validation: true } : constraint));
     }
   }
   return hazards;
