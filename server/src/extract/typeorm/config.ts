@@ -1,8 +1,9 @@
 import type { ExtractContext } from '../extractor.ts';
-import { type ConfigFiles, configFiles } from '../orm/configFiles.ts';
+import { type ConfigFile, type ConfigFiles, configFiles } from '../orm/configFiles.ts';
 import { inScope, withoutComments } from '../orm/scope.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { defaultNaming, type Naming, snakeNaming } from './naming.ts';
+import { ownNaming } from './ownNaming.ts';
 
 /** What the data source of an entity says, as far as entities depend on it. */
 export interface TypeOrmConfig {
@@ -30,6 +31,12 @@ export function typeOrmConfig({ path, context }: Pick<TypeScriptSource, 'path' |
   // SQLite stands in for PostgreSQL in tests; another server has tables of its own, perhaps of the same names.
   if ([...dialects].some((dialect) => !postgres.test(dialect) && !standIns.test(dialect))) return undefined;
   if (strategies.has('unknown') || schemas.has(undefined) || prefixes.has(undefined)) return undefined;
+  const custom = [...strategies].find((each) => each.startsWith('own:'))?.slice(4);
+  const ofProject = custom === undefined ? undefined : projectNaming(context.workspace, custom);
+  if (custom !== undefined && (!ofProject || strategies.size > 1)) return undefined;
+  // A strategy that is used in a file that was not looked at.
+  if (custom === undefined && !complete && namingFiles(context.workspace).some((file) => isStrategy.test(file.text)))
+    return undefined;
   if (schemas.size > 1 || prefixes.size > 1) return undefined;
   const [schema] = schemas;
   const [prefix = ''] = prefixes;
@@ -37,7 +44,7 @@ export function typeOrmConfig({ path, context }: Pick<TypeScriptSource, 'path' |
   const isMixed = strategies.size > 1;
   const isKnown = dialects.size > 0 && !isMixed;
   return {
-    naming: isSnake ? snakeNaming : defaultNaming,
+    naming: ofProject ?? (isSnake ? snakeNaming : defaultNaming),
     prefix,
     assumed: !complete || !isKnown,
     weak: isMixed || (!complete && !isKnown) || [...dialects].some((dialect) => !postgres.test(dialect) && dialect !== 'mongodb'),
@@ -56,7 +63,8 @@ const standIns = /sqlite|sqljs|expo|mongodb/;
 /** What one file says of data sources. `undefined` among names: one that cannot be told. */
 interface DataSourceFile {
   readonly path: string;
-  readonly strategies: readonly ('default' | 'snake' | 'unknown')[];
+  /** `own:` goes before the name of a class of the project. */
+  readonly strategies: readonly ('default' | 'snake' | 'unknown' | `own:${string}`)[];
   readonly dialects: readonly string[];
   readonly schemas: readonly (string | undefined)[];
   readonly prefixes: readonly (string | undefined)[];
@@ -98,17 +106,38 @@ function readDataSource(path: string, written: string): DataSourceFile | undefin
   };
 }
 
+const namingFiles = (workspace: ExtractContext['workspace']) =>
+  configFiles(workspace, /naming|strateg|snake|typeorm|config|data-?source|database/i, 'NamingStrategy').files;
+
+const strategyMemo = new WeakMap<readonly ConfigFile[], Map<string, Naming | undefined>>();
+
+/** The strategy that the one class of this name in the workspace is. */
+function projectNaming(workspace: ExtractContext['workspace'], name: string): Naming | undefined {
+  const files = namingFiles(workspace);
+  const known = strategyMemo.get(files) ?? new Map<string, Naming | undefined>();
+  strategyMemo.set(files, known);
+  if (!known.has(name)) {
+    const [file, ...others] = files.filter(({ text }) => new RegExp(`\\bclass\\s+${name}\\b`).test(text));
+    known.set(name, file && others.length === 0 ? ownNaming(file.text, name) : undefined);
+  }
+  return known.get(name);
+}
+
 /** `count` data sources stand in the text. */
 function strategiesIn(text: string, count: number): DataSourceFile['strategies'] {
-  if (/\bextends\s+(?:Default|Snake)NamingStrategy\b|\bimplements\s+NamingStrategyInterface\b/.test(text)) return ['unknown'];
   const given = text.match(/\bnamingStrategy\b/g)?.length ?? 0;
   if (given === 0) return count > 0 ? ['default'] : [];
-  if (/\bnew\s+SnakeNamingStrategy\s*\(\s*\)/.test(text)) {
-    if (!text.includes('typeorm-naming-strategies')) return ['unknown'];
-    return given < count ? ['snake', 'default'] : ['snake'];
-  }
-  return [/\bnamingStrategy["']?\s*:\s*new\s+DefaultNamingStrategy\b/.test(text) ? 'default' : 'unknown'];
+  const made = new Set([...text.matchAll(newStrategy)].map((match) => (match[1] ?? match[2])!));
+  const [name] = made;
+  if (name === undefined || made.size > 1) return ['unknown'];
+  const isPackaged = name === 'SnakeNamingStrategy' && text.includes('typeorm-naming-strategies');
+  const strategy = name === 'DefaultNamingStrategy' ? 'default' : isPackaged ? 'snake' : (`own:${name}` as const);
+  return given < count ? [strategy, 'default'] : [strategy];
 }
+
+const newStrategy = /\bnamingStrategy["']?\s*:\s*new\s+(\w+)\s*\(\s*\)|\bnew\s+(\w*NamingStrategy)\s*\(\s*\)/g;
+
+const isStrategy = /\bextends\s+(?:Default|Snake)NamingStrategy\b|\bimplements\s+NamingStrategyInterface\b/;
 
 const mentions =
   /\bnamingStrategy\b|\bentityPrefix\b|NamingStrategy\b|\bDataSource\b|\bTypeOrmModule\b|\bcreateConnection\b|"entities"|\bentities\s*:/;

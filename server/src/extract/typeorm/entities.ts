@@ -51,11 +51,13 @@ function read(place: ClassPlace, config: TypeOrmConfig, detail: Detail): Entity 
     return undefined;
   if (!complete && fields.size === 0) return undefined;
   const schema = names.schema ?? config.schema;
+  const table = config.naming.table(className, names.table?.text);
+  if (table === undefined) return undefined;
   const entity: Entity = {
     library: 'typeorm',
     name: className,
     kind: own.name === 'ViewEntity' ? 'view' : 'table',
-    table: config.prefix + config.naming.table(className, names.table?.text),
+    table: config.prefix + table,
     tableSpan: names.table?.span ?? tokenSpan(placeOf(place.source, place.node.name!)),
     fields,
     open: !complete,

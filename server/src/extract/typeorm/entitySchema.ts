@@ -24,6 +24,8 @@ export function schemaEntity({ source, node }: Place): Entity | undefined {
   const schema = schemaPlace ? stringOf(schemaPlace) : config.schema;
   const isElsewhere = ['type', 'database', 'extends', 'embeddeds', 'expression'].some((key) => entry(options, key));
   if ((tablePlace && table === undefined) || (schemaPlace && schema === undefined) || isElsewhere) return undefined;
+  const tableName = config.naming.table(name, table);
+  if (tableName === undefined) return undefined;
   const fields = new Map<string, EntityField>();
   const columns = entry(options, 'columns')?.value;
   for (const { name: property, key, value } of (columns && entriesOf(columns)?.entries) ?? []) {
@@ -49,7 +51,7 @@ export function schemaEntity({ source, node }: Place): Entity | undefined {
     library: 'typeorm',
     name,
     kind: 'table',
-    table: config.prefix + config.naming.table(name, table),
+    table: config.prefix + tableName,
     tableSpan: tokenSpan(at(placeOf(source, node), (tablePlace ?? namePlace).node)),
     fields,
     uniques: [],

@@ -83,8 +83,10 @@ export function modelColumn(
 ): ModelColumn | undefined {
   const given = options.name && stringOf(options.name);
   if (options.unknownName || (options.name && given === undefined)) return undefined;
+  const name = config.naming.column(property, given, prefixes);
+  if (name === undefined) return undefined;
   return {
-    name: config.naming.column(property, given, prefixes),
+    name,
     span: given !== undefined && !key.host && options.name ? tokenSpan(options.name) : tokenSpan(key),
     notNull: options.notNull,
     ...(options.type === undefined ? {} : { type: options.type }),

@@ -41,17 +41,24 @@ function joinTable(
   const schema = schemaPlace ? stringOf(schemaPlace) : entity.schema;
   // TypeORM shortens names that are longer than PostgreSQL's.
   if (table === undefined || table.length > 63 || (schemaPlace && schema === undefined)) return undefined;
-  const side = (owner: Entity, option: string): ModelColumn[] | undefined => {
+  const side = (owner: Entity, option: 'joinColumn' | 'inverseJoinColumn'): ModelColumn[] | undefined => {
     const given = givenColumns(entry(options, option)?.value ?? entry(options, `${option}s`)?.value);
     const keys = given && referencedColumns(owner, given);
-    return keys?.map(({ name, column, given: place }) => ({
-      name: place ? place.text : config.naming.joinTableColumn(plain(owner), column.name || name),
+    const named = (property: string, column: string): string | undefined => {
+      const name = config.naming.column(property, undefined, []) === column ? undefined : column;
+      return option === 'joinColumn'
+        ? config.naming.joinTableColumn(plain(owner), property, name)
+        : config.naming.joinTableInverseColumn(plain(owner), property, name);
+    };
+    const columns = keys?.map(({ name, column, given: place }) => ({
+      name: (place ? place.text : named(name, column.name)) ?? '',
       span: place && isLocal ? place.span : span,
       notNull: true,
       references: { table: owner.table, column: column.name, ...(owner.schema === undefined ? {} : { schema: owner.schema }) },
       ...(column.type === undefined ? {} : { type: keyType(column.type) }),
       ...(config.assumed && !place ? { assumed: true as const } : {}),
     }));
+    return columns?.some((each) => each.name === '') ? undefined : columns;
   };
   const [own, theirs] = [side(entity, 'joinColumn'), side(target, 'inverseJoinColumn')];
   if (!own || !theirs) return undefined;

@@ -58,7 +58,7 @@ export function closureTable(
   });
   const columns: ModelColumn[] = keys.flatMap(({ property, column }) =>
     ['ancestor', 'descendant'].map((end) => ({
-      name: config.naming.column(`${property}_${end}`, undefined, []),
+      name: config.naming.column(`${property}_${end}`, undefined, []) ?? '',
       span,
       notNull: true,
       references: references(column),
@@ -67,6 +67,7 @@ export function closureTable(
     })),
   );
   const key = columns.map((each) => each.name);
+  if (key.includes('')) return undefined;
   const hasLevel = propertiesOf(place).some(({ member }) =>
     decoratorsOf(place.source, member, typeorm).some((each) => each.name === 'TreeLevelColumn'),
   );
