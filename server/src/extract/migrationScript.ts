@@ -9,6 +9,7 @@ import { constantText } from './typescript/strings.ts';
 import {
   forEachChild,
   isArrowFunction,
+  isBindingElement,
   isCallExpression,
   isFunctionExpression,
   isFunctionLike,
@@ -21,62 +22,102 @@ import { resolveValue } from './typescript/values.ts';
 /** Levels of loops that are written out, and of helper functions that are followed. */
 const MOST_LEVELS = 3;
 
-/**
- * The SQL that a migration in JavaScript or TypeScript runs, read from its text in order: strings as they stand, schema builder calls rendered,
- * loops over what is known written out, helper functions followed; what takes back is left out. Undefined when it may change the
- * schema in a way that cannot be told without running it. Nothing is executed.
- */
-export function migrationScript(path: string, text: string, workspace: WorkspacePort): readonly string[] | undefined {
-  return readScript(path, text, workspace, undefined, MOST_LEVELS);
+/** What a migration in code does, step by step. */
+export interface ScriptStep {
+  /** Statements; a name that cannot be read stands as a hole (`holeName`). Undefined: the step may do anything. */
+  readonly sql: string | undefined;
+  /** All of it is known, and it runs whatever the script finds. */
+  readonly certain: boolean;
+  /** Whether it runs is not known. */
+  readonly maybe?: true;
+  /** Zero-based, where it can be told. */
+  readonly line?: number;
 }
 
-/** `only`: the name of the function that is of interest; by default `up`, or the whole script where it has none. */
+/**
+ * The SQL that a migration in JavaScript or TypeScript runs, when all of it can be told from its text; else undefined. Nothing is executed.
+ */
+export function migrationScript(path: string, text: string, workspace: WorkspacePort): readonly string[] | undefined {
+  const steps = migrationSteps(path, text, workspace);
+  const known = steps.flatMap(({ sql, certain }) => (certain && sql !== undefined ? [sql] : []));
+  return known.length === steps.length ? known : undefined;
+}
+
+/**
+ * What a migration runs, read from its text in order: strings as they stand, schema builder calls rendered, loops over what is known
+ * written out, helper functions followed; what takes back is left out, and what makes no difference to the schema.
+ */
+export function migrationSteps(path: string, text: string, workspace: WorkspacePort): readonly ScriptStep[] {
+  return readScript(path, text, workspace, undefined, MOST_LEVELS) ?? [anything];
+}
+
+const anything: ScriptStep = { sql: undefined, certain: false };
+
+/** `only`: the name of the function that is of interest, undefined when it is not there; by default `up`, or the whole script where it has none. */
 function readScript(
   path: string,
   text: string,
   workspace: WorkspacePort,
   only: string | undefined,
   levels: number,
-): readonly string[] | undefined {
+): readonly ScriptStep[] | undefined {
   const context = { settings: { tags: [], calls: [] }, workspace };
   // A migration is given its builder and need not import it.
-  const whole = /\bknex\b/.test(text) ? `${text}\nrequire('knex');` : text;
+  const given = GIVEN.filter(([mark]) => mark.test(text)).map(([, module]) => `require('${module}');`);
+  const whole = given.length > 0 ? `${text}\n${given.join('\n')}` : text;
   let source = readSource(path, whole, context).document;
   for (let level = 0; level < MOST_LEVELS; level++) {
     const flat = unroll(source);
     if (flat === source.text) break;
     source = readSource(path, flat, context).document;
   }
+  const lines = source.text === whole ? text : undefined;
   const { fragments } = extractTypeScript({ path, text: source.text }, context);
   const bodies = reachable(source, only ?? 'up');
   if (only !== undefined && bodies.length === 0) return undefined;
-  const found: { readonly at: number; readonly sql: readonly string[] }[] = [];
+  const found: { readonly at: number; readonly steps: readonly ScriptStep[] }[] = [];
+  const add = (at: number, steps: readonly ScriptStep[]): void => {
+    const line = lines?.slice(0, at).split('\n').length;
+    found.push({ at, steps: steps.map((each) => (line === undefined || each.certain ? each : { ...each, line: line - 1 })) });
+  };
   for (const fragment of fragments) {
     const isOurs = bodies.length === 0 || bodies.some((each) => each.pos <= fragment.host.start && fragment.host.end <= each.end);
-    if (!isOurs) continue;
-    const sql = statementOf(source, fragment);
-    if (sql === undefined) return undefined;
-    if (sql !== '') found.push({ at: fragment.host.start, sql: [sql] });
+    const step = isOurs ? stepOf(source, fragment) : undefined;
+    if (step) add(fragment.host.start, [step]);
   }
   for (const body of bodies.length > 0 ? bodies : [source.ast]) {
     for (const call of calls(body)) {
-      const sql = unreadCall(source, call, fragments, levels);
-      if (sql === undefined) return undefined;
-      if (sql.length > 0) found.push({ at: call.pos, sql });
+      if (chanceOf(source, { start: call.getStart(source.ast), end: call.end }) === 'never') continue;
+      const steps = unreadCall(source, call, fragments, levels);
+      if (steps.length > 0) add(call.getStart(source.ast), steps);
     }
   }
-  return found.sort((a, b) => a.at - b.at).flatMap(({ sql }) => sql);
+  return found.sort((a, b) => a.at - b.at).flatMap(({ steps }) => steps);
 }
 
-/** What of a fragment counts; '' for what makes no difference to the schema, undefined for what cannot be told. */
-function statementOf(source: TypeScriptSource, fragment: Fragment): string | undefined {
+/** Packages whose calls are only read where they are imported, by what a migration's text says of them. */
+const GIVEN: readonly (readonly [RegExp, string])[] = [
+  [/\bknex\b/, 'knex'],
+  [/\bqueryInterface\b|\bsequelize\b/i, 'sequelize'],
+  [/\bqueryRunner\b/i, 'typeorm'],
+  [/\bpgm\b|\bdb\.runSql\b|\baddSql\b/, 'pg'],
+];
+
+/** What of a fragment counts; undefined for what makes no difference to the schema. */
+function stepOf(source: TypeScriptSource, fragment: Fragment): ScriptStep | undefined {
   const text = fragment.text.trim().replace(/;$/, '');
-  const isDdl = DDL.test(text);
-  if (isDdl && chanceOf(source, fragment.host) === 'never') return '';
-  if (fragment.holes.length > 0 || fragment.variantOf !== undefined) return isDdl && !NEUTRAL.test(text) ? undefined : '';
-  if (!isDdl) return text;
-  return chanceOf(source, fragment.host) === 'unknown' ? undefined : text;
+  const isDdl = mayChange(text);
+  if (isDdl && chanceOf(source, fragment.host) === 'never') return undefined;
+  const isOpen = fragment.holes.length > 0 || fragment.variantOf !== undefined;
+  if (!isDdl) return isOpen ? undefined : { sql: text, certain: true };
+  if (isOpen && NEUTRAL.test(text) && !/;\s*\S/.test(text)) return undefined;
+  const isSure = chanceOf(source, fragment.host) !== 'unknown';
+  return { sql: text, certain: !isOpen && isSure, ...(isSure && fragment.variantOf === undefined ? {} : { maybe: true }) };
 }
+
+/** Whether one of the statements changes the schema; comments and other statements may stand before it. */
+const mayChange = (text: string): boolean =>
+  DDL.test(text) || /(?:^|;|\*\/|\n)\s*(?:create|alter|drop|do|rename|import)\s/i.test(text);
 
 const DDL = /^\s*(?:create|alter|drop|do|rename|import|set\s+schema)\b/i;
 
@@ -115,17 +156,18 @@ function calls(node: ts.Node): ts.CallExpression[] {
 }
 
 /** Methods that send SQL, and those of migration tools that change the schema. */
-const SENDS = /^(?:raw|query|runSql|sql|execute|unsafe|none|any|exec|executeRawUnsafe|\$executeRawUnsafe|\$queryRawUnsafe)$/;
+const SENDS =
+  /^(?:raw|query|addSql|runSql|sql|execute|unsafe|none|any|exec|executeRawUnsafe|\$executeRawUnsafe|\$queryRawUnsafe)$/;
 const CHANGES =
-  /^(?:(?:create|drop|rename|alter|change|add|remove)(?:Table|Tables|Column|Columns|Type|TypeValue|TypeAttribute|View|MaterializedView|Schema|Function|Enum|Constraint|ForeignKey|UniqueConstraint|PrimaryKey|Primary|Domain|Sequence|Operator|Cast|Extension|Policy)s?|createTableIfNotExists)$/;
+  /^(?!(?:drop|remove|rename)(?:\w*Constraint|ForeignKey|Primary|PrimaryKey|Policy|Cast|Operator)s?$)(?:(?:create|drop|rename|alter|change|add|remove)(?:Table|Tables|Column|Columns|Type|TypeValue|TypeAttribute|View|MaterializedView|Schema|Function|Enum|Constraint|ForeignKey|UniqueConstraint|PrimaryKey|Primary|Domain|Sequence|Operator|Extension)s?|createTableIfNotExists|sync|synchronize)$/;
 
-/** What a call does that no fragment tells: nothing, the SQL that it sends, or undefined when that is not known. */
+/** What a call does that no fragment tells: nothing, the SQL that it sends, or anything when that is not known. */
 function unreadCall(
   source: TypeScriptSource,
   call: ts.CallExpression,
   fragments: readonly Fragment[],
   levels: number,
-): readonly string[] | undefined {
+): readonly ScriptStep[] {
   const names = calleeNames(call.expression);
   const method = names.at(-1) ?? '';
   const isTold = fragments.some(({ host }) => host.start < call.end && call.getStart(source.ast) < host.end);
@@ -134,23 +176,23 @@ function unreadCall(
   if (names.length > 1 && SENDS.test(method)) {
     const text = first && constantText(source, first);
     // Of a string that is no statement of the schema nothing comes.
-    if (text !== undefined) return DDL.test(text) ? [text] : [];
+    if (text !== undefined) return mayChange(text) ? [{ sql: text, certain: true }] : [];
     const isDml =
       first !== undefined &&
       /^\s*[`'"(]*\s*(?:select|insert|update|delete|with|analyze|vacuum|set|begin)\b/i.test(first.getText(source.ast));
     return isDml ? [] : helper(source, first, levels);
   }
-  if (names.length > 1 && method !== 'alterTable' && CHANGES.test(method)) return undefined;
+  if (names.length > 1 && method !== 'alterTable' && CHANGES.test(method)) return [anything];
   if (!handsOn(source, call)) return [];
   return followed(source, call.expression, levels);
 }
 
 /** SQL that is made by a function of another file: `knex.raw(backfillSql())`. */
-function helper(source: TypeScriptSource, sql: ts.Expression | undefined, levels: number): readonly string[] | undefined {
+function helper(source: TypeScriptSource, sql: ts.Expression | undefined, levels: number): readonly ScriptStep[] {
   const made = sql && resolveValue(source, sql).node;
-  if (!made || !isCallExpression(made)) return undefined;
-  const statements = followed(source, made.expression, levels);
-  return statements?.some((each) => DDL.test(each)) ? undefined : statements && [];
+  if (!made || !isCallExpression(made)) return [anything];
+  const steps = followed(source, made.expression, levels);
+  return steps.some(({ sql: each }) => each === undefined || mayChange(each)) ? [anything] : [];
 }
 
 /** Whether the migration's own handle on the database is given to what is called. */
@@ -164,6 +206,8 @@ function handsOn(source: TypeScriptSource, call: ts.CallExpression): boolean {
 
 /** The first parameter of a migration's function, or of the callback of a transaction. */
 function isHandle(declaration: ts.Node): boolean {
+  // `{ context: queryInterface }`
+  if (isBindingElement(declaration)) return isHandle(declaration.parent.parent);
   const { parent } = declaration;
   if (!parent || !isFunctionLike(parent) || parent.parameters[0] !== declaration) return false;
   if (/^(?:up|change)$/.test(functionName(parent) ?? '')) return true;
@@ -174,13 +218,13 @@ function isHandle(declaration: ts.Node): boolean {
   );
 }
 
-/** What a function of the workspace runs; undefined for one that is not found. */
-function followed(source: TypeScriptSource, callee: ts.Expression, levels: number): readonly string[] | undefined {
+/** What a function of the workspace runs; anything for one that is not found. */
+function followed(source: TypeScriptSource, callee: ts.Expression, levels: number): readonly ScriptStep[] {
   const target = resolveValue(source, callee);
-  if (!isFunctionLike(target.node) || levels <= 0) return undefined;
+  if (!isFunctionLike(target.node) || levels <= 0) return [anything];
   // Those of the same file are read with it.
   if (target.source === source) return [];
   const name = functionName(target.node);
-  if (name === undefined) return undefined;
-  return readScript(target.source.path, target.source.text, source.context.workspace, name, levels - 1);
+  if (name === undefined) return [anything];
+  return readScript(target.source.path, target.source.text, source.context.workspace, name, levels - 1) ?? [anything];
 }

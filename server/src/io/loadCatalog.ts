@@ -4,7 +4,7 @@ import type { CatalogCache } from './cache.ts';
 import type { Config } from './config.ts';
 import { defaultSource } from './defaultSource.ts';
 import { loadSource, parseSource } from './loadSource.ts';
-import { migrationSql } from './migrationSql.ts';
+import { readMigrationSteps } from './migrationSql.ts';
 import type { Problem, SchemaSource } from './source.ts';
 import { diskWorkspace } from './workspacePort.ts';
 
@@ -46,7 +46,7 @@ export async function loadCatalog(options: LoadOptions): Promise<LoadedCatalog> 
   const loaded = await loadSource(source, {
     folder,
     environment: process.env,
-    migrationSql: (file, text) => migrationSql(path.resolve(folder, file).split(path.sep).join('/'), text, workspace),
+    migrationSteps: (file, text) => readMigrationSteps(path.resolve(folder, file).split(path.sep).join('/'), text, workspace),
     ...(cache && { cache }),
     ...(options.definitions && { definitions: true }),
     ...(password !== undefined && { password }),

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Catalog } from '../catalog/model.ts';
 import { readSnapshot } from '../catalog/snapshot.ts';
+import type { ScriptStep } from '../extract/migrationScript.ts';
 import { detectTools, toolNamed } from '../migration/tools/registry.ts';
 import type { Detection, MigrationFile, ProjectFiles } from '../migration/tools/tool.ts';
 import type { CatalogCache } from './cache.ts';
@@ -25,8 +26,8 @@ export interface LoadPorts extends Omit<SecretPorts, 'folder'> {
   readonly definitions?: boolean;
   /** For a connection whose settings name no secret. */
   readonly password?: string;
-  /** The SQL that a migration in JavaScript or TypeScript runs, as far as it can be read; undefined when nothing of it can. */
-  readonly migrationSql?: (file: string, text: string) => readonly string[] | undefined;
+  /** What a migration in JavaScript or TypeScript runs, as far as it can be read. `file` is relative to `folder`. */
+  readonly migrationSteps?: (file: string, text: string) => readonly ScriptStep[];
 }
 
 /** Reads a source. Never throws; the problems say what went wrong, and what is not certain where it went well. */
@@ -111,33 +112,17 @@ async function loadMigrations(folder: string, tool: string | undefined, ports: L
       ok: false,
       problems: [{ message: `There are no migrations in ${folder}`, advice: 'Check the path of the schema source' }],
     };
-  const problems: Problem[] = [];
-  const inputs: ReplayFile[] = [];
-  for (const { path: file } of files) {
+  const inputs = files.flatMap(({ path: file }): readonly ReplayFile[] => {
     const text = project.read(file) ?? '';
-    if (/\.sql$/i.test(file)) inputs.push({ file, text });
-    else if (/\.[cm]?[jt]s$/i.test(file)) {
-      const statements = ports.migrationSql?.(file, text);
-      if (statements) inputs.push({ file, text: statements.join(';\n') });
-      else
-        problems.push({
-          message: 'This migration cannot be read without running it',
-          advice: 'Use a connection or a snapshot as the schema source',
-          file,
-        });
-    }
-  }
+    if (/\.sql$/i.test(file)) return [{ file, text }];
+    if (!/\.[cm]?[jt]s$/i.test(file)) return [];
+    const steps = ports.migrationSteps?.(file, text) ?? [{ sql: undefined, certain: false }];
+    return [{ file, text: steps.map(({ sql }) => sql ?? '').join(';\n'), steps }];
+  });
   const result = await cachedReplay(inputs, ports, detection.tool === 'supabase' ? { supabase: true } : {});
-  if (!result.ok) return { ok: false, problems: [...problems, ...result.problems] };
-  // Migrations are read, not run: where one of them is not understood, what the database has is not known, and that is said.
-  const all = [...problems, ...result.problems];
-  const unread = all.filter(({ file = '' }) => /\.[cm]?[jt]s$/i.test(file));
-  if (unread.length > 0) {
-    const message = `${new Set(unread.map(({ file }) => file)).size} of ${files.length} migrations in ${folder} cannot be read without running them`;
-    return { ok: false, problems: [{ message, advice: 'Use a connection or a snapshot as the schema source' }, ...all] };
-  }
+  if (!result.ok) return result;
   const appliedMigrations = { table: { schema: '', name: folder }, names: files.map((file) => file.name) };
-  return { ok: true, catalog: { ...result.catalog, appliedMigrations }, problems: [...problems, ...result.problems] };
+  return { ok: true, catalog: { ...result.catalog, appliedMigrations }, problems: result.problems };
 }
 
 /** The migrations of a folder in the order and form of the tool that the project uses there. */
@@ -202,4 +187,4 @@ async function cachedReplay(
 }
 
 /** Counts up when the same files shall give another catalog. */
-const replayVersion = 2;
+const replayVersion = 3;

@@ -2,14 +2,14 @@ import { afterStatement } from '../analysis/overlayMigration.ts';
 import { appliedMigrationsSql, readAppliedMigrations } from '../catalog/appliedMigrations.ts';
 import { createLookup } from '../catalog/createLookup.ts';
 import { introspection, readSearchPath } from '../catalog/introspect.ts';
-import { migrationTables } from '../catalog/introspectionSql.ts';
 import type { Catalog, Extension } from '../catalog/model.ts';
 import { sortCatalog } from '../catalog/order.ts';
+import type { ScriptStep } from '../extract/migrationScript.ts';
 import { loadParser } from '../sql/parser.ts';
-import { parseScript } from '../sql/script.ts';
 import type { Statement } from '../sql/statement.ts';
-import { as } from '../sql/walk.ts';
 import { type EmbeddedDatabase, type EmbeddedError, startEmbedded } from './embedded.ts';
+import { Openings } from './openings.ts';
+import { isQuiet, providers, type ReplayStep, remedyOf, stepsOf, variable } from './replayStep.ts';
 import type { LoadResult, Problem } from './source.ts';
 import { extensionStub, needsSupabase, supabasePrelude, supabaseSchemas, supabaseSearchPath } from './stubs.ts';
 
@@ -17,6 +17,8 @@ import { extensionStub, needsSupabase, supabasePrelude, supabaseSchemas, supabas
 export interface ReplayFile {
   readonly file: string;
   readonly text: string;
+  /** Of a migration in code: what it runs, read from its text. */
+  readonly steps?: readonly ScriptStep[];
 }
 
 export interface ReplayOptions {
@@ -74,20 +76,13 @@ class HomeSchema extends Error {
   }
 }
 
-interface Step {
-  readonly file: string;
-  readonly statement: Statement;
-  readonly kind: string | undefined;
-  /** Line of the file where the script's text begins to count from. */
-  readonly text: string;
-}
-
 /** Statements a message at a time. */
 const batch = 200;
 
 class Replay {
   private readonly problems: Problem[] = [];
-  private readonly failed: Step[] = [];
+  private readonly failed: (ReplayStep & { readonly statement: Statement })[] = [];
+  private readonly openings: Openings;
   private readonly stubbed: Extension[] = [];
   private readonly hiddenSchemas = new Set<string>();
   private searchPath: readonly string[] | undefined;
@@ -98,6 +93,7 @@ class Replay {
     private readonly definitions: boolean,
     private readonly home: string | undefined,
   ) {
+    this.openings = new Openings(database);
     if (supabase) {
       for (const schema of supabaseSchemas) this.hiddenSchemas.add(schema);
       this.searchPath = supabaseSearchPath;
@@ -110,34 +106,38 @@ class Replay {
     const path = this.supabase ? supabaseSearchPath.join(', ') : home === undefined ? '"$user", public' : `"${home}", public`;
     for (const written of files) {
       const { file } = written;
-      const text = this.withoutVariables(written);
       await this.database.exec(`SET search_path = ${path}; SET check_function_bodies = off`);
-      const steps = parseScript(text).statements.flatMap((statement): Step[] => {
-        const kind = statement.node && Object.keys(statement.node)[0];
-        return statement.section === 'down' || (kind && leftOut.has(kind) && !isRecord(statement))
-          ? []
-          : [{ file, statement, kind, text }];
-      });
+      const steps = stepsOf(file, written.steps ? '' : this.withoutVariables(written), written.steps);
       for (let at = 0; at < steps.length; ) {
-        const some = steps.slice(at, at + batch);
-        const { done, error } = await this.database.replay(some.map((step) => step.statement.text));
+        const step = steps[at]!;
+        if (step.loose) {
+          await this.openings.apply(step);
+          at++;
+          continue;
+        }
+        const end = steps.findIndex((each, index) => index > at && each.loose);
+        const some = steps.slice(at, Math.min(at + batch, end < 0 ? steps.length : end));
+        const { done, error } = await this.database.replay(some.map(({ statement }) => statement!.text));
         at += done;
         if (!error) continue;
-        const step = some[done]!;
         // Without a SQLSTATE it is the process that failed, not the statement.
         if (error.code === '') throw error;
-        await this.mend(step, error);
+        await this.mend(some[done]!, error);
         at++;
       }
     }
+    this.problems.push(...this.openings.problems());
     const catalog = await this.catalog();
     // Where nothing came of what failed, what it would have made is not known: no catalog is better than an empty one.
-    if (catalog.relations.length === 0 && this.failed.length > 0) {
+    if (catalog.relations.length === 0 && (this.failed.length > 0 || this.openings.isOpen)) {
       return {
         ok: false,
         problems: [
           {
-            message: 'The schema cannot be read: its statements fail',
+            message:
+              this.failed.length > 0
+                ? 'The schema cannot be read: its statements fail'
+                : 'The migrations cannot be read without running them',
             advice: 'Use a connection or a snapshot as the schema source',
           },
           ...this.problems,
@@ -148,29 +148,34 @@ class Replay {
   }
 
   /** Makes what an embedded copy may lack without harm and tries again, or reports. */
-  private async mend(step: Step, error: EmbeddedError): Promise<void> {
+  private async mend(step: ReplayStep, error: EmbeddedError): Promise<void> {
+    const { statement } = step;
+    if (!statement) return;
     let current = error;
     for (let tries = 0; tries < 20; tries++) {
-      if (step.kind === 'CreateExtensionStmt') return this.stubExtension(step);
+      if (step.kind === 'CreateExtensionStmt') return this.stubExtension(step, statement);
       if (isQuiet(step, current, this.stubbed.length > 0)) return;
       await this.findHome(current);
+      const casting = current.code === '42804' ? castless(statement.text) : undefined;
       const remedy = remedyOf(current);
-      if (!remedy) break;
-      await this.database.exec(remedy).catch(() => {});
-      const { error: again } = await this.database.replay([step.statement.text]);
+      if (!remedy && casting === undefined) break;
+      if (remedy) await this.database.exec(remedy).catch(() => {});
+      const { error: again } = await this.database.replay([casting ?? statement.text]);
       if (!again) return;
       if (again.message === current.message) break;
       current = again;
     }
-    if (step.kind === 'AlterDatabaseSetStmt') return this.databaseSetting(step);
-    this.failed.push(step);
-    const { span } = step.statement;
+    if (step.kind === 'AlterDatabaseSetStmt') return this.databaseSetting(statement);
+    this.failed.push({ ...step, statement });
+    if (step.text === undefined) await this.openings.failed(step, current);
+    const { span } = statement;
     const offset = current.position ? span.start + current.position - 1 : span.start;
+    const line = step.text === undefined ? step.line : step.text.slice(0, offset).split('\n').length - 1;
     this.problems.push({
       message: `The statement fails: ${current.message.split('\n', 1)[0]}`,
       advice: 'What it would change is read from its text',
       file: step.file,
-      line: step.text.slice(0, offset).split('\n').length - 1,
+      ...(line !== undefined && { line }),
     });
   }
 
@@ -199,8 +204,8 @@ class Replay {
     return text.replace(new RegExp(variable, 'g'), (_, quoted?: string, plain?: string) => (quoted ?? plain ?? '').toLowerCase());
   }
 
-  private async stubExtension(step: Step): Promise<void> {
-    const { text } = step.statement;
+  private async stubExtension(step: ReplayStep, statement: Statement): Promise<void> {
+    const { text } = statement;
     const name = /extension\s+(?:if\s+not\s+exists\s+)?"?([\w-]+)"?/i.exec(text)?.[1]?.toLowerCase() ?? '';
     const schema = /\bschema\s+("(?:[^"]|"")+"|\w+)/i.exec(text)?.[1] ?? 'public';
     const available =
@@ -218,7 +223,7 @@ class Replay {
       message: `The embedded PostgreSQL does not have the extension "${name}"`,
       advice: 'Its functions are not checked',
       file: step.file,
-      line: step.text.slice(0, step.statement.span.start).split('\n').length - 1,
+      ...(step.text !== undefined && { line: step.text.slice(0, statement.span.start).split('\n').length - 1 }),
     });
   }
 
@@ -229,8 +234,8 @@ class Replay {
     );
   }
 
-  private databaseSetting(step: Step): void {
-    const path = /\bset\s+search_path\s*(?:=|\bto\b)\s*(.+)$/is.exec(step.statement.text)?.[1];
+  private databaseSetting(statement: Statement): void {
+    const path = /\bset\s+search_path\s*(?:=|\bto\b)\s*(.+)$/is.exec(statement.text)?.[1];
     if (path) this.searchPath = readSearchPath(path.replaceAll("'", '"'), 'postgres');
   }
 
@@ -249,7 +254,7 @@ class Replay {
     let lookup = createLookup({ ...catalog, ...known, database: '' });
     for (const { statement, file } of this.failed)
       lookup = afterStatement(lookup, statement, { kind: 'unapplied', file }) as typeof lookup;
-    return this.withoutStubs(lookup.catalog);
+    return this.withoutStubs(await this.openings.close(lookup.catalog));
   }
 
   /** Stubs were only there to let the rest be made: what they stand for is unknown. */
@@ -267,64 +272,8 @@ class Replay {
   }
 }
 
-/** Statements that change rows, rights, replication, the cluster or the session's transaction, by the parse tree's names. */
-const leftOut = new Set([
-  ...['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'CopyStmt', 'TruncateStmt', 'LockStmt', 'TransactionStmt'],
-  ...['GrantStmt', 'GrantRoleStmt', 'AlterDefaultPrivilegesStmt', 'AlterOwnerStmt', 'ReassignOwnedStmt', 'DropOwnedStmt'],
-  ...['CreateRoleStmt', 'AlterRoleStmt', 'AlterRoleSetStmt', 'DropRoleStmt'],
-  ...['CreatePublicationStmt', 'AlterPublicationStmt', 'CreateSubscriptionStmt', 'AlterSubscriptionStmt', 'DropSubscriptionStmt'],
-  ...['CreatedbStmt', 'AlterDatabaseStmt', 'DropdbStmt', 'AlterSystemStmt', 'CreateTableSpaceStmt', 'DropTableSpaceStmt'],
-  ...[
-    'VacuumStmt',
-    'ClusterStmt',
-    'ReindexStmt',
-    'CheckPointStmt',
-    'LoadStmt',
-    'NotifyStmt',
-    'ListenStmt',
-    'SecLabelStmt',
-    'RefreshMatViewStmt',
-  ],
-]);
-
-/** The rows in which a migration tool records what it applied (schema dumps carry them) tell what the schema stands for. */
-function isRecord({ node }: Statement): boolean {
-  const insert = node && as(node, 'InsertStmt');
-  return insert?.relation?.relname !== undefined && (migrationTables as readonly string[]).includes(insert.relation.relname);
-}
-
-/** Failures that say something about the embedded copy, not about the schema. */
-function isQuiet({ kind }: Step, { code, message }: EmbeddedError, stubs: boolean): boolean {
-  if (kind === 'InsertStmt') return true;
-  if (kind === 'VariableSetStmt' || kind === 'SelectStmt' || kind === 'AlterEventTrigStmt') return true;
-  // Indexes and constraints of builders have names that are not rendered; nothing that a statement names is lost with them.
-  if (kind === 'DropStmt' && /^index /.test(message)) return true;
-  // pg_dump makes the schema `public` and the language `plpgsql` anew.
-  if (kind === 'CreateSchemaStmt' && code === '42P06') return true;
-  if (kind === 'IndexStmt' && /access method/.test(message)) return true;
-  if (kind === 'CommentStmt') return code !== '42P01' && code !== '42703';
-  return stubs && kind === 'IndexStmt' && code === '42704';
-}
-
-/** In capitals, so that an array's slice, a cast and a JSON path are none. */
-const variable = /(?<![:\w"'])(?::"([A-Za-z_]\w*)"|:([A-Z][A-Z0-9]*_[A-Z0-9_]+)\b)/;
-
-/** Functions that servers have from an extension which migrations take for granted: ORMs install it, providers have it. */
-const providers: readonly { readonly extension: string; readonly functions: RegExp }[] = [
-  { extension: 'uuid-ossp', functions: /\buuid_generate_v\d/i },
-  { extension: 'pgcrypto', functions: /\b(?:gen_random_bytes|gen_salt|crypt|digest|hmac|pgp_sym_(?:en|de)crypt)\s*\(/i },
-];
-
-/** What to make before the statement is tried again. */
-function remedyOf({ message }: EmbeddedError): string | undefined {
-  const [, lacking] = /^function (?:[\w"]+\.)?(\w+)\(/.exec(message) ?? [];
-  const provider = lacking && providers.find(({ functions }) => functions.test(`${lacking}(`));
-  if (provider) return `CREATE EXTENSION IF NOT EXISTS "${provider.extension}"`;
-  const [, schema] = /^schema "([a-z_0-9]+)" does not exist/.exec(message) ?? [];
-  if (schema) return `CREATE SCHEMA "${schema}"`;
-  const [, what, name] = /^(role|language) "(.+)" does not exist/.exec(message) ?? [];
-  if (!name) return undefined;
-  const quoted = `"${name.replaceAll('"', '""')}"`;
-  // A language without validator takes any body, which is never run.
-  return what === 'role' ? `CREATE ROLE ${quoted}` : `CREATE LANGUAGE ${quoted} HANDLER plpgsql_call_handler`;
-}
+/** A column of no rows can have any type, whatever its values could be cast to. */
+const castless = (sql: string): string | undefined =>
+  /^\s*alter\s+table\b[^;]*\balter\s+(?:column\s+)?\S+\s+(?:set\s+data\s+)?type\s+[^;,]*$/i.test(sql) && !/\busing\b/i.test(sql)
+    ? `${sql} USING NULL`
+    : undefined;

@@ -10,7 +10,7 @@ import { cacheFolder } from '../io/cacheFolder.ts';
 import { readConfig } from '../io/config.ts';
 import { parseConnectionString } from '../io/connectionString.ts';
 import { loadSource } from '../io/loadSource.ts';
-import { migrationSql } from '../io/migrationSql.ts';
+import { readMigrationSteps } from '../io/migrationSql.ts';
 import { readProject } from '../io/projectFiles.ts';
 import { scan } from '../io/scan.ts';
 import { shareWatches } from '../io/sharedWatch.ts';
@@ -56,7 +56,7 @@ export function nodeRuntime(environment: NodeJS.ProcessEnv = process.env): Runti
         signal,
         storage: secret,
         ...(definitions && { definitions }),
-        migrationSql: (file: string, text: string) => migrationSql(path.join(root, file), text, workspace),
+        migrationSteps: (file: string, text: string) => readMigrationSteps(path.join(root, file), text, workspace),
       };
       const result = await loadSource(found.source, ports);
       // What is replayed from one file is kept by its content already.
