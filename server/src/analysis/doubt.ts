@@ -1,7 +1,7 @@
 import type { Fragment } from '../extract/fragment.ts';
 import type { Reference } from '../resolve/reference.ts';
 import { isSameInAnotherStyle } from '../resolve/resolveModel.ts';
-import type { Span } from '../text/span.ts';
+import { contains, type Span } from '../text/span.ts';
 import type { ResolvedFragment, ResolvedStatement } from './resolveFragment.ts';
 
 /** Whether nothing may be reported of a reference, though it is missing in its own statement. */
@@ -24,6 +24,8 @@ export function doubts(all: readonly { readonly fragment: Fragment; readonly res
   return (fragment, statement, reference) => {
     if (fragment.weak && !statement.references.some((each) => each.kind === 'relation' && each.status === 'found')) return true;
     if (isAssumed(fragment, reference)) return true;
+    if (mayRelate(fragment, reference, statement)) return true;
+    if (isGivenWhole(fragment, reference, statement)) return true;
     if (isOnAnotherPath(fragment, reference, statement)) return true;
     const group = fragment.variantOf === undefined ? undefined : groups.get(fragment.variantOf);
     const host = group && fragment.map.toHost(reference.span);
@@ -43,6 +45,29 @@ function isAssumed(fragment: Fragment, reference: Reference): boolean {
     fragment.declared.some((each) => each.assumed && each.name === name && relations.some((home) => home.name === each.table)) &&
     (alternatives?.some((each) => isSameInAnotherStyle(each, name)) ?? false)
   );
+}
+
+/** What PostgREST takes for a related table, too: the name of a foreign key, of its column, or of a function (PostgREST, "Resource Embedding"). */
+function mayRelate({ related }: Fragment, reference: Reference, { lookup }: ResolvedStatement): boolean {
+  if (reference.kind !== 'relation' || !related?.some((each) => contains(each, reference.span))) return false;
+  const { name } = reference;
+  const functions = lookup.functions(name);
+  if (functions === 'unknown' || functions.length > 0) return true;
+  return lookup.catalog.relations.some(
+    ({ columns, constraints }) =>
+      columns === undefined || columns.some((each) => each.name === name) || constraints?.some((each) => each.name === name),
+  );
+}
+
+/** A function with a single parameter that has no name gets all arguments as one value (PostgREST, "Functions with a single unnamed parameter"). */
+function isGivenWhole({ wholeArguments }: Fragment, reference: Reference, { lookup }: ResolvedStatement): boolean {
+  if (!wholeArguments || reference.kind !== 'function') return false;
+  const routines = lookup.functions(reference.name, reference.schema);
+  if (routines === 'unknown') return true;
+  return routines.some((routine) => {
+    const inputs = routine.arguments.filter(({ mode }) => mode !== 'out' && mode !== 'table');
+    return inputs.length === 1 && !inputs[0]!.name;
+  });
 }
 
 /** An unqualified name where code sets the search_path: of a table that another schema has, or of anything in the file that sets it. */

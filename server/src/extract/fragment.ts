@@ -52,12 +52,16 @@ export interface Fragment {
   readonly hints?: readonly TypeHint[];
   /** What a model, perhaps of another file, declares of columns that the fragment names. */
   readonly declared?: readonly DeclaredColumn[];
-  /** In `text`: relation names that may be something else (a foreign key in a PostgREST select): they are not called missing. */
+  /** In `text`: relation names that may be something else (a name that the code makes elsewhere): they are not called missing. */
   readonly lenient?: readonly Span[];
+  /** In `text`: names of a PostgREST select that stand for a relation, a foreign key, its column or a function. */
+  readonly related?: readonly Span[];
   /** Tables, and columns of tables, that the model behind the call does not have (any more): whoever asks for them is to be changed, not the database. */
   readonly removed?: readonly Removed[];
   /** The connection may have a search_path of its own: a table that another schema has is not called missing. */
   readonly anySchema?: true;
+  /** The arguments of a function may be given to it as one: PostgREST hands the body of a request to a function with a single parameter without a name. */
+  readonly wholeArguments?: true;
   /** Tables may be joined elsewhere, or not all that are here: a qualifier is not called missing then, nor a name ambiguous. */
   readonly partial?: true;
   /** Schema that unqualified names live in, when the host sets one (`withSchema`, `.schema('auth')`); goes before the search_path. */

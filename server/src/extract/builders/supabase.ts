@@ -20,7 +20,9 @@ export const supabase: Builder = {
     '@supabase/auth-helpers-shared',
   ],
   trigger: /\.\s*(?:from|rpc)\s*(?:<[^>]*>)?\(\s*['"`]|\bTables\s*:\s*\{[\s\S]{0,400}?\bRow\s*:/,
-  configured: ({ workspace }) => workspace.find('config.toml').some((file) => file.endsWith('/supabase/config.toml')),
+  configured: ({ workspace }) =>
+    workspace.find('config.toml').some((file) => file.endsWith('/supabase/config.toml')) ||
+    workspace.find('package.json').some((file) => workspace.read(file)?.includes('"@supabase/supabase-js"') === true),
   extract(source) {
     const fragments: Fragment[] = [];
     const told = new Set<ts.Node>();

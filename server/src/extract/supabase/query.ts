@@ -11,14 +11,16 @@ import {
   stringOf,
   tokenSpan,
 } from '../builders/host.ts';
-import { SqlWriter } from '../builders/sqlWriter.ts';
+import { nowhere, SqlWriter } from '../builders/sqlWriter.ts';
 import type { Step, Steps } from '../builders/steps.ts';
 import type { Fragment } from '../fragment.ts';
 import { configFiles } from '../orm/configFiles.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
+import { textOf } from '../typescript/strings.ts';
+import type { Text } from '../typescript/text.ts';
 import { readFilters, readSelect, type SelectItem } from './select.ts';
 
-/** A supabase-js query as SQL; undefined when `call` is none. `lenient` names may be foreign keys or functions rather than tables. */
+/** A supabase-js query as SQL; undefined when `call` is none. */
 export function supabaseQuery(source: TypeScriptSource, call: ts.CallExpression, steps: Steps): Fragment | undefined {
   const links = [...steps.steps];
   let schema = clientSchema(source);
@@ -32,11 +34,12 @@ export function supabaseQuery(source: TypeScriptSource, call: ts.CallExpression,
   const [first] = links;
   const writer = new SqlWriter();
   const more = schema === undefined ? { anySchema: true as const } : { schema };
-  if (first?.name === 'rpc') return rpc(first, writer) ? writer.fragment('supabase.rpc', host, more) : undefined;
+  if (first?.name === 'rpc')
+    return rpc(first, writer) ? { ...writer.fragment('supabase.rpc', host, more), wholeArguments: true } : undefined;
   if (first?.name !== 'from') return undefined;
-  const lenient = new Query(links).write(writer);
-  if (!lenient) return undefined;
-  return { ...writer.fragment('supabase', host, more), ...(lenient.length > 0 && { lenient }) };
+  const related = new Query(links).write(writer);
+  if (!related) return undefined;
+  return { ...writer.fragment('supabase', host, more), ...(related.length > 0 && { related }) };
 }
 
 const unknownSchema = '\0';
@@ -186,9 +189,9 @@ class Query {
   }
 
   private readItems(place: Place<ts.Expression>): PlacedItem[] {
-    const part = stringPart(place);
-    if (!part) return [];
-    return readSelect(part.text).map((item) => ({ ...item, spanOf: (start, name) => part.span(start, start + name.length) }));
+    return selectTexts(place).flatMap((part) =>
+      readSelect(part.text).map((item) => ({ ...item, spanOf: (start, name) => part.span(start, start + name.length) })),
+    );
   }
 
   /** Writes the statements; gives the spans of names that may be foreign keys, or undefined when the table is not known. */
@@ -196,7 +199,7 @@ class Query {
     const table = this.table;
     const name = table && stringOf(table);
     if (!table || name === undefined) return undefined;
-    const lenient: Span[] = [];
+    const related: Span[] = [];
     const span = tokenSpan(table);
     const columns = this.items.filter((item) => item.kind === 'column');
     const list = (prefix: string): void => {
@@ -236,8 +239,8 @@ class Query {
       this.where(w, name, undefined);
       this.order(w, name, undefined);
     }
-    for (const item of this.items) if (item.kind === 'embed') this.embed(w, item, item.spanOf, lenient);
-    return lenient;
+    for (const item of this.items) if (item.kind === 'embed') this.embed(w, item, item.spanOf, related);
+    return related;
   }
 
   /** What is selected of a related table, as a query of its own. */
@@ -245,7 +248,7 @@ class Query {
     w: SqlWriter,
     item: SelectItem & { kind: 'embed' },
     spanOf: (start: number, name: string) => Span,
-    lenient: Span[],
+    related: Span[],
   ): void {
     const span = spanOf(item.start, item.target);
     const columns = item.items.filter((inner) => inner.kind === 'column');
@@ -256,11 +259,11 @@ class Query {
     );
     const start = w.length;
     w.name(item.target, span);
-    lenient.push({ start, end: w.length });
+    related.push({ start, end: w.length });
     const of = [item.target, ...(item.alias === undefined ? [] : [item.alias])];
     this.where(w, item.target, of);
     this.order(w, item.target, of);
-    for (const inner of item.items) if (inner.kind === 'embed') this.embed(w, inner, spanOf, lenient);
+    for (const inner of item.items) if (inner.kind === 'embed') this.embed(w, inner, spanOf, related);
   }
 
   /** Of the query's own table, or of an embedded one by its alias or name. A computed column is a function, which a name finds only when it is qualified. */
@@ -302,6 +305,34 @@ function referencedTable(options: Place<ts.Expression> | undefined): string | un
 function stringPart(place: Place<ts.Expression>): TextPart | undefined {
   const target = followed(place);
   return ts.isStringLiteralLike(target.node) ? textParts(target)[0] : undefined;
+}
+
+/** The texts that a select list may have: constants that are put together are followed; one with an unknown part cannot be taken apart. */
+function selectTexts(place: Place<ts.Expression>): TextPart[] {
+  const plain = stringPart(place);
+  if (plain || place.host) return plain ? [plain] : [];
+  const texts = (textOf(place.source, place.node) ?? []).map((pieces) => partOf(pieces));
+  return texts.filter((each) => each !== undefined);
+}
+
+function partOf(pieces: Text): TextPart | undefined {
+  if (!pieces.every((piece) => piece.kind === 'text')) return undefined;
+  const text = pieces.map((piece) => piece.text).join('');
+  return {
+    text,
+    span(start, end) {
+      let at = 0;
+      for (const piece of pieces) {
+        const next = at + piece.text.length;
+        if (start < next) {
+          const from = piece.host.start + start - at;
+          return piece.exact && end <= next ? { start: from, end: from + end - start } : piece.host;
+        }
+        at = next;
+      }
+      return nowhere;
+    },
+  };
 }
 
 function rows(place: Place<ts.Expression>): { entries: readonly Entry[]; open: boolean } | undefined {

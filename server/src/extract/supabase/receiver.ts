@@ -14,7 +14,7 @@ export const supabaseReceiver: Receiver = {
   },
 };
 
-const packages = /^(?:jsr:|npm:|https:\/\/esm\.sh\/)?@supabase\/(?:supabase-js|ssr|postgrest-js|auth-helpers-[\w-]+)\b/;
+const packages = /^@supabase\/(?:supabase-js|ssr|postgrest-js|auth-helpers-[\w-]+)\b/;
 
 /** The client itself: not its storage, auth, functions or realtime part, which have a `from` of their own. */
 function isClient(source: TypeScriptSource, expression: ts.Expression): boolean {

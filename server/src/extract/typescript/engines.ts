@@ -1,6 +1,7 @@
 import type { WorkspacePort } from '../extractor.ts';
 import { libraryOf } from '../raw/registry.ts';
 import type { TypeScriptSource } from './source.ts';
+import { packageOf } from './specifiers.ts';
 
 /** Which databases a file talks to, by what it and the files it imports import. */
 export interface Engines {
@@ -132,7 +133,7 @@ const SPECIFIER = /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*(['"])([^'
 export function specifiersIn(path: string, text: string): readonly string[] {
   const found = known.get(path);
   if (found?.text === text) return found.specifiers;
-  const specifiers = [...new Set([...[...text.matchAll(SPECIFIER)].map((match) => match[2]!), ...marksIn(text)])];
+  const specifiers = [...new Set([...[...text.matchAll(SPECIFIER)].map((match) => packageOf(match[2]!)), ...marksIn(text)])];
   if (known.size > 4000) known.clear();
   known.set(path, { text, specifiers });
   return specifiers;

@@ -1,4 +1,5 @@
 import type * as ts from 'typescript';
+import { packageOf } from './specifiers.ts';
 import {
   canHaveModifiers,
   forEachChild,
@@ -65,7 +66,7 @@ export function requiredModule(node: ts.Expression): string | undefined {
   const isRequire = isIdentifier(call.expression) && call.expression.text === 'require';
   if (!isRequire && call.expression.kind !== SyntaxKind.ImportKeyword) return undefined;
   const argument = call.arguments[0];
-  return argument && isStringLiteralLike(argument) ? argument.text : undefined;
+  return argument && isStringLiteralLike(argument) ? packageOf(argument.text) : undefined;
 }
 
 export function moduleLinks(ast: ts.SourceFile): ModuleLinks {
@@ -79,7 +80,7 @@ export function moduleLinks(ast: ts.SourceFile): ModuleLinks {
 
   for (const statement of ast.statements) {
     if (isImportDeclaration(statement) && isStringLiteral(statement.moduleSpecifier)) {
-      const module = statement.moduleSpecifier.text;
+      const module = packageOf(statement.moduleSpecifier.text);
       modules.add(module);
       const clause = statement.importClause;
       if (clause?.name) add(clause.name.text, module, 'default');
@@ -106,7 +107,9 @@ export function moduleLinks(ast: ts.SourceFile): ModuleLinks {
 
   function readExportDeclaration(statement: ts.ExportDeclaration): void {
     const module =
-      statement.moduleSpecifier && isStringLiteral(statement.moduleSpecifier) ? statement.moduleSpecifier.text : undefined;
+      statement.moduleSpecifier && isStringLiteral(statement.moduleSpecifier)
+        ? packageOf(statement.moduleSpecifier.text)
+        : undefined;
     if (module !== undefined) modules.add(module);
     const clause = statement.exportClause;
     if (!clause) {
