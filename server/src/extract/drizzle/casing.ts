@@ -8,7 +8,7 @@ import type { TypeScriptSource } from '../typescript/source.ts';
 export function casingOf(source: TypeScriptSource, key: string): string | undefined {
   if (toSnakeCase(key) === key) return key;
   const { workspace, settings } = source.context;
-  const casing = settings.naming ?? configuredCasing(workspace);
+  const casing = configuredCasing(workspace) ?? (settings.naming === 'snake_case' ? 'snake_case' : unconfiguredCasing(workspace));
   if (casing === 'snake_case') return toSnakeCase(key);
   return casing === 'as-is' ? key : undefined;
 }
@@ -21,18 +21,21 @@ export const toSnakeCase = (key: string): string =>
 
 type Casing = 'as-is' | 'snake_case' | 'unknown';
 
-/** From drizzle.config and the files that call `drizzle(…, { casing })`; reads few files, by their names. */
-function configuredCasing(workspace: TypeScriptSource['context']['workspace']): Casing {
+/** From drizzle.config and the files that call `drizzle(…, { casing })`; reads few files, by their names. Undefined when none says so. */
+function configuredCasing(workspace: TypeScriptSource['context']['workspace']): Casing | undefined {
   const found = new Set<Casing>();
-  const { files, complete } = configFiles(workspace, likely, 'drizzle');
-  for (const { text } of files) {
+  for (const { text } of configFiles(workspace, likely, 'drizzle').files) {
     for (const match of text.matchAll(/\bcasing["']?\s*:\s*(?:["'`](\w+)["'`])?/g)) {
       found.add(match[1] === 'snake_case' ? 'snake_case' : 'unknown');
     }
   }
-  // Nothing says so: that is the default, where the call that would say it was seen.
-  if (found.size === 0) return complete || files.some((file) => /\bdrizzle\s*[(<]/.test(file.text)) ? 'as-is' : 'unknown';
-  return found.size === 1 ? [...found][0]! : 'unknown';
+  return found.size > 1 ? 'unknown' : [...found][0];
+}
+
+/** The default, where the call that would say otherwise was seen. */
+function unconfiguredCasing(workspace: TypeScriptSource['context']['workspace']): Casing {
+  const { files, complete } = configFiles(workspace, likely, 'drizzle');
+  return complete || files.some((file) => /\bdrizzle\s*[(<]/.test(file.text)) ? 'as-is' : 'unknown';
 }
 
 /** Files that say how Drizzle cases names. */
