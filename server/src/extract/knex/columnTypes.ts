@@ -1,6 +1,6 @@
 import type * as ts from 'typescript';
-import { entriesOf, entry, literalOf, type Place, stringOf } from '../builders/host.ts';
-import { quoteName } from '../builders/sqlWriter.ts';
+import { type Entry, elementsOf, entriesOf, entry, literalOf, type Place, stringOf, tokenSpan } from '../builders/host.ts';
+import { quoteLiteral, quoteName, type SqlWriter } from '../builders/sqlWriter.ts';
 
 /** Column methods by name: the type that Knex writes on PostgreSQL. */
 export const columnTypes: Readonly<Record<string, (args: readonly Place<ts.Expression>[]) => string | undefined>> = {
@@ -41,8 +41,9 @@ export const columnTypes: Readonly<Record<string, (args: readonly Place<ts.Expre
   geometry: () => 'geometry',
   geography: () => 'geography',
   point: () => 'point',
-  enu: (args) => enumType(args),
-  enum: (args) => enumType(args),
+  // With a check of the values, which no statement can see.
+  enu: () => 'text',
+  enum: () => 'text',
   specificType: ([, type]) => (type ? stringOf(type) : undefined),
 };
 
@@ -59,10 +60,36 @@ function timestamp([, options]: readonly Place<ts.Expression>[]): string {
   return zone && literalOf(zone.value) === false ? `timestamp${size}` : `timestamp${size} with time zone`;
 }
 
-function enumType([, , options]: readonly Place<ts.Expression>[]): string {
+/** `enu('status', ['a', 'b'], { useNative: true, enumName: 'status' })`: the type, and the statement that makes it. */
+export function nativeEnum([, values, options]: readonly Place<ts.Expression>[]):
+  | { readonly write: (w: SqlWriter) => SqlWriter; readonly create: ((w: SqlWriter) => void) | undefined }
+  | undefined {
   const given = options && entriesOf(options);
   const native = given && entry(given, 'useNative');
-  const name = given && entry(given, 'enumName');
-  const type = native && name && literalOf(native.value) === true ? stringOf(name.value) : undefined;
-  return type === undefined ? 'text' : quoteName(type);
+  if (!native || literalOf(native.value) !== true) return undefined;
+  const name = textAt(entry(given, 'enumName'));
+  const schema = textAt(entry(given, 'schemaName'));
+  const isThere = entry(given, 'existingType');
+  const labels = labelsOf(values);
+  if (name === undefined) return { write: (w) => w.hole(tokenSpan(options!)), create: undefined };
+  const type = schema === undefined ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`;
+  const create =
+    isThere && literalOf(isThere.value) === true
+      ? undefined
+      : (w: SqlWriter): void => {
+          w.sql(`CREATE TYPE ${type} AS ENUM (`);
+          if (labels) w.sql(labels.map(quoteLiteral).join(', '));
+          else w.hole(tokenSpan(values ?? options!));
+          w.sql(')');
+        };
+  return { write: (w) => w.sql(type), create };
+}
+
+const textAt = (found: Entry | undefined): string | undefined => found && stringOf(found.value);
+
+/** All of them, or undefined. */
+function labelsOf(values: Place<ts.Expression> | undefined): readonly string[] | undefined {
+  const list = values && elementsOf(values);
+  const labels = list?.items.map(stringOf);
+  return list && !list.open && labels?.every((each) => each !== undefined) ? labels : undefined;
 }

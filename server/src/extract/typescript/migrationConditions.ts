@@ -10,6 +10,7 @@ import {
   isConditionalExpression,
   isDefaultClause,
   isExpression,
+  isIdentifier,
   isIfStatement,
   isIterationStatement,
   isPrefixUnaryExpression,
@@ -37,7 +38,7 @@ export function chanceOf(source: TypeScriptSource, at: Span, within: ts.Node = s
     const known = conditionOf(source, test);
     if (known !== undefined) {
       if (known !== wanted) chance = 'never';
-    } else if (!isAboutDatabase(test.getText(source.ast))) chance = 'unknown';
+    } else if (!isAboutDatabase(conditionText(source, test))) chance = 'unknown';
   };
   visit(within);
   return chance;
@@ -64,6 +65,20 @@ export function conditionOf(source: TypeScriptSource, expression: ts.Expression)
   if (value.kind === SyntaxKind.TrueKeyword) return true;
   if (value.kind === SyntaxKind.FalseKeyword) return false;
   return isExpression(value) && value.kind === SyntaxKind.NullKeyword ? false : undefined;
+}
+
+/** The condition with what its names stand for: `const isThere = await knex.schema.hasTable('users')`. */
+function conditionText(source: TypeScriptSource, test: ts.Expression): string {
+  const texts = [test.getText(source.ast)];
+  const visit = (node: ts.Node): void => {
+    if (isIdentifier(node)) {
+      const value = resolveValue(source, node);
+      if (value.node !== node && isExpression(value.node)) texts.push(value.node.getText(value.source.ast));
+    }
+    forEachChild(node, visit);
+  };
+  visit(test);
+  return texts.join(' ');
 }
 
 const isAboutDatabase = (condition: string): boolean =>
