@@ -11,9 +11,11 @@ import type { parts } from './program.ts';
 // Stands in the bundle as server.js, cli.js and so on: runs the part of that name of the program beside it. V8 keeps the code that it made of
 // the program, which takes 100 ms from a start. (Node.js has this from version 22 on only: module.enableCompileCache.)
 
-// V8 grows the space for new objects to 32 MB at the first burst and never gives it back. Kept at its first size, it is cleared more often, in
-// the same time in all: what an analysis makes is either kept or gone at once. Set first, since kept code is for the flags it was made under.
+// The flags come first, since kept code is for those it was made under. V8 grows the space for new objects to 32 MB at the first burst and never
+// gives it back. Kept at its first size, it is cleared more often, in the same time in all: what an analysis makes is either kept or gone.
 v8.setFlagsFromString('--semi-space-growth-factor=1');
+// The second compiler for WebAssembly takes 25 MB for PostgreSQL's parser, and what it makes of it is no quicker.
+v8.setFlagsFromString('--liftoff-only');
 
 const part = path.basename(import.meta.filename, '.js') as keyof typeof parts;
 const file = path.join(import.meta.dirname, 'program.cjs');
