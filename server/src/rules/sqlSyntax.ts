@@ -15,20 +15,26 @@ export function sqlSyntax(
 ): Omit<Finding, 'code'> | undefined {
   if (!statement.error || fragment.origin !== 'file') return undefined;
   const at = Math.min(statement.error.offset, statement.span.end);
-  const token = tokenAt(statement, at);
-  const place = fragment.map.toHost(
-    token ?? span(Math.max(statement.span.start, at - 1), Math.max(at, statement.span.start + 1)),
-  );
-  if (!place) return undefined;
+  const token = tokenAt(statement, at) ?? span(Math.max(statement.span.start, at - 1), Math.max(at, statement.span.start + 1));
+  const place = fragment.map.toHost(token);
+  const shown = fragment.map.toHost(firstLine(fragment.text, token));
+  if (!place || !shown) return undefined;
   if (cursor !== undefined && isBeingTyped(statement, place, fragment, cursor)) return undefined;
   return {
     severity: 'error',
-    message: statement.error.message.replace(/^./, (first) => first.toUpperCase()),
-    span: place,
+    message: brief(statement.error.message),
+    span: shown,
     usage: 'select',
     suggestions: [],
     evidence: [],
   };
+}
+
+/** A quote without an end is near all the rest of the text: its first line says which it is. */
+function brief(message: string): string {
+  const first = message.split('\n', 1)[0]!;
+  const line = first.length > 100 ? first.slice(0, 100) : first;
+  return `${line.charAt(0).toUpperCase()}${line.slice(1)}${line === message ? '' : '…"'}`;
 }
 
 /** Of the text as written. */
@@ -37,6 +43,12 @@ function tokenAt({ text, span: { start } }: Statement, at: number): Span | undef
   while (lexer.next())
     if (lexer.end > at - start) return lexer.start <= at - start ? span(lexer.start + start, lexer.end + start) : undefined;
   return undefined;
+}
+
+/** A quote without an end reaches to the end of the text: its first line is shown. */
+function firstLine(text: string, { start, end }: Span): Span {
+  const line = text.slice(start, end).search(/\r?\n/);
+  return span(start, line < 1 ? end : start + line);
 }
 
 /**
