@@ -143,7 +143,7 @@ const spoken: Record<string, readonly [Files | string, string]> = {
   ],
   pgPromiseHelpers: [
     `import pgPromise from 'pg-promise';\nconst pgp = pgPromise();\nconst db = pgp('postgres://');\nconst cs = new pgp.helpers.ColumnSet(['id', 'xx'], { table: 'users' });\ndb.none(pgp.helpers.insert(rows, cs));`,
-    '',
+    'xx',
   ],
   commonjs: [
     {

@@ -16,7 +16,12 @@ export interface Engines {
 const OTHERS =
   /^(?:mysql2?|mariadb|promise-mysql|serverless-mysql|sqlite3?|better-sqlite3|node:sqlite|bun:sqlite|sql\.js|wa-sqlite|@sqlite\.org|@libsql|libsql|@journeyapps\/wa-sqlite|expo-sqlite|react-native-sqlite-storage|@op-engineering\/op-sqlite|mssql|tedious|msnodesqlv8|oracledb|@clickhouse|clickhouse|cassandra-driver|@google-cloud\/(?:bigquery|spanner)|duckdb|@duckdb|duckdb-async|snowflake-sdk|@planetscale|@tidbcloud|@databricks|presto-client|trino-client|@aws-sdk\/client-(?:athena|redshift-data|timestream-query)|athena-express|jsforce|@azure\/cosmos|alasql|node-quickbooks|google-ads-api|@databases\/(?:mysql|sqlite|expo|websql)|@evolu|@questdb|influx|@influxdata|taos-client|kysely-d1|kysely-libsql|drizzle-orm\/(?:mysql|sqlite|better-sqlite3|libsql|d1|planetscale|tidb|bun-sqlite|durable-sqlite|expo-sqlite|op-sqlite|singlestore|mssql)[\w-]*)(?:\/|$)/;
 
-export const isOtherEngine = (module: string): boolean => OTHERS.test(module);
+/** Whether a package talks to a database that is not PostgreSQL: a known one, or one whose name says so. */
+export const isOtherEngine = (module: string): boolean =>
+  OTHERS.test(module) || (/^@?[a-z]/.test(module) && OTHER_PACKAGE.test(module) && !/postgres|\bpg\b/.test(module));
+
+const OTHER_PACKAGE =
+  /mysql|mariadb|sqlite|mssql|sqlserver|oracledb|clickhouse|bigquery|snowflake|duckdb|cassandra|planetscale|libsql|databricks|singlestore|questdb|salesforce|jsforce|soql/;
 
 /** A word for another database or query language in a name: `clickhouseQuery`, `mysqlPool`, `lib/sqlite`. */
 const OTHER_WORD =

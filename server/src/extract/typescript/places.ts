@@ -31,10 +31,14 @@ const PROSE_NAMES =
   /^(?:description|summary|title|label|message|placeholder|tooltip|help|hint|examples?|usage|caption|prompt|\w+(?:Label|Title|Description|Tooltip|Placeholder|Hint|Usage|Prompt))$/;
 
 const PROSE_PATH =
-  /(?:^|[/._-])(?:locales?|i18n|translations?|lang|langs|languages|messages|intl|cypress|storybook|stories|fixtures?|snapshots?)(?:[/._-])/i;
+  /(?:^|[/._-])(?:locales?|i18n|translations?|lang|langs|intl|cypress|storybook|stories|fixtures?|__snapshots__)(?:[/._-])/i;
+
+/** Folders that hold texts by language, or what an application calls so itself: `messages/en.ts`, but not `messages/queries.ts`. */
+const BY_LANGUAGE = /(?:^|\/)(?:messages|languages|texts|strings)\/(?:[^/]+\/)?[a-z]{2}(?:[-_][A-Za-z]{2,4})?\.\w+$/;
 
 /** Whether a file holds texts for people by its path. */
-export const isProsePath = (path: string): boolean => PROSE_PATH.test(path.split('/').slice(-4).join('/'));
+export const isProsePath = (path: string): boolean =>
+  PROSE_PATH.test(path.split('/').slice(-4).join('/')) || BY_LANGUAGE.test(path);
 
 /** Whether an expression stands where no SQL is sent: a message, a comparison, markup, a test's expectation; or where another engine is named. */
 export function isNoPlaceForSql(source: TypeScriptSource, node: ts.Expression): boolean {

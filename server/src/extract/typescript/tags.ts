@@ -160,10 +160,14 @@ function parameterOrHole(source: TypeScriptSource, expression: ts.Expression): P
 const VALUE_TYPE =
   /^(?:(?:string|number|boolean|bigint|Date|Buffer|null|undefined|unknown\[\]|'[^']*'|"[^"]*"|(?:string|number)\[\])(?:\s*\|\s*|$))+$/;
 
-function readerFor(library: RawLibrary | undefined, root: ts.Node, taken: Set<ts.Node>): SqlReader {
+/** Inside a template of a tag, that tag takes SQL, whatever it is called. */
+const hasSameTag = (node: ts.TaggedTemplateExpression, root: ts.TaggedTemplateExpression): boolean =>
+  node.tag.getText() === root.tag.getText();
+
+function readerFor(library: RawLibrary | undefined, root: ts.TaggedTemplateExpression, taken: Set<ts.Node>): SqlReader {
   return {
     tagged(source, node, evaluation) {
-      if (!sqlTagOf(source, node)) return undefined;
+      if (!sqlTagOf(source, node) && !hasSameTag(node, root)) return undefined;
       if (node !== root) taken.add(node);
       return readTemplate(source, node, evaluation);
     },
