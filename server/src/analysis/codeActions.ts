@@ -82,10 +82,10 @@ function additions(finding: Finding, planned: readonly PlannedChange[], context:
   // What it stands on comes with it: a table's schema, an enum's type.
   const needed = planned.filter(({ change }) => change === own.change || isBelow(change, own.change));
   const add = (change: Change, preferred: boolean): Action => ({
-    title: title(change),
+    title: title(change, preferred ? own.conflicts : undefined),
     kind: 'quickfix',
     findings: [finding],
-    ...(preferred && { preferred: true }),
+    ...(preferred && !own.conflicts && { preferred: true }),
     edits: append([...needed.filter((each) => each !== own), { ...own, change }], context),
   });
   return [add(own.change, true), ...own.alternatives.slice(0, 2).map((change) => add(change, false))];
@@ -118,9 +118,11 @@ function append(planned: readonly PlannedChange[], { pending, style, lookup }: A
   return edits.length === 0 ? [] : [{ file: pending.file, create: pending.text === undefined, edits }];
 }
 
-function title(change: Change): string {
+/** `Add teams.owner integer (pending migration; but compared with users.id uuid)` */
+function title(change: Change, conflicts: readonly string[] | undefined): string {
+  const but = conflicts?.[0]?.replace(/ \([^()]*\)$/, '');
   const what = describeChange(change) ?? `a note about ${change.kind === 'function-stub' ? change.name : 'it'}`;
-  return `${what.replace(/^./, (first) => first.toUpperCase())} (pending migration)`;
+  return `${what.replace(/^./, (first) => first.toUpperCase())} (pending migration${but === undefined ? '' : `; but ${but}`})`;
 }
 
 /** Whether a change is what the finding asks for. */

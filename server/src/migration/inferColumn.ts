@@ -72,6 +72,7 @@ export function inferColumn(subject: ColumnSubject, lookup: Lookup): Inference {
     definition: chosen.definition,
     confidence: confidenceOf(best, ranked),
     because: [...because, ...(chosen.because === undefined ? [] : [chosen.because])],
+    conflicts: ranked.filter((each) => each.conflict).map((each) => each.because),
     alternatives: ranked.slice(1, 4).map((candidate) => define(candidate).definition),
     ...(chosen.habitual && { habitual: true as const }),
     ...(facts.declared.some((each) => each.unique) && { unique: true as const }),

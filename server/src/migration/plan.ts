@@ -52,6 +52,8 @@ export interface PlannedChange {
   readonly places: readonly Place[];
   /** One line per piece of evidence, best first: `varchar(20): compared with 'sent' (src/messages.ts:41)`. */
   readonly because: readonly string[];
+  /** What speaks for another type than the one chosen: `compared with teams.id uuid (src/a.ts:3)`. */
+  readonly conflicts?: readonly string[];
   readonly confidence: Confidence;
   /** The same change with the next-best types, best first. */
   readonly alternatives: readonly Change[];
@@ -82,6 +84,8 @@ export interface Inference {
   readonly definition: ColumnDefinition;
   readonly confidence: Confidence;
   readonly because: readonly string[];
+  /** What of it speaks for another type. */
+  readonly conflicts: readonly string[];
   readonly alternatives: readonly ColumnDefinition[];
   /** The default is no more than the value that every INSERT gives: a new table does without. */
   readonly habitual?: true;

@@ -197,6 +197,7 @@ class Planner {
       change: chosen,
       places,
       because: inference.because,
+      ...(inference.conflicts.length > 0 && { conflicts: inference.conflicts }),
       confidence: inference.confidence,
       alternatives: inference.alternatives.map(change),
       hazards: hazardsOf(chosen, this.lookup),

@@ -73,11 +73,12 @@ export const generateCommand = (): Command =>
       process.exitCode = exitCode.clean;
     });
 
-function line({ change, confidence, places }: PlannedChange): string {
+function line({ change, confidence, places, conflicts }: PlannedChange): string {
   const first = places[0];
   const where = first ? `${first.file}:${first.line + 1}${places.length > 1 ? ` and ${places.length - 1} more` : ''}` : '';
   const what = describeChange(change) ?? `note that function ${change.kind === 'function-stub' ? change.name : ''} is missing`;
-  return `${pc.cyan('+')} ${what}  ${pc.dim(`${confidence}, ${where}`)}`;
+  const but = conflicts?.[0] === undefined ? '' : `\n    ${pc.yellow(`but ${conflicts[0]}`)}`;
+  return `${pc.cyan('+')} ${what}  ${pc.dim(`${confidence}, ${where}`)}${but}`;
 }
 
 const notWrittenJson = ({ finding, file, line, because }: Unplanned) => ({
