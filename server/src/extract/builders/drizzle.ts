@@ -1,8 +1,11 @@
 import * as ts from 'typescript';
+import type { Span } from '../../text/span.ts';
 import { casingFiles } from '../drizzle/casing.ts';
 import { parseEnum } from '../drizzle/enums.ts';
+import { drizzleExpression } from '../drizzle/expressions.ts';
 import { drizzleModel } from '../drizzle/models.ts';
 import { drizzleQuery } from '../drizzle/queries.ts';
+import { relationalQuery } from '../drizzle/relational.ts';
 import { type DrizzleTable, drizzleNameAt, parseTable } from '../drizzle/tables.ts';
 import type { Fragment, Model, ModelEnum } from '../fragment.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
@@ -22,6 +25,7 @@ export const drizzle: Builder = {
     const fragments: Fragment[] = [];
     const tables: DrizzleTable[] = [];
     const enums: ModelEnum[] = [];
+    const hosts: Span[] = [];
     everyNode(source.ast, (node) => {
       if (!ts.isCallExpression(node)) return;
       const place = placeOf(source, node);
@@ -29,8 +33,13 @@ export const drizzle: Builder = {
       if (table && !tables.some((other) => other.span.start === table.span.start)) tables.push(table);
       const declared = table ? undefined : parseEnum(place);
       if (declared) enums.push(declared);
-      const fragment = table || declared ? undefined : drizzleQuery(source, node);
-      if (fragment) fragments.push(fragment);
+      if (table || declared) return;
+      const query = drizzleQuery(source, node) ?? relationalQuery(source, node);
+      const isInside = (span: Span): boolean => span.start <= node.pos && node.end <= span.end;
+      const fragment = query ?? (hosts.some(isInside) ? undefined : drizzleExpression(source, node));
+      if (!fragment) return;
+      fragments.push(fragment);
+      hosts.push(fragment.host);
     });
     const models = tables.map(drizzleModel);
     const dependencies = casingFiles(context.workspace);

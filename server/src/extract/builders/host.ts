@@ -75,6 +75,12 @@ function isLeftOut({ node, source, given }: Place): boolean {
   return declaration !== undefined && given!.has(declaration) && given!.get(declaration) === undefined;
 }
 
+/** `undefined`, or a parameter that the call left out. */
+export function isNothing(place: Place<ts.Expression>): boolean {
+  const target = followed(place);
+  return (ts.isIdentifier(target.node) && target.node.text === 'undefined') || isLeftOut(target);
+}
+
 /** One `name: value` of an object literal. */
 export interface Entry {
   readonly name: string;

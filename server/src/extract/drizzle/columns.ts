@@ -2,10 +2,21 @@ import * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
 import { resultOf } from '../builders/called.ts';
 import { type Chain, chainOf, type Link, returnedExpression } from '../builders/chain.ts';
-import { at, elementsOf, entriesOf, entry, followed, literalOf, type Place, stringOf, tokenSpan } from '../builders/host.ts';
+import {
+  at,
+  elementsOf,
+  entriesOf,
+  entry,
+  followed,
+  isNothing,
+  literalOf,
+  type Place,
+  stringOf,
+  tokenSpan,
+} from '../builders/host.ts';
 import { quoteLiteral } from '../builders/sqlWriter.ts';
 import { importOf } from '../typescript/values.ts';
-import { parseEnum } from './enums.ts';
+import { enumType } from './enums.ts';
 
 /** A column as one property of a `pgTable` declares it. */
 export interface DrizzleColumn {
@@ -40,6 +51,10 @@ export function parseColumn(
   depth = 4,
 ): DrizzleColumn | undefined {
   const target = followed(value);
+  if (ts.isConditionalExpression(target.node)) {
+    const branch = chosen(at(target, target.node));
+    return branch && depth > 0 ? parseColumn(key, branch, builders, depth - 1) : undefined;
+  }
   if (!ts.isExpression(target.node)) return undefined;
   const chain = chainOf(target.node);
   const first = chain?.links[0];
@@ -69,6 +84,14 @@ export function parseColumn(
     ...(base.values === undefined ? {} : { values: base.values }),
   };
   return modified(column, place, chain.links.slice(1));
+}
+
+/** `name ? timestamp(name) : timestamp()` in a function, by what it is called with. */
+function chosen(place: Place<ts.ConditionalExpression>): Place<ts.Expression> | undefined {
+  const { condition, whenTrue, whenFalse } = place.node;
+  const test = at(place, condition);
+  const value = isNothing(test) ? false : literalOf(test);
+  return value === undefined ? undefined : at(place, value ? whenTrue : whenFalse);
 }
 
 /** `{ onDelete: 'cascade' }` as DDL writes it; `no action` is what holds without. */
@@ -150,8 +173,8 @@ function baseType(place: Place, chain: Chain, first: Link, builders: string | un
   if (name !== undefined) return coreType(name, place, first);
   const made = followed(at(place, callee as ts.Expression));
   if (!ts.isCallExpression(made.node)) return undefined;
-  const declared = parseEnum(made);
-  if (declared) return { type: declared.sqlName, serial: false };
+  const declared = enumType(made);
+  if (declared !== undefined) return { type: declared, serial: false };
   if (calleeName(made.node) !== 'customType') return undefined;
   const custom = customType(at(made, made.node));
   return { serial: false, ...(custom === undefined ? {} : { type: custom }) };

@@ -1,14 +1,12 @@
 import * as ts from 'typescript';
-import { type Chain, chainOf, firstParameter, isOutermost, type Link, returnedExpression } from '../builders/chain.ts';
+import { chainOf, isOutermost, type Link } from '../builders/chain.ts';
 import { at, elementsOf, entriesOf, entry, listOf, literalOf, type Place, placeOf, tokenSpan } from '../builders/host.ts';
 import { SqlWriter } from '../builders/sqlWriter.ts';
 import type { Fragment } from '../fragment.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
-import { memberOf, unwrap } from '../typescript/values.ts';
+import { unwrap } from '../typescript/values.ts';
 import type { DrizzleColumn } from './columns.ts';
 import { drizzleColumn } from './models.ts';
-import { relationsOf } from './relations.ts';
-import { schemaOf } from './schemaOption.ts';
 import { type DrizzleTable, tableAt } from './tables.ts';
 
 /**
@@ -21,15 +19,21 @@ export function drizzleQuery(source: TypeScriptSource, call: ts.CallExpression):
   if (!chain?.root) return undefined;
   const host = { start: call.getStart(source.ast), end: call.end };
   const start = chain.links.findIndex((link) => starts.has(link.name));
-  if (start >= 0) {
-    const builder = new QueryBuilder(source);
-    builder.read(chain.links.slice(start));
-    return builder.fragment(`db.${chain.links[start]!.name}`, host);
-  }
-  return relationalQuery(source, chain, host);
+  if (start < 0) return undefined;
+  const builder = new QueryBuilder(source);
+  builder.read(chain.links.slice(start));
+  return builder.fragment(`db.${chain.links[start]!.name}`, host);
 }
 
-const starts: ReadonlySet<string> = new Set(['select', 'selectDistinct', 'selectDistinctOn', 'insert', 'update', 'delete']);
+const starts: ReadonlySet<string> = new Set([
+  'select',
+  'selectDistinct',
+  'selectDistinctOn',
+  'insert',
+  'update',
+  'delete',
+  '$count',
+]);
 
 type Write = (writer: SqlWriter) => unknown;
 
@@ -50,9 +54,10 @@ interface Part {
 }
 
 /** Callback parameters that stand for tables: `(m, { eq }) => eq(m.id, id)`. */
-type Environment = ReadonlyMap<string, DrizzleTable>;
+export type Environment = ReadonlyMap<string, DrizzleTable>;
 
-class QueryBuilder {
+/** Gathers what a query names, by table. */
+export class QueryBuilder {
   private readonly parts = new Map<DrizzleTable, Part>();
   private readonly statements: Write[] = [];
 
@@ -107,6 +112,7 @@ class QueryBuilder {
       case 'groupBy':
         for (const place of places) this.columns(place, env, link.name === 'orderBy' ? 'order' : 'select');
         return;
+      case '$count':
       case 'from':
       case 'leftJoin':
       case 'rightJoin':
@@ -278,73 +284,10 @@ class QueryBuilder {
   }
 }
 
-/** `db.query.messages.findMany({ columns, with, where, orderBy })` */
-function relationalQuery(source: TypeScriptSource, chain: Chain, host: { start: number; end: number }): Fragment | undefined {
-  const link = chain.links.length === 1 ? chain.links[0] : undefined;
-  const accessor = chain.root && unwrap(chain.root);
-  if (!link || (link.name !== 'findMany' && link.name !== 'findFirst') || !accessor || !ts.isPropertyAccessExpression(accessor))
-    return undefined;
-  const query = unwrap(accessor.expression);
-  if (!ts.isPropertyAccessExpression(query) || query.name.text !== 'query') return undefined;
-  const schema = schemaOf(placeOf(source, query.expression));
-  const found = schema && memberOf(schema, accessor.name.text);
-  const table = found && ts.isExpression(found.node) ? tableAt({ source: found.source, node: found.node }) : undefined;
-  if (!table) return undefined;
-  const builder = new QueryBuilder(source);
-  readOptions(builder, table, placeOf(source, accessor.name), link.arguments[0] && placeOf(source, link.arguments[0]), 6);
-  return builder.fragment(`db.query.${accessor.name.text}.${link.name}`, host);
-}
-
-function readOptions(
-  builder: QueryBuilder,
-  table: DrizzleTable,
-  host: Place,
-  options: Place<ts.Expression> | undefined,
-  depth: number,
-): void {
-  const part = builder.part(table, host);
-  const given = options && depth > 0 ? entriesOf(options) : undefined;
-  for (const { name, key, value } of (entry(given, 'columns') && entriesOf(entry(given, 'columns')!.value)?.entries) ?? []) {
-    const column = table.columns.get(name);
-    if (column && literalOf(value) !== undefined) part.select.push((writer) => writeColumn(writer, table, column, key));
-  }
-  for (const name of ['where', 'orderBy', 'extras'] as const) {
-    const value = entry(given, name)?.value;
-    const body = value && (returnedExpression(value.node) ?? value.node);
-    const parameter = value && firstParameter(value.node);
-    const env: Environment = parameter === undefined ? none : new Map([[parameter, table]]);
-    if (!value || !body) continue;
-    if (name === 'where' && ts.isObjectLiteralExpression(body)) filterObject(builder, table, at(value, body));
-    else if (name === 'where') builder.conditions(at(value, body), env);
-    else builder.columns(at(value, body), env, name === 'orderBy' ? 'order' : 'select');
-  }
-  const relations = entry(given, 'with')?.value;
-  const known = relations && relationsOf(table);
-  for (const { name, key, value } of (relations && entriesOf(relations)?.entries) ?? []) {
-    const other = known?.get(name);
-    if (other && literalOf(value) !== false) readOptions(builder, other, key, value, depth - 1);
-  }
-}
-
-/** `where: { status: 'sent', OR: [{ id: { gt: 1 } }] }` of relational queries. */
-function filterObject(builder: QueryBuilder, table: DrizzleTable, place: Place<ts.Expression>): void {
-  for (const { name, key, value } of entriesOf(place)?.entries ?? []) {
-    const column = table.columns.get(name);
-    if (column) {
-      builder.part(table).where.push((writer) => {
-        writeColumn(writer, table, column, key).sql(' = ');
-        if (entriesOf(value)) writer.parameter();
-        else writeValue(writer, value);
-      });
-    } else if (name === 'OR' || name === 'AND' || name === 'NOT')
-      for (const item of listOf(value)) filterObject(builder, table, item);
-  }
-}
-
-const none: Environment = new Map();
+export const none: Environment = new Map();
 const MAX_ROWS = 50;
 
-const operators: ReadonlyMap<string, string> = new Map([
+export const operators: ReadonlyMap<string, string> = new Map([
   ['eq', '='],
   ['ne', '<>'],
   ['gt', '>'],
@@ -357,7 +300,7 @@ const operators: ReadonlyMap<string, string> = new Map([
   ['notIlike', 'NOT ILIKE'],
 ]);
 
-const nullTests: ReadonlyMap<string, string> = new Map([
+export const nullTests: ReadonlyMap<string, string> = new Map([
   ['isNull', ' IS NULL'],
   ['isNotNull', ' IS NOT NULL'],
 ]);
@@ -366,7 +309,7 @@ function isUndefined(place: Place<ts.Expression>): boolean {
   return ts.isIdentifier(place.node) && place.node.text === 'undefined';
 }
 
-function writeValue(writer: SqlWriter, place: Place<ts.Expression>): SqlWriter {
+export function writeValue(writer: SqlWriter, place: Place<ts.Expression>): SqlWriter {
   const literal = literalOf(place);
   return literal === undefined ? writer.parameter(tokenSpan(place)) : writer.literal(literal, tokenSpan(place));
 }
@@ -376,7 +319,7 @@ const assign = (writer: SqlWriter, each: { readonly name: Write; readonly value:
   each.value(writer.sql(' = '));
 };
 
-const writeColumn = (writer: SqlWriter, table: DrizzleTable, column: DrizzleColumn, place: Place): SqlWriter =>
+export const writeColumn = (writer: SqlWriter, table: DrizzleTable, column: DrizzleColumn, place: Place): SqlWriter =>
   writer.column(drizzleColumn(column), { library: 'drizzle', table: table.name }, tokenSpan(place));
 
 const writeTable = (writer: SqlWriter, table: DrizzleTable, host: Place | undefined): SqlWriter =>

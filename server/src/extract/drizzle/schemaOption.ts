@@ -1,24 +1,41 @@
 import * as ts from 'typescript';
 import { at, entriesOf, entry, followed, type Place, placeOf } from '../builders/host.ts';
-import { declarationOf, type TypeScriptSource } from '../typescript/source.ts';
+import { declarationOf, type Located, type TypeScriptSource } from '../typescript/source.ts';
 import { ownerOfThis, unwrap } from '../typescript/values.ts';
 
-/** The object given as `schema` to the `drizzle(…)` call that made this database. */
-export function schemaOf(place: Place<ts.Expression>, depth = 3): { source: TypeScriptSource; node: ts.Node } | undefined {
+/** The object or module that holds the tables of a database, and the `defineRelations(…)` call that was given with it. */
+export interface DatabaseSchema extends Located {
+  readonly relations?: Place<ts.CallExpression>;
+}
+
+/** What is given as `schema` or `relations` to the `drizzle(…)` call that made this database. */
+export function schemaOf(place: Place<ts.Expression>, depth = 3): DatabaseSchema | undefined {
   const target = followed(place);
   const call = target.node;
   if (!ts.isCallExpression(call)) return depth > 0 ? schemaOfType(place, depth) : undefined;
   if (!ts.isCallExpression(call) || !ts.isIdentifier(unwrap(call.expression))) return undefined;
   if ((unwrap(call.expression) as ts.Identifier).text !== 'drizzle') return undefined;
   for (const argument of call.arguments) {
-    const schema = entry(entriesOf(at(target, argument)), 'schema')?.value;
+    const options = entriesOf(at(target, argument));
+    const relations = entry(options, 'relations')?.value;
+    const defined = relations && definedSchema(relations);
+    if (defined) return defined;
+    const schema = entry(options, 'schema')?.value;
     if (schema) return followed(schema);
   }
   return undefined;
 }
 
-/** `private db: NodePgDatabase<typeof schema>`, `db: typeof database` */
-function schemaOfType(place: Place<ts.Expression>, depth: number): { source: TypeScriptSource; node: ts.Node } | undefined {
+/** `defineRelations(schema, (r) => ({ … }))` */
+function definedSchema(place: Place<ts.Expression>): DatabaseSchema | undefined {
+  const { source, node } = followed(place);
+  const schema =
+    ts.isCallExpression(node) && /^defineRelations/.test(node.expression.getText(source.ast)) ? node.arguments[0] : undefined;
+  return schema && { ...followed(placeOf(source, schema)), relations: placeOf(source, node as ts.CallExpression) };
+}
+
+/** `private db: NodePgDatabase<typeof schema>`, `db: typeof database`, `db: NodePgDatabase<typeof relations>` */
+function schemaOfType(place: Place<ts.Expression>, depth: number): DatabaseSchema | undefined {
   const { source } = place;
   const type = declaredType(source, unwrap(place.node));
   let found: ReturnType<typeof schemaOf>;
@@ -31,7 +48,10 @@ function schemaOfType(place: Place<ts.Expression>, depth: number): { source: Typ
     const named = placeOf(source, node.exprName);
     const { node: value, source: from } = followed(named);
     found =
-      ts.isSourceFile(value) || ts.isObjectLiteralExpression(value) ? { source: from, node: value } : schemaOf(named, depth - 1);
+      definedSchema(named) ??
+      (ts.isSourceFile(value) || ts.isObjectLiteralExpression(value)
+        ? { source: from, node: value }
+        : schemaOf(named, depth - 1));
   };
   if (type) visit(type);
   return found;
