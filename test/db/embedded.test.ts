@@ -97,6 +97,37 @@ SELECT no_such_function();
     expect(result.catalog.relations.every((relation) => relation.schema === 'public')).toBe(true);
     expect(result.catalog.searchPath).toEqual(['public', 'extensions']);
   });
+
+  test('what a Supabase project calls of the platform and of its extensions is there, and says nothing of what is missing', async () => {
+    const result = await replay([
+      {
+        file: 'a.sql',
+        text: `create extension if not exists pg_jsonschema with schema extensions;
+          create extension moddatetime schema extensions;
+          create table profiles (id uuid primary key default extensions.uuid_generate_v7(), owner uuid default auth.uid() references auth.users on delete cascade,
+            session uuid references auth.sessions, token text default encode(extensions.gen_random_bytes(10), 'hex'), data json,
+            check (extensions.jsonb_matches_schema('{}', data)));
+          create policy a on storage.objects for insert with check (bucket_id = 'x' and (storage.foldername(name))[1] = auth.uid()::text and owner_id is not null);
+          create policy b on realtime.messages for select using (realtime.topic() = 'x' and extension = 'presence');
+          create policy c on profiles using (auth.jwt() ->> 'org' = auth.email() and auth.role() = 'authenticated');
+          create trigger hook after insert on profiles for each row execute function supabase_functions.http_request('http://x', 'POST', '{}', '{}', '1000');
+          create trigger moved before update on profiles for each row execute procedure extensions.moddatetime(token);
+          select cron.schedule('x', '* * * * *', 'select 1'); select pgmq.create('q'); select vault.create_secret('a');
+          create view people as select id, email, raw_user_meta_data ->> 'name' as name from auth.users;
+          create view files as select o.*, b.public from storage.objects o join storage.buckets b on b.id = o.bucket_id;
+          alter table storage.objects add column tenant uuid;`,
+      },
+    ]);
+    if (!result.ok) throw new Error(JSON.stringify(result));
+    expect(result.problems.map(({ message }) => message)).toEqual([
+      'The embedded PostgreSQL does not have the extension "pg_jsonschema"',
+      'The embedded PostgreSQL does not have the extension "moddatetime"',
+    ]);
+    expect(columnsOf(result.catalog, 'public', 'profiles')).toContain('data json');
+    expect(columnsOf(result.catalog, 'public', 'people')).toEqual(['id uuid', 'email character varying(255)', 'name text']);
+    expect(result.catalog.relations.find(({ name }) => name === 'files')?.columns).toBeUndefined();
+    expect(result.catalog.functions.some(({ name }) => /matches_schema|moddatetime|uuid_generate_v7/.test(name))).toBe(false);
+  });
 });
 
 describe('migrations folders', () => {

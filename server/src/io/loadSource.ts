@@ -187,4 +187,4 @@ async function cachedReplay(
 }
 
 /** Counts up when the same files shall give another catalog. */
-const replayVersion = 3;
+const replayVersion = 4;

@@ -11,7 +11,9 @@ import { type EmbeddedDatabase, type EmbeddedError, startEmbedded } from './embe
 import { Openings } from './openings.ts';
 import { isQuiet, providers, type ReplayStep, remedyOf, stepsOf, variable } from './replayStep.ts';
 import type { LoadResult, Problem } from './source.ts';
-import { extensionStub, needsSupabase, supabasePrelude, supabaseSchemas, supabaseSearchPath } from './stubs.ts';
+import { type StandIn, standInFor } from './standIn.ts';
+import { extensionStub } from './stubs.ts';
+import { needsSupabase, supabaseExtensions, supabasePrelude, supabaseSchemas, supabaseSearchPath } from './supabase.ts';
 
 /** SQL to run, and the file it is from, as problems shall name it. */
 export interface ReplayFile {
@@ -43,6 +45,7 @@ export async function replay(files: readonly ReplayFile[], options: ReplayOption
     match[1]!.toLowerCase(),
   );
   extensions.push(...providers.filter(({ functions }) => functions.test(text)).map(({ extension }) => extension));
+  if (supabase) extensions.push(...supabaseExtensions);
   let database: EmbeddedDatabase | undefined;
   const attempt = async (home: string | undefined): Promise<LoadResult> => {
     database = await startEmbedded({ ...options, extensions: [...new Set(extensions)] });
@@ -84,6 +87,7 @@ class Replay {
   private readonly failed: (ReplayStep & { readonly statement: Statement })[] = [];
   private readonly openings: Openings;
   private readonly stubbed: Extension[] = [];
+  private readonly standIns: StandIn[] = [];
   private readonly hiddenSchemas = new Set<string>();
   private searchPath: readonly string[] | undefined;
 
@@ -157,7 +161,10 @@ class Replay {
       if (isQuiet(step, current, this.stubbed.length > 0)) return;
       await this.findHome(current);
       const casting = current.code === '42804' ? castless(statement.text) : undefined;
-      const remedy = remedyOf(current);
+      const made: StandIn | undefined =
+        this.stubbed.length > 0 ? standInFor(current, step.kind, this.standIns.at(-1)) : undefined;
+      if (made) this.standIns.push(made);
+      const remedy = made?.sql ?? remedyOf(current);
       if (!remedy && casting === undefined) break;
       if (remedy) await this.database.exec(remedy).catch(() => {});
       const { error: again } = await this.database.replay([casting ?? statement.text]);
@@ -257,15 +264,28 @@ class Replay {
     return this.withoutStubs(await this.openings.close(lookup.catalog));
   }
 
+  /** Views with `SELECT *` of a relation of which only a stand-in is here: what columns they have is not known. */
+  private async viewsOfStubs(): Promise<ReadonlySet<string>> {
+    if (this.hiddenSchemas.size === 0) return new Set();
+    const hidden = [...this.hiddenSchemas].map(quoteLiteral).join(', ');
+    const [rows = []] = await this.database.exec(viewsOfAllColumns(hidden)).catch(() => []);
+    return new Set(rows.map(([schema, name]) => `${schema}.${name}`));
+  }
+
   /** Stubs were only there to let the rest be made: what they stand for is unknown. */
-  private withoutStubs(catalog: Catalog): Catalog {
+  private async withoutStubs(catalog: Catalog): Promise<Catalog> {
+    const unknown = await this.viewsOfStubs();
     const visible = <T extends { readonly schema: string }>(items: readonly T[]) =>
       items.filter((item) => !this.hiddenSchemas.has(item.schema));
     return sortCatalog({
       ...catalog,
       schemas: catalog.schemas.map((schema) => (this.hiddenSchemas.has(schema.name) ? { ...schema, readable: false } : schema)),
-      relations: visible(catalog.relations),
-      functions: visible(catalog.functions),
+      relations: visible(catalog.relations).map((relation) =>
+        unknown.has(`${relation.schema}.${relation.name}`) ? { ...relation, columns: undefined } : relation,
+      ),
+      functions: visible(catalog.functions).filter(
+        (routine) => !this.standIns.some((each) => each.schema === routine.schema && each.name === routine.name),
+      ),
       types: visible(catalog.types),
       extensions: [...catalog.extensions, ...this.stubbed],
     });
@@ -277,3 +297,13 @@ const castless = (sql: string): string | undefined =>
   /^\s*alter\s+table\b[^;]*\balter\s+(?:column\s+)?\S+\s+(?:set\s+data\s+)?type\s+[^;,]*$/i.test(sql) && !/\busing\b/i.test(sql)
     ? `${sql} USING NULL`
     : undefined;
+
+const quoteLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** Views that depend on a relation in one of these schemas from the first column on without a gap, as `*` does; columns may have been added since. */
+const viewsOfAllColumns = (schemas: string): string => `SELECT vn.nspname, v.relname
+  FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid JOIN pg_class v ON v.oid = r.ev_class JOIN pg_namespace vn ON vn.oid = v.relnamespace
+    JOIN pg_class t ON t.oid = d.refobjid JOIN pg_namespace tn ON tn.oid = t.relnamespace
+  WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND tn.nspname IN (${schemas})
+  GROUP BY vn.nspname, v.relname, t.oid
+  HAVING count(DISTINCT d.refobjsubid) = max(d.refobjsubid) AND count(DISTINCT d.refobjsubid) > 3`;

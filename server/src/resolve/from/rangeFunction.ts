@@ -9,7 +9,7 @@ import { figureName } from '../query/figureName.ts';
 import { isPlaceholder } from '../report.ts';
 import { narrowed, outputs, returnType } from '../routines.ts';
 import { derived, type Field, openShape, renamed, Shape } from '../shape.ts';
-import { compositeShape, elementType } from '../types.ts';
+import { compositeShape, elementType, typeParts } from '../types.ts';
 import type { Value } from '../value.ts';
 import { derivedPart, type FromContext, type FromPart, openPart } from './from.ts';
 
@@ -120,6 +120,9 @@ function shapeOf(routine: Routine, types: readonly (string | undefined)[], alias
   if (type === undefined || type === 'record') return openShape;
   const composite = compositeShape(type, env.lookup);
   if (composite) return new Shape(composite.fields.map(derived), composite.open);
+  // A type of a schema that we may not look into may be a row.
+  const { schema, name, array } = typeParts(type);
+  if (schema !== undefined && !array && typeof env.lookup.type(name, schema) === 'string') return openShape;
   // A single OUT parameter or column of TABLE keeps its name before the alias does (chooseScalarFunctionAlias).
   return new ScalarShape(withoutPolymorphic({ name: named[0]?.name ?? alias ?? routine.name, type }));
 }
