@@ -140,6 +140,9 @@ export class QueryBuilder {
       if (condition) this.conditions(condition, none);
     }
     if (rows.length === 0) this.part(table, host);
+    const isWritten = rows.length > 0 && this.conflictColumns(table, options) !== undefined;
+    const set = isWritten ? undefined : entry(options, 'set')?.value;
+    if (set) this.set(table, host, set);
     for (const row of rows) {
       const given = this.assignments(table, row);
       this.statements.push((writer) => {
@@ -167,23 +170,34 @@ export class QueryBuilder {
     link: Link | undefined,
     options: ReturnType<typeof entriesOf>,
   ): void {
-    const target = entry(options, 'target')?.value;
-    const columns = target ? listOf(target).map((item) => this.columnAt(item, none)) : [];
-    // A predicate picks a partial index: left to the database.
-    const isPartial = ['where', 'targetWhere'].some((name) => entry(options, name) !== undefined);
+    const columns = this.conflictColumns(table, options);
     const set = entry(options, 'set')?.value;
     const given = set ? this.assignments(table, set) : [];
-    if (!link || isPartial || columns.length === 0 || columns.some((each) => each?.table !== table)) return;
-    writer
-      .sql(' ON CONFLICT (')
-      .each(columns as ColumnUse[], ', ', (each) => writeColumn(writer, each.table, each.column, each.place));
+    if (!link || !columns) return;
+    writer.sql(' ON CONFLICT (').each(columns, ', ', (each) => writeColumn(writer, each.table, each.column, each.place));
     if (link.name === 'onConflictDoNothing' || given.length === 0) writer.sql(') DO NOTHING');
     else writer.sql(') DO UPDATE SET ').each(given, ', ', (each) => assign(writer, each));
   }
 
+  /** Undefined for a target that is not known, and for one with a predicate: it picks a partial index, which is left to the database. */
+  private conflictColumns(table: DrizzleTable, options: ReturnType<typeof entriesOf>): readonly ColumnUse[] | undefined {
+    const target = entry(options, 'target')?.value;
+    const columns = target ? listOf(target).map((item) => this.columnAt(item, none)) : [];
+    const isPartial = ['where', 'targetWhere'].some((name) => entry(options, name) !== undefined);
+    return isPartial || columns.length === 0 || columns.some((each) => each?.table !== table)
+      ? undefined
+      : (columns as ColumnUse[]);
+  }
+
   private update(table: DrizzleTable, host: Place, links: readonly Link[]): void {
     const set = links.find((link) => link.name === 'set')?.arguments[0];
-    const given = set ? this.assignments(table, placeOf(this.source, set)) : [];
+    if (set) this.set(table, host, placeOf(this.source, set));
+    else this.part(table, host);
+    for (const link of links.slice(1)) this.clause(link, none);
+  }
+
+  private set(table: DrizzleTable, host: Place, place: Place<ts.Expression>): void {
+    const given = this.assignments(table, place);
     if (given.length === 0) this.part(table, host);
     else {
       this.statements.push((writer) => {
@@ -192,7 +206,6 @@ export class QueryBuilder {
         writer.sql(' WHERE TRUE');
       });
     }
-    for (const link of links.slice(1)) this.clause(link, none);
   }
 
   private remove(table: DrizzleTable, host: Place, links: readonly Link[]): void {
