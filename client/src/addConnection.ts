@@ -48,7 +48,10 @@ async function askAndKeep(
       return;
     }
     if (answer === undefined) return;
-    draft = await runSteps(title, answer === 'all' ? steps : only(all, answer), draft);
+    // The parts of a string are known by now: each is asked for by itself.
+    draft = await (answer === 'all'
+      ? runSteps(title, steps, draft)
+      : runSteps(title, only(all, answer), { ...draft, way: 'fields' }));
   }
 }
 

@@ -89,14 +89,24 @@ function placeOf(configuration: vscode.WorkspaceConfiguration, name: string): Se
   );
 }
 
-/** Opens the settings file in which a connection stands, at the connections. */
+/** Opens the settings file in which a connection stands, at its name. */
 export async function openConnectionSettings(folder: FolderStatus, name: string): Promise<void> {
   const { target } = placeOf(configurationOf(folder), name);
-  const command =
-    target === vscode.ConfigurationTarget.Global
-      ? 'workbench.action.openSettingsJson'
-      : target === vscode.ConfigurationTarget.Workspace
-        ? 'workbench.action.openWorkspaceSettingsFile'
-        : 'workbench.action.openFolderSettingsFile';
-  await vscode.commands.executeCommand(command, { revealSetting: { key: 'columnist.connections' } });
+  const workspace = vscode.workspace.workspaceFile;
+  if (target === vscode.ConfigurationTarget.Global) {
+    await vscode.commands.executeCommand('workbench.action.openSettingsJson');
+  } else if (target === vscode.ConfigurationTarget.Workspace && workspace && workspace.scheme !== 'untitled') {
+    await showAt(workspace, `"${name}"`);
+  } else {
+    const uri = vscode.Uri.parse(folder.folder);
+    const root = vscode.workspace.getWorkspaceFolder(uri)?.uri ?? uri;
+    await showAt(vscode.Uri.joinPath(root, '.vscode/settings.json'), `"${name}"`);
+  }
+}
+
+/** Opens a file with the cursor at the first occurrence of a text. */
+export async function showAt(uri: vscode.Uri, text: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  const position = document.positionAt(Math.max(0, document.getText().indexOf(text)));
+  await vscode.window.showTextDocument(document, { selection: new vscode.Range(position, position) });
 }

@@ -29,30 +29,49 @@ export async function pickSource(server: Server): Promise<void> {
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   let counting = new vscode.CancellationTokenSource();
-  const show = (sources: readonly SourceRow[]): void => {
+  let counts: CountMissingResult = {};
+  const show = async (): Promise<readonly SourceRow[]> => {
+    const sources = await server.request<SourceRow[]>(sourcesRequest, { folder: folder.folder });
     const status = server.folders().find((each) => each.folder === folder.folder) ?? folder;
     const before = pick.activeItems[0]?.source?.id;
-    pick.items = rows(sources, status, () => manage(server, folder, sources, status));
+    pick.keepScrollPosition = true;
+    pick.items = rows(
+      sources.map((source) => (source.id in counts && !source.active ? { ...source, missing: counts[source.id]! } : source)),
+      status,
+      () => manage(server, folder, sources, status),
+    );
     const wanted = pick.items.find((item) => (before === undefined ? item.source?.active : item.source?.id === before));
     if (wanted) pick.activeItems = [wanted];
+    return sources;
   };
   const fill = async (): Promise<void> => {
     counting.cancel();
     counting = new vscode.CancellationTokenSource();
     const { token } = counting;
     pick.busy = true;
-    pick.keepScrollPosition = true;
-    const sources = await server.request<SourceRow[]>(sourcesRequest, { folder: folder.folder });
-    show(sources);
+    const sources = await show();
     // Takes a walk through the files: the rows are there meanwhile.
     const ids = sources.filter((source) => !source.active).map((source) => source.id);
-    const counts = await server
+    const counted = await server
       .request<CountMissingResult>(countMissingRequest, { folder: folder.folder, ids }, token)
       .catch((): CountMissingResult => ({}));
     if (token.isCancellationRequested) return;
-    show(sources.map((source) => ({ ...source, ...(source.id in counts && { missing: counts[source.id]! }) })));
+    counts = counted;
+    await show();
     pick.busy = false;
   };
+  // One runs, one waits.
+  let showing: Promise<unknown> | undefined;
+  let isDue = false;
+  const following = server.onStatus(async () => {
+    isDue = true;
+    while (isDue && !showing) {
+      isDue = false;
+      showing = show();
+      await showing;
+      showing = undefined;
+    }
+  });
   pick.onDidTriggerItemButton(async ({ item, button }) => {
     const { source } = item;
     const action = source && actionsFor(source).find((each) => each.button === button);
@@ -73,6 +92,7 @@ export async function pickSource(server: Server): Promise<void> {
     else await item?.run?.();
   });
   pick.onDidHide(() => {
+    following.dispose();
     counting.cancel();
     pick.dispose();
   });
@@ -100,7 +120,14 @@ function rows(sources: readonly SourceRow[], status: FolderStatus, runManage: ()
   });
   const command = (icon: string, label: string, name: string): Row =>
     entry(icon, label, () => vscode.commands.executeCommand(`columnist.${name}`));
+  const help = (): Thenable<unknown> =>
+    vscode.commands.executeCommand('workbench.action.openWalkthrough', 'columnist.columnist#start');
+  const none: Row = {
+    ...entry('question', 'No schema was found in this folder', help),
+    detail: 'A folder of migrations, a schema.sql, a snapshot or a connection in .env would be. Enter: how to start',
+  };
   return [
+    ...(sources.length === 0 ? [none] : []),
     ...group('In use', active),
     ...group(
       'Connections',
@@ -115,7 +142,9 @@ function rows(sources: readonly SourceRow[], status: FolderStatus, runManage: ()
     command('database', 'Generate migration…', 'generateMigration'),
     ...(sources.length > 1 ? [command('diff', 'Compare schemas…', 'compareSchemas')] : []),
     ...(sources.length > 0 ? [entry('gear', 'Manage…', runManage)] : []),
-    ...(active.length > 0 ? [command('debug-disconnect', 'Disconnect', 'disconnect')] : []),
+    ...active
+      .slice(0, 1)
+      .map(({ kind }) => command('debug-disconnect', kind === 'connection' ? 'Disconnect' : 'Use no schema', 'disconnect')),
   ];
 }
 

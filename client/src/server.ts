@@ -15,6 +15,7 @@ import {
   statusNotification,
   trustedNotification,
 } from '../../server/src/protocol.ts';
+import { activeFolder } from './activeFolder.ts';
 import { secretsOf } from './secrets.ts';
 import type { StatusBar } from './statusBar.ts';
 
@@ -24,8 +25,9 @@ export interface Server {
   readonly output: vscode.LogOutputChannel;
   /** Of every folder, as last heard. */
   readonly folders: () => readonly FolderStatus[];
+  readonly onStatus: vscode.Event<void>;
   request<R>(method: string, params: unknown, token?: vscode.CancellationToken): Promise<R>;
-  /** The folder of the active editor; asks when there are several and none is active. Undefined when there is none, or the user gave up. */
+  /** The folder that the status bar shows; asks when there are several and no editor was active. Undefined when there is none, or the user gave up. */
   folder(): Promise<FolderStatus | undefined>;
   select(folder: string, id: string | undefined): Promise<void>;
   refresh(): Promise<void>;
@@ -86,12 +88,15 @@ export async function startServer(
     options,
   );
   let folders: readonly FolderStatus[] = [];
+  const told = new vscode.EventEmitter<void>();
   client.onNotification(statusNotification, (status: Status) => {
     folders = status.folders;
     statusBar.update(folders);
+    told.fire();
   });
   client.onRequest(secretRequest, async ({ key }: SecretParams) => (await secrets.get(key)) ?? null);
   context.subscriptions.push(
+    told,
     vscode.workspace.onDidGrantWorkspaceTrust(() => void client.sendNotification(trustedNotification)),
     vscode.window.onDidChangeWindowState(({ focused }) => {
       const params: FocusParams = { focused };
@@ -105,6 +110,7 @@ export async function startServer(
     context,
     output,
     folders: () => folders,
+    onStatus: told.event,
     request: (method, params, token) => (token ? client.sendRequest(method, params, token) : client.sendRequest(method, params)),
     folder: () => chooseFolder(folders),
     async select(folder, id) {
@@ -137,18 +143,11 @@ function ruleCommand(uri: string): vscode.Uri | undefined {
 }
 
 async function chooseFolder(folders: readonly FolderStatus[]): Promise<FolderStatus | undefined> {
-  const active = folderOf(folders, vscode.window.activeTextEditor?.document.uri);
+  const active = activeFolder(folders);
   if (active || folders.length <= 1) return active ?? folders[0];
   const picked = await vscode.window.showQuickPick(
     folders.map((folder) => ({ label: folder.name, description: folder.source?.name ?? '', folder })),
     { title: 'Columnist', placeHolder: 'Which folder?' },
   );
   return picked?.folder;
-}
-
-/** The innermost folder that a document lies in. */
-export function folderOf(folders: readonly FolderStatus[], document: vscode.Uri | undefined): FolderStatus | undefined {
-  const file = document?.toString();
-  if (file === undefined) return undefined;
-  return [...folders].sort((a, b) => b.folder.length - a.folder.length).find((folder) => file.startsWith(`${folder.folder}/`));
 }

@@ -7,7 +7,7 @@ import {
   type SourceRow,
   snapshotRequest,
 } from '../../server/src/protocol.ts';
-import { openConnectionSettings, removeConnection } from './connections.ts';
+import { openConnectionSettings, removeConnection, showAt } from './connections.ts';
 import type { Server } from './server.ts';
 
 /** Something that can be done with a source beside using it. */
@@ -42,8 +42,7 @@ const actions: readonly SourceAction[] = [
   action('pin', 'Make default for this folder', {
     applies: () => true,
     async run(server, folder, source) {
-      const configuration = vscode.workspace.getConfiguration('columnist', vscode.Uri.parse(folder.folder));
-      await configuration.update('source', source.id, vscode.ConfigurationTarget.WorkspaceFolder);
+      await (await import('./defaultSource.ts')).makeDefault(folder, source);
       await server.select(folder.folder, source.id);
     },
   }),
@@ -71,7 +70,7 @@ const actions: readonly SourceAction[] = [
         source.kind === 'connection' ? source.foundIn : source.detail,
       );
       if (source.kind === 'migrations') await vscode.commands.executeCommand('revealInExplorer', uri);
-      else await vscode.window.showTextDocument(uri);
+      else await showAt(uri, `"${source.name}"`);
     },
   }),
   action('trash', 'Remove', { applies: isInSettings, closes: true, run: removeConnection }),

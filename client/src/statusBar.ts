@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { FolderStatus } from '../../server/src/protocol.ts';
+import { activeFolder } from './activeFolder.ts';
 import { shortAge } from './age.ts';
 
 /** Which schema the active editor is held against, how many names it lacks and how old it is. A click opens the picker. */
@@ -32,40 +33,49 @@ export class StatusBar {
   }
 
   private render(): void {
-    const folder = activeFolder(this.folders);
+    const folder = activeFolder(this.folders) ?? this.folders[0];
     if (!folder?.enabled) {
       this.item.hide();
       return;
     }
-    const { text, warning } = present(folder);
+    const { text, label, warning } = present(folder);
     this.item.text = text;
     this.item.tooltip = tooltip(folder);
-    this.item.accessibilityInformation = { label: `Columnist: ${text.replaceAll(/\$\([^)]*\)/g, '')}` };
+    this.item.accessibilityInformation = { label: `Columnist: ${label}`, role: 'button' };
     this.item.backgroundColor = warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     this.item.show();
   }
 }
 
-function activeFolder(folders: readonly FolderStatus[]): FolderStatus | undefined {
-  const file = vscode.window.activeTextEditor?.document.uri.toString() ?? '';
-  const inner = [...folders].sort((a, b) => b.folder.length - a.folder.length);
-  return inner.find((folder) => file.startsWith(`${folder.folder}/`)) ?? folders[0];
+interface Presented {
+  readonly text: string;
+  /** The same for who hears it: without icons, with what the color says. */
+  readonly label: string;
+  readonly warning: boolean;
 }
 
-function present(folder: FolderStatus): { readonly text: string; readonly warning: boolean } {
-  const production = folder.source?.role === 'production';
-  if (folder.state === 'none') return { text: '$(database) Columnist: choose a schema', warning: false };
+function present(folder: FolderStatus): Presented {
+  if (folder.state === 'none') {
+    const text = 'Columnist: choose a schema';
+    return { text: `$(database) ${text}`, label: 'choose a schema', warning: false };
+  }
+  const isProduction = folder.source?.role === 'production';
   const name = folder.source?.name ?? 'Columnist';
-  const icon = folder.busy ? '$(sync~spin)' : icons[folder.state];
-  const parts = [`${icon} ${name}`];
-  if (folder.state === 'loading') return { text: parts.join(''), warning: production };
-  if (folder.state === 'error') parts.push('no schema');
-  else if (folder.missing > 0) parts.push(`${folder.missing} missing`);
-  if (folder.state === 'offline') parts.push('offline');
-  if (folder.state === 'untrusted') parts.push('restricted');
+  const facts: string[] = [];
+  if (folder.state === 'error') facts.push('no schema');
+  else if (folder.missing > 0 && folder.state !== 'loading') facts.push(`${folder.missing} missing`);
+  if (folder.state === 'offline') facts.push('offline');
+  if (folder.state === 'untrusted') facts.push('restricted');
   // What is followed live is never old.
-  if (folder.capturedAt !== undefined && folder.state !== 'error' && !folder.live) parts.push(shortAge(folder.capturedAt));
-  return { text: parts.join(' · '), warning: production || folder.state === 'error' || folder.state === 'offline' };
+  const isAged = folder.state !== 'loading' && folder.state !== 'error' && !folder.live;
+  if (folder.capturedAt !== undefined && isAged) facts.push(shortAge(folder.capturedAt));
+  const icon = folder.busy ? '$(sync~spin)' : icons[folder.state];
+  const heard = [name, ...(isProduction ? ['production'] : []), ...facts, ...(folder.busy ? ['reading the schema'] : [])];
+  return {
+    text: [`${icon} ${name}`, ...facts].join(' · '),
+    label: heard.join(', '),
+    warning: isProduction || folder.state === 'error' || folder.state === 'offline',
+  };
 }
 
 const icons = {

@@ -6,7 +6,8 @@ import {
   type VerifyResult,
   verifyRequest,
 } from '../../server/src/protocol.ts';
-import { folderOf, type Server } from './server.ts';
+import { folderOf } from './activeFolder.ts';
+import type { Server } from './server.ts';
 import { showReport } from './virtualDocuments.ts';
 
 /** Runs a migration on an embedded copy of the schema and shows how each step went. Touches no database. */

@@ -107,6 +107,21 @@ describe('further schemas that are watched', () => {
   });
 });
 
+describe('further schemas that change', () => {
+  it('are looked into anew', async () => {
+    const files = { ...project, 'columnist.json': '{ "source": "schema.sql", "watch": ["next.sql"] }', 'next.sql': schema };
+    const editor = await start({ folders: { app: files } });
+    await editor.open('app/a.sql', 'select state from messages;');
+    await editor.expectFindings('app/a.sql', ['state: unknown-column']);
+    editor.write('app/next.sql', schema.replace('body', 'state text, body'));
+    await editor.changedOnDisk('app/next.sql');
+    await editor.until('the other schema', async () => {
+      const [first] = await editor.diagnostics('app/a.sql');
+      return String(first?.message).includes('present in next.sql') ? undefined : `${first?.message}`;
+    });
+  });
+});
+
 describe('files that are not open', () => {
   it('are reported to an editor that pulls, and again only when they change', async () => {
     const editor = await start({ folders: { app: { ...project, 'src/a.ts': pool + query } } });

@@ -64,6 +64,29 @@ it('a source that is not in use is read when asked to, and what is wrong with it
   await editor.expectStatus('app', ({ source, state }) => source?.id === 'schema.json' && state === 'ready');
 });
 
+it('the settings name a file that nobody would look for, and further schemas beside it; a package keeps its own', async () => {
+  const odd = {
+    ...files,
+    'odd/names.txt.sql': 'create table messages (id int, seen text);',
+    'packages/api/a.sql': files['queries.sql'],
+  };
+  const own = {
+    'packages/api/columnist.json': '{ "source": "own.sql" }',
+    'packages/api/own.sql': 'create table messages (id int, status int);',
+  };
+  const settings = { source: 'odd/names.txt.sql', watch: ['schema.next.json'] };
+  editor = await Editor.start({ folders: { app: { ...odd, ...own } }, settings });
+  await editor.open('app/queries.sql', files['queries.sql']);
+  await editor.expectFindings('app/queries.sql', ['status: unknown-column']);
+  await editor.until('the other schema', async () => {
+    const [first] = await editor!.diagnostics('app/queries.sql');
+    return String(first?.message).includes('present in schema.next.json') ? undefined : `${first?.message}`;
+  });
+  await editor.open('app/packages/api/a.sql', files['queries.sql']);
+  await editor.expectStatus('packages/api', ({ source }) => source?.name === 'own.sql');
+  await editor.expectFindings('app/packages/api/a.sql', ['seen: unknown-column']);
+});
+
 it('two sources are compared object by object, with SQL that aligns them, functions included', async () => {
   editor = await Editor.start({ folders: { app: files } });
   await editor.expectStatus('app', ({ state }) => state === 'ready');

@@ -38,6 +38,8 @@ export function diagnosticsProvider(
 
 function pull(connection: Connection, session: Session, params: () => InitializeParams | undefined): DiagnosticsProvider {
   const waiting = new Set<() => void>();
+  /** Files that have no findings any more, which the editor may know from when they were open, and not by an id. */
+  const emptied = new Set<string>();
   let _timer: ReturnType<typeof setTimeout> | undefined;
   const canRefresh = () => params()?.capabilities.workspace?.diagnostics?.refreshSupport === true;
 
@@ -56,7 +58,8 @@ function pull(connection: Connection, session: Session, params: () => Initialize
   connection.languages.diagnostics.onWorkspace(async ({ previousResultIds }, token) => {
     const known = new Map(previousResultIds.map(({ uri, value }) => [uri, value]));
     for (;;) {
-      const items = news(session, known);
+      const items = news(session, known, emptied);
+      emptied.clear();
       if (items.length > 0 || token.isCancellationRequested) return { items };
       await new Promise<void>((resolve) => {
         waiting.add(resolve);
@@ -74,7 +77,8 @@ function pull(connection: Connection, session: Session, params: () => Initialize
     refresh: () => {
       if (canRefresh()) connection.languages.diagnostics.refresh();
     },
-    reportChanged: () => {
+    reportChanged: ({ uri, diagnostics }) => {
+      if (diagnostics.length === 0) emptied.add(uri);
       _timer ??= setTimeout(() => {
         _timer = undefined;
         for (const wake of waiting) wake();
@@ -85,7 +89,11 @@ function pull(connection: Connection, session: Session, params: () => Initialize
 }
 
 /** Reports of files that are not open, as far as the editor does not have them. */
-function news(session: Session, known: ReadonlyMap<string, string>): WorkspaceDocumentDiagnosticReport[] {
+function news(
+  session: Session,
+  known: ReadonlyMap<string, string>,
+  emptied: ReadonlySet<string>,
+): WorkspaceDocumentDiagnosticReport[] {
   const items: WorkspaceDocumentDiagnosticReport[] = [];
   const present = new Set<string>();
   for (const { diagnostics } of session.all()) {
@@ -95,7 +103,7 @@ function news(session: Session, known: ReadonlyMap<string, string>): WorkspaceDo
       items.push({ kind: 'full', uri: report.uri, version: null, resultId: report.id, items: [...report.diagnostics] });
     }
   }
-  for (const [uri] of known) {
+  for (const uri of new Set([...known.keys(), ...emptied])) {
     if (!present.has(uri) && !session.documents.byUri(uri)) items.push({ kind: 'full', uri, version: null, items: [] });
   }
   return items;

@@ -54,13 +54,14 @@ export class Folder {
     this.settings = config.settings;
     this.editor = editorSettings(undefined);
     this.included = () => true;
-    this.configure(config, undefined);
+    this.configure(config, undefined, 'folder');
   }
 
-  configure(config: Config, section: unknown): void {
-    this.config = config;
-    this.settings = mergeSettings(config.settings, section);
+  /** `section`: the editor's settings, which are about the folder of the workspace that it is or lies in. */
+  configure(config: Config, section: unknown, kind: 'folder' | 'package'): void {
     this.editor = editorSettings(section);
+    this.settings = mergeSettings(config.settings, section, kind);
+    this.config = { ...config, settings: this.settings, watch: [...new Set([...config.watch, ...this.editor.watch])] };
     const { include, exclude } = this.settings;
     const wanted = include.length > 0 ? picomatch([...include], { dot: true }) : () => true;
     const unwanted = picomatch(['**/node_modules/**', '**/.git/**', ...exclude], { dot: true });
@@ -131,10 +132,12 @@ export class Folder {
     if (!lookup || isBinary(text)) return undefined;
     const extraction = this.extract(file, text);
     const known = this.analyses.get(file);
-    const isKnown = known && known.extraction === extraction && known.lookup === lookup && known.settings === this.settings;
+    const watched = this.watchedSchemas();
+    const isSame = known && known.extraction === extraction && known.lookup === lookup && known.settings === this.settings;
+    const isKnown = isSame && known.watched === watched;
     if (isKnown && (typist.typing || !known.result.analysis.withheld)) return known.result;
     const result = this.analyze(file, text, extraction, lookup, typist);
-    this.analyses.set(file, { extraction, lookup, settings: this.settings, watched: this.watchedSchemas(), result });
+    this.analyses.set(file, { extraction, lookup, settings: this.settings, watched, result });
     return result;
   }
 

@@ -125,7 +125,7 @@ export class Session {
   async configure(project: Project, paths?: readonly string[]): Promise<void> {
     const { folder } = project;
     const section = await this.events.configuration(folder.uri);
-    folder.configure(this.runtime.readConfig(folder.root), section);
+    folder.configure(this.runtime.readConfig(folder.root), section, this.roots.has(folder.root) ? 'folder' : 'package');
     for (const problem of folder.config.problems) this.events.log(problem.message);
     await this.findSources(project, paths);
     const wanted = chooseSource(project.sources, this.selected[folder.uri], folder.settings.source);
@@ -253,7 +253,6 @@ export class Session {
     const listed = new Set(folder.project.paths);
     const { pending, unapplied } = folder.migrations();
     const migrations = new Set([pending, ...unapplied]);
-    const source = folder.schema.source?.source;
     const names = files.map((file) => folder.relative(file));
     if (files.some((file, i) => listed.has(names[i]!) !== (this.documents.text(file) !== undefined)))
       void this.listFiles(project).then((isOther) => isOther && this.changed(project));
@@ -263,7 +262,10 @@ export class Session {
         if (folder.schema.source?.source.kind === 'connection') void folder.schema.refresh();
       });
     }
-    if (source && source.kind !== 'connection' && names.some((name) => isIn(name, source.path))) void folder.schema.refresh();
+    for (const schema of [folder.schema, ...(folder.watched as readonly WatchedSource[]).map((each) => each.schema)]) {
+      const source = schema.source?.source;
+      if (source && source.kind !== 'connection' && names.some((name) => isIn(name, source.path))) void schema.refresh();
+    }
     if (names.some((name) => migrations.has(name)) || files.length > checkedOneByOne) {
       this.changed(project);
       return;

@@ -5,6 +5,8 @@ export interface EditorSettings {
   readonly check: 'workspace' | 'openFiles';
   /** Connections of the user, by name, without passwords. */
   readonly connections: Readonly<Record<string, unknown>>;
+  /** Further schemas, beside those of columnist.json. */
+  readonly watch: readonly string[];
 }
 
 /** The editor's section `columnist`, as far as it is of the right kind. */
@@ -13,19 +15,24 @@ export function editorSettings(section: unknown): EditorSettings {
   return {
     check: value.check === 'openFiles' ? 'openFiles' : 'workspace',
     connections: isObject(value.connections) ? value.connections : {},
+    watch: Array.isArray(value.watch) ? value.watch.filter((each) => typeof each === 'string') : [],
   };
 }
+
+/** What a package of a monorepo says of itself in its columnist.json; the editor's settings are about the folder around it. */
+const ofPackages: ReadonlySet<string> = new Set(['source', 'pendingMigration']);
 
 /**
  * columnist.json under what the user set in the editor. An editor gives defaults like values, so a value that equals the default says
  * nothing; lists and severities add up.
  */
-export function mergeSettings(project: Settings, section: unknown): Settings {
+export function mergeSettings(project: Settings, section: unknown, of: 'folder' | 'package'): Settings {
   if (!isObject(section)) return project;
   const merged: Record<string, unknown> = { ...project };
   for (const [key, standard] of Object.entries({ source: '', pendingMigration: '', ...defaultSettings })) {
     const value = section[key];
     if (
+      (of === 'package' && ofPackages.has(key)) ||
       value === undefined ||
       value === null ||
       typeof value !== typeof standard ||

@@ -52,7 +52,8 @@ export async function listSources(project: Project, runtime: Runtime): Promise<S
           tables: catalog.relations.length,
           columns: catalog.relations.reduce((sum, relation) => sum + (relation.columns?.length ?? 0), 0),
         }),
-        ...(active && { missing: diagnostics.count().missing }),
+        // While a schema is read for the first time nothing is known to be missing.
+        ...(active && catalog && { missing: diagnostics.count().missing }),
         ...(problem !== undefined && { problem }),
       };
     }),

@@ -28,12 +28,18 @@ export class Workbench {
     return readFileSync(this.path(name), 'utf8');
   }
 
-  /** Opens the window and waits until it is restored and the extension host answers. */
-  async open(file?: string): Promise<void> {
-    await this.page.goto(windowUrl(server, this.folder, file === undefined ? {} : { file: this.path(file) }), {
-      waitUntil: 'commit',
-    });
-    const portFile = path.join(server.bridge, `${path.basename(path.dirname(this.folder))}-${path.basename(this.folder)}.port`);
+  /**
+   * Opens the window and waits until it is restored and the extension host answers. With `folders`, paths below this one, it shows a workspace of
+   * several.
+   */
+  async open(file?: string, folders: readonly string[] = []): Promise<void> {
+    const shown = folders.length > 0 ? `${this.folder}.code-workspace` : this.folder;
+    if (folders.length > 0) {
+      const listed = folders.map((name) => ({ path: this.path(name) }));
+      writeFileSync(shown, JSON.stringify({ folders: listed }));
+    }
+    await this.page.goto(windowUrl(server, shown, file === undefined ? {} : { file: this.path(file) }), { waitUntil: 'commit' });
+    const portFile = path.join(server.bridge, `${path.basename(path.dirname(shown))}-${path.basename(shown)}.port`);
     await expect.poll(() => existsSync(portFile), { timeout: 60_000, intervals: [25], message: 'extension host' }).toBe(true);
     this.port = Number(readFileSync(portFile, 'utf8'));
     await this.page.waitForFunction(() => performance.getEntriesByName('code/LifecyclePhase/Restored').length > 0, null, {
@@ -124,6 +130,11 @@ export class Workbench {
     }).toPass({ timeout: 15_000 });
   }
 
+  /** The dialog that everything waits for. */
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
   get quickInput(): Locator {
     return this.page.locator('.quick-input-widget:visible .quick-input-box input');
   }
@@ -134,6 +145,13 @@ export class Workbench {
 
   quickPick(text: string | RegExp): Locator {
     return this.page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: text });
+  }
+
+  /** Answers a question of a wizard: `title` is what it is asked under, the text takes the place of what is proposed. */
+  async answer(title: string | RegExp, text?: string): Promise<void> {
+    await expect(this.quickInputTitle).toContainText(title);
+    if (text !== undefined) await this.quickInput.fill(text);
+    await this.page.keyboard.press('Enter');
   }
 
   async command(title: string): Promise<void> {
