@@ -7,6 +7,7 @@ import type { PlannedChange, Unplanned } from '../../migration/plan.ts';
 import { renderMigrationFiles } from '../../migration/tools/registry.ts';
 import { writeMigration } from '../../migration/writeMigration.ts';
 import { exitCode, fail, warn } from '../exit.ts';
+import { entry, lineWidth } from '../format/wrap.ts';
 import { checkProject, finalPlanOf, relativeTo } from '../project.ts';
 
 interface Options {
@@ -77,8 +78,8 @@ function line({ change, confidence, places, conflicts }: PlannedChange): string 
   const first = places[0];
   const where = first ? `${first.file}:${first.line + 1}${places.length > 1 ? ` and ${places.length - 1} more` : ''}` : '';
   const what = describeChange(change) ?? `note that function ${change.kind === 'function-stub' ? change.name : ''} is missing`;
-  const but = conflicts?.[0] === undefined ? '' : `\n    ${pc.yellow(`but ${conflicts[0]}`)}`;
-  return `${pc.cyan('+')} ${what}  ${pc.dim(`${confidence}, ${where}`)}${but}`;
+  const but = conflicts?.[0] === undefined ? '' : `\n${entry(`  ${pc.yellow('▲')}`, `but ${conflicts[0]}`, '', lineWidth() - 2)}`;
+  return `${entry(pc.cyan('+'), what, where === '' ? confidence : `${confidence}, ${where}`)}${but}`;
 }
 
 const notWrittenJson = ({ finding, file, line, because }: Unplanned) => ({
@@ -90,8 +91,8 @@ const notWrittenJson = ({ finding, file, line, because }: Unplanned) => ({
 });
 
 function notWritten({ finding, file, line, because }: Unplanned): string {
-  const why = because === undefined ? '' : ` ${pc.dim(`because ${because},`)}`;
-  return `${pc.yellow('-')} not written: ${finding.message} ${why} ${pc.dim(`${file}:${line + 1}`)}`;
+  const why = because === undefined ? '' : `because ${because}, `;
+  return entry(pc.yellow('-'), `not written: ${finding.message}`, `${why}${file}:${line + 1}`);
 }
 
 /** A file that is there already is never overwritten. */

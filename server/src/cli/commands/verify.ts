@@ -7,6 +7,7 @@ import { readMigration } from '../../io/migrationParts.ts';
 import { openScratchDatabase } from '../../io/scratch.ts';
 import { type VerifyResult, verifyMigration } from '../../io/verify.ts';
 import { exitCode, fail, warn } from '../exit.ts';
+import { entry, lineWidth, wrapText } from '../format/wrap.ts';
 import { checkProject } from '../project.ts';
 import { recheckAfter } from '../recheckAfter.ts';
 
@@ -60,9 +61,10 @@ export const verifyCommand = (): Command =>
 function pretty({ steps, notOnCopy, unread, on }: VerifyResult): string {
   const lines = steps.map(({ name, ok, milliseconds, detail }) => {
     const mark = ok ? pc.green('✔') : pc.red('✖');
-    return `${mark} ${name.padEnd(11)} ${pc.dim(`${milliseconds.toFixed(0)} ms`)}${detail ? `  ${detail}` : ''}`;
+    const said = wrapText(detail ?? '', lineWidth() - 24).join(`\n${' '.repeat(24)}`);
+    return `${mark} ${name.padEnd(11)} ${pc.dim(`${milliseconds.toFixed(0)} ms`.padStart(8))}  ${said}`.trimEnd();
   });
-  const absent = notOnCopy.map(({ object, reason }) => `${pc.yellow('▲')} not on the copy: ${object} (${reason})`);
-  const rollback = unread === undefined ? [] : [`${pc.yellow('▲')} rollback not proven: ${unread}`];
+  const absent = notOnCopy.map(({ object, reason }) => entry(pc.yellow('▲'), `not on the copy: ${object}`, reason));
+  const rollback = unread === undefined ? [] : [entry(pc.yellow('▲'), 'rollback not proven', unread)];
   return `${[...lines, ...rollback, ...absent, pc.dim(`on ${on}`)].join('\n')}\n`;
 }

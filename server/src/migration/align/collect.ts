@@ -184,10 +184,25 @@ function relationOutcome(difference: Difference, what: string, name: string, { f
   if (differs('partition key') || differs('partition bound')) return { why: 'its rows would have to move', blocks: name };
   if (differs('definition')) {
     const step = replaceView(what, name, a, b);
-    return step ? { steps: [step] } : { why: 'CREATE OR REPLACE VIEW can only keep the columns that a view has', blocks: name };
+    if (!step) return { why: 'CREATE OR REPLACE VIEW can only keep the columns that a view has', blocks: name };
+    const { steps = [], ...rest } = differs('options') ? optionsOutcome(what, name, a, b) : {};
+    return { steps: [step, ...steps], ...rest };
   }
+  if (differs('options')) return optionsOutcome(what, name, a, b);
   if (!b.rowSecurity) return { why: 'turning row security off would open its rows' };
   return { steps: [securityStep(b)] };
+}
+
+/** Options that a view gets beside those that it has; none is taken away. */
+function optionsOutcome(what: string, name: string, a: Relation, b: Relation): Outcome {
+  const list = ({ options = '' }: Relation): string[] => options.split(', ').filter((each) => each !== '');
+  const kept = new Set(list(b));
+  const added = list(b).filter((each) => !list(a).includes(each));
+  if (!list(a).every((each) => kept.has(each))) return { why: 'taking an option from a view could open its rows' };
+  const up = `ALTER VIEW IF EXISTS ${name} SET (${added.join(', ')});`;
+  const down = `ALTER VIEW IF EXISTS ${name} RESET (${added.map((each) => each.split('=')[0]).join(', ')});`;
+  const present = `EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = to_regclass(${literal(name)}) AND reloptions @> ${literal(`{${added.join(',')}}`)}::text[])`;
+  return { steps: [{ what, rank: 'view', needs: '', of: name, up, down, present }] };
 }
 
 /** PostgreSQL replaces a view whose columns stay; its options, which say who may see through it, are put back (CREATE VIEW, Notes). */

@@ -65,7 +65,7 @@ export function viewSteps(view: Relation): Step[] {
         rank: 'view',
         makes: name,
         needs: sql,
-        up: `-- Options such as security_invoker, who owns it and who may read it are not in the schema that was read: look before you run this.\n${guarded(what, relationExists(name), [sql])}`,
+        up: `-- ${view.kind === 'view' && view.options === undefined ? 'Options such as security_invoker, who' : 'Who'} owns it and who may read it are not in the schema that was read: look before you run this.\n${guarded(what, relationExists(name), view.options ? [sql, `ALTER VIEW ${name} SET (${view.options});`] : [sql])}`,
         down: `DROP ${view.kind === 'view' ? 'VIEW' : 'MATERIALIZED VIEW'} IF EXISTS ${name};`,
         present: relationExists(name),
       }),

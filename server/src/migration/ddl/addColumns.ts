@@ -1,3 +1,4 @@
+import { foldStatement } from './fold.ts';
 import type { Item } from './sections.ts';
 
 /**
@@ -13,7 +14,7 @@ export function addColumnsBlock(table: string, said: string, items: readonly Ite
     '  ];',
     '  present CONSTANT name[] := ARRAY(',
     '    SELECT attname FROM pg_catalog.pg_attribute',
-    `    WHERE attrelid = ${said}::regclass AND attname = ANY (wanted) AND NOT attisdropped`,
+    `    ${foldStatement(`WHERE attrelid = ${said}::regclass AND attname = ANY (wanted) AND NOT attisdropped`, '    ')}`,
     '  );',
     '  each name;',
     'BEGIN',

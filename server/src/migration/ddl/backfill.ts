@@ -6,6 +6,7 @@ import { singleKey } from '../infer/foreignKey.ts';
 import { familyOf } from '../infer/types.ts';
 import { nounForms, words } from '../infer/words.ts';
 import type { PlannedChange } from '../plan.ts';
+import { foldStatement } from './fold.ts';
 import { constraintName } from './names.ts';
 import { literal } from './parts.ts';
 
@@ -56,7 +57,11 @@ function tighten({ schema, table, column }: AddColumn): string {
   ].join('\n');
 }
 
-const commented = (statement: string): string => `-- ${statement.replaceAll(/[\r\n]+/g, ' ')}`;
+const commented = (statement: string): string =>
+  `-- ${foldStatement(statement.replaceAll(/[\r\n]+/g, ' '), '-- ')}`.replaceAll('\n--  ', '\n-- ');
+
+/** The clauses of one statement, a line each. */
+const clauses = (...lines: readonly string[]): string => lines.map((line) => foldStatement(line, '')).join('\n');
 
 function computed(change: AddColumn, relation: Relation, lookup: Lookup): string | undefined {
   return fromChildren(change, relation, lookup) ?? fromJson(change, relation) ?? fromParent(change, relation, lookup);
@@ -82,19 +87,19 @@ function fromChildren(change: AddColumn, relation: Relation, lookup: Lookup): st
   ];
   const from = qualified(child.relation.schema, child.relation.name);
   if (isCount) {
-    return [
+    return clauses(
       `UPDATE ${table} AS target SET ${column} = counted.value`,
       `FROM (SELECT ${there} AS key, count(*) AS value FROM ${from} GROUP BY ${there}) AS counted`,
       `WHERE counted.key = target.${here} AND coalesce(target.${column}, 0) = 0;`,
-    ].join('\n');
+    );
   }
   const time = timeColumn(child.relation);
   if (time === undefined) return undefined;
-  return [
+  return clauses(
     `UPDATE ${table} AS target SET ${column} = found.value`,
     `FROM (SELECT ${there} AS key, ${edge}(${quoteIdentifier(time)}) AS value FROM ${from} GROUP BY ${there}) AS found`,
     `WHERE found.key = target.${here} AND target.${column} IS NULL;`,
-  ].join('\n');
+  );
 }
 
 /** The table of that noun that has one foreign key (or, failing one, a `<table>_id` column) to `parent`. */
@@ -157,10 +162,10 @@ function fromJson(change: AddColumn, relation: Relation): string | undefined {
   const source = quoteIdentifier(json.name);
   const value = `coalesce(${[...new Set(keys)].map((key) => `${source} ->> ${literal(key)}`).join(', ')})`;
   const column = quoteIdentifier(change.column.name);
-  return [
+  return clauses(
     `UPDATE ${qualified(change.schema, change.table)} SET ${column} = ${read.cast(value)}`,
     `WHERE ${column} IS NULL AND ${read.test(value)};`,
-  ].join('\n');
+  );
 }
 
 function reader(type: string): { cast: (value: string) => string; test: (value: string) => string } | undefined {
@@ -193,11 +198,11 @@ function fromParent(change: AddColumn, relation: Relation, lookup: Lookup): stri
     );
     if (!source) continue;
     const column = quoteIdentifier(change.column.name);
-    return [
+    return clauses(
       `UPDATE ${qualified(change.schema, change.table)} AS target SET ${column} = source.${quoteIdentifier(source.name)}`,
       `FROM ${qualified(parent.schema, parent.name)} AS source`,
       `WHERE source.${quoteIdentifier(key.references.columns[0]!)} = target.${quoteIdentifier(key.columns[0]!)} AND target.${column} IS NULL;`,
-    ].join('\n');
+    );
   }
   return undefined;
 }

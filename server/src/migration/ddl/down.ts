@@ -1,6 +1,7 @@
 import type { Lookup } from '../../catalog/lookup.ts';
 import { qualified, quoteIdentifier } from '../../sql/names.ts';
 import type { Change } from '../change.ts';
+import { foldStatement } from './fold.ts';
 import { columnConstraints, type IndexForm, literal } from './parts.ts';
 import { dollarTag, type Style } from './sections.ts';
 
@@ -64,7 +65,10 @@ function undo(change: Exclude<Change, { kind: 'add-column' }>, style: Style, ind
     case 'add-constraint':
       return [
         wrap(
-          `ALTER TABLE IF EXISTS ${qualified(change.schema, change.table)} DROP CONSTRAINT IF EXISTS ${quoteIdentifier(change.constraint.name)};`,
+          foldStatement(
+            `ALTER TABLE IF EXISTS ${qualified(change.schema, change.table)} DROP CONSTRAINT IF EXISTS ${quoteIdentifier(change.constraint.name)};`,
+            '  ',
+          ),
           style,
         ),
       ];

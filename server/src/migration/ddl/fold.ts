@@ -21,23 +21,44 @@ export function foldStatement(statement: string, indent: string): string {
   return lines.join(`\n${hanging}`);
 }
 
-/** Where a line may end that begins at `start` and must not go past `limit`: before a clause where there is one, else behind a comma or blank. */
+/**
+ * Where a line may end that begins at `start` and must not go past `limit`: outside of brackets rather than inside, before a clause rather than
+ * behind a comma, behind a comma rather than at a blank, late rather than early.
+ */
 function breakBefore(statement: string, start: number, limit: number): number {
   const lexer = new Lexer(statement, start);
-  let [best, rank] = [statement.length, 0];
-  let before = '';
+  let [best, most] = [statement.length, Number.NEGATIVE_INFINITY];
+  let [before, depth] = ['', 0];
   for (let first = true; lexer.next(); first = false) {
     const word = statement.slice(lexer.start, lexer.end);
-    const isApart = statement[lexer.start - 1] === ' ';
-    if (!first && isApart) {
-      if (lexer.start > limit + 1 && rank > 0) break;
-      const own = clauses.has(word) ? 3 : before === ',' ? 2 : 1;
-      if (own >= rank || lexer.start > limit) [best, rank] = [lexer.start, own];
+    if (word === ')') depth--;
+    if (!first && statement[lexer.start - 1] === ' ') {
+      if (lexer.start > limit + 1 && best < statement.length) break;
+      const worth = (clauses.has(word) ? 3 : before === ',' ? 2 : 1) - 4 * depth;
+      if (worth >= most) [best, most] = [lexer.start, worth];
       if (lexer.start > limit) break;
     }
+    if (word === '(') depth++;
     before = word;
   }
   return best;
 }
 
-const clauses = new Set(['CHECK', 'FOREIGN', 'REFERENCES', 'UNIQUE', 'VALIDATE', 'WHERE', 'FROM', 'AFTER', 'DROP']);
+const clauses = new Set([
+  'ADD',
+  'CHECK',
+  'FOREIGN',
+  'REFERENCES',
+  'UNIQUE',
+  'VALIDATE',
+  'WHERE',
+  'FROM',
+  'AFTER',
+  'DROP',
+  'AND',
+  'SET',
+  'CASE',
+  'WHEN',
+  'ELSE',
+  'END',
+]);

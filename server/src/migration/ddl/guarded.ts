@@ -103,6 +103,6 @@ const constraintExists = (on: QualifiedTable, name: string, more = ''): string =
   [
     'EXISTS (',
     '    SELECT FROM pg_catalog.pg_constraint',
-    `    WHERE conrelid = ${regclass(on)} AND conname = ${nameLiteral(name)}${more}`,
+    `    ${foldStatement(`WHERE conrelid = ${regclass(on)} AND conname = ${nameLiteral(name)}${more}`, '    ')}`,
     '  )',
   ].join('\n');

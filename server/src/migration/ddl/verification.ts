@@ -21,12 +21,14 @@ function columnQuery(changes: readonly Change[]): string {
     '-- Each row should say "present".',
     'SELECT expected.relation, expected.name,',
     "       CASE WHEN a.attname IS NULL THEN 'missing' ELSE 'present' END AS state,",
-    '       format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS not_null, pg_get_expr(d.adbin, d.adrelid) AS default_value',
+    '       format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS not_null,',
+    '       pg_get_expr(d.adbin, d.adrelid) AS default_value',
     'FROM (VALUES',
     expected.map(([schema, table, column]) => `  (${literal(qualified(schema, table))}, ${nameLiteral(column)})`).join(',\n'),
     ') AS expected (relation, name)',
     'LEFT JOIN pg_catalog.pg_attribute a',
-    '       ON a.attrelid = to_regclass(expected.relation) AND a.attname = expected.name AND NOT a.attisdropped',
+    '       ON a.attrelid = to_regclass(expected.relation) AND a.attname = expected.name',
+    '      AND NOT a.attisdropped',
     'LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum',
     'ORDER BY state, expected.relation, expected.name;',
   ].join('\n');
@@ -45,11 +47,14 @@ function constraintQuery(changes: readonly Change[], lookup: Pick<Lookup, 'relat
   if (names.length === 0) return '';
   return [
     '-- Each row should say "valid".',
-    "SELECT expected.relation, expected.name, CASE WHEN c.conname IS NULL THEN 'missing' WHEN c.convalidated THEN 'valid' ELSE 'not validated' END AS state",
+    'SELECT expected.relation, expected.name,',
+    "       CASE WHEN c.conname IS NULL THEN 'missing' WHEN c.convalidated THEN 'valid'",
+    "            ELSE 'not validated' END AS state",
     'FROM (VALUES',
     names.map(([schema, table, name]) => `  (${literal(qualified(schema, table))}, ${nameLiteral(name)})`).join(',\n'),
     ') AS expected (relation, name)',
-    'LEFT JOIN pg_catalog.pg_constraint c ON c.conrelid = to_regclass(expected.relation) AND c.conname = expected.name',
+    'LEFT JOIN pg_catalog.pg_constraint c',
+    '       ON c.conrelid = to_regclass(expected.relation) AND c.conname = expected.name',
     'ORDER BY state, expected.relation, expected.name;',
   ].join('\n');
 }
