@@ -1,3 +1,4 @@
+import type { Lookup } from '../catalog/lookup.ts';
 import type { Fragment } from '../extract/fragment.ts';
 import type { Reference } from '../resolve/reference.ts';
 import { isSameInAnotherStyle } from '../resolve/resolveModel.ts';
@@ -70,14 +71,35 @@ function isGivenWhole({ wholeArguments }: Fragment, reference: Reference, { look
   });
 }
 
-/** An unqualified name where code sets the search_path: of a table that another schema has, or of anything in the file that sets it. */
+/**
+ * An unqualified name where code sets the search_path: of a table that another schema has, or of anything in the file that sets it. Where each
+ * tenant has a schema and the database has none yet, what they would hold is not known.
+ */
 function isOnAnotherPath({ openPath }: Fragment, reference: Reference, { lookup }: ResolvedStatement): boolean {
   if (openPath === undefined) return false;
   if (reference.kind === 'column') return openPath === 'here';
   if (reference.kind !== 'relation' && reference.kind !== 'function' && reference.kind !== 'type') return false;
   if (reference.schema !== undefined) return false;
   if (openPath === 'here' || reference.kind !== 'relation') return true;
+  if (openPath === 'any' && !hasAlikeSchemas(lookup)) return true;
   return [...lookup.schemaNames()].some((schema) => typeof lookup.relation(reference.name, schema) === 'object');
+}
+
+/** Whether two schemas beside the path have two tables of the same names: then the database has those of the tenants. */
+function hasAlikeSchemas({ catalog, searchPath }: Lookup): boolean {
+  const homes = new Map<string, string>();
+  const shared = new Map<string, number>();
+  for (const { schema, name } of catalog.relations) {
+    if (searchPath.includes(schema) || /^pg_|^information_schema$/.test(schema)) continue;
+    const home = homes.get(name);
+    if (home === undefined) homes.set(name, schema);
+    else {
+      const pair = `${home}\0${schema}`;
+      shared.set(pair, (shared.get(pair) ?? 0) + 1);
+      if (shared.get(pair)! >= 2) return true;
+    }
+  }
+  return false;
 }
 
 interface Alternative {

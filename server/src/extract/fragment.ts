@@ -38,9 +38,9 @@ export interface Fragment {
   readonly weak?: true;
   /**
    * Set when code sets the search_path of the connection: unqualified names may be in other schemas than the catalog's path says. `here`: in
-   * this very file, so that any table may be another one of its name.
+   * this very file, so that any table may be another one of its name. `any`: elsewhere, to a schema that is only known at run time.
    */
-  readonly openPath?: 'here' | 'elsewhere';
+  readonly openPath?: 'here' | 'elsewhere' | 'any';
   /** The whole host range of the fragment. */
   readonly host: Span;
   /**
@@ -138,8 +138,9 @@ export interface DeclaredColumn extends Omit<ModelColumn, 'span'> {
   readonly table: string;
 }
 
-/** A name that code asks a model for which does not have it. */
+/** A name that code asks a model for which does not have it, or a value that an enum lacks there. */
 export interface Removed {
+  /** The table, or the enum type. */
   readonly table: string;
   /** Undefined: there is no model for the table at all. */
   readonly column?: string;

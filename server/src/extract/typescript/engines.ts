@@ -11,6 +11,8 @@ export interface Engines {
   readonly foreign: boolean;
   /** The search_path is set in code, so that unqualified names may be in a schema that the connection does not show. */
   readonly setsPath: boolean;
+  /** To a schema that is only known at run time, as where each tenant has one. */
+  readonly setsAnyPath: boolean;
 }
 
 const OTHERS =
@@ -57,24 +59,35 @@ function classify(modules: Iterable<string>): Engines {
   let sure = false;
   let foreign = false;
   let setsPath = false;
+  let setsAnyPath = false;
   for (const module of modules) {
     if (module === MARKS.postgres || DRIVERS.test(module)) sure = true;
     if (module === MARKS.other) foreign = true;
     else if (module === MARKS.path) setsPath = true;
+    else if (module === MARKS.anyPath) setsAnyPath = true;
     else if (isOtherEngine(module)) other = true;
     else if (module === MARKS.postgres || isPostgres(module)) postgres = true;
   }
-  return { postgres, other: other || foreign, foreign: foreign && !sure, setsPath };
+  return { postgres, other: other || foreign, foreign: foreign && !sure, setsPath, setsAnyPath };
 }
 
 /** Stand among a file's specifiers for what else its text says of the database. */
-const MARKS = { postgres: '(dialect postgres)', other: '(dialect other)', path: '(search_path)' } as const;
+const MARKS = {
+  postgres: '(dialect postgres)',
+  other: '(dialect other)',
+  path: '(search_path)',
+  anyPath: '(any search_path)',
+} as const;
 
 const isMark = (specifier: string): boolean => specifier.startsWith('(');
 
 const DIALECT = /\b(?:client|dialect|type|provider)\s*:\s*(['"`])(\w[\w-]*)\1/g;
 const OTHER_DIALECT = /^(?:mysql2?|mariadb|sqlite3?|better-sqlite3?|mssql|oracledb?|expo|sqljs|spanner|sap|aurora-mysql)$/;
 const PATH = /\bset\s+(?:local\s+|session\s+)?search_path\b|set_config\(\s*'search_path|\bsearchPath\s*:|search_path\s*=/i;
+
+/** `SET search_path TO ${tenant}` */
+const ANY_PATH =
+  /\bset\s+(?:local\s+|session\s+)?search_path\s*(?:\bto\b|=)\s*['"\\]*\s*(?:\$\{|['"`]\s*\+|%[Is]|\?\?|\$1)|set_config\(\s*'search_path'\s*,\s*(?:\$|\?|:)/i;
 
 function marksIn(text: string): string[] {
   const marks: string[] = [];
@@ -83,6 +96,7 @@ function marksIn(text: string): string[] {
     else if (/^(?:pg|postgres|postgresql|aurora-postgres|pg-native|pgnative)$/.test(name)) marks.push(MARKS.postgres);
   }
   if (PATH.test(text)) marks.push(MARKS.path);
+  if (ANY_PATH.test(text)) marks.push(MARKS.anyPath);
   return marks;
 }
 

@@ -97,12 +97,12 @@ function findFragments(source: TypeScriptSource, worth: Worth): Fragment[] {
   let engines: Engines | undefined;
   const reach = (): Engines => (engines ??= reachableEngines(source));
   return [...marked, ...guessed].flatMap((candidate) => {
-    const { postgres, other, foreign, setsPath } = reach();
+    const { postgres, other, foreign, setsPath, setsAnyPath } = reach();
     if (foreign || (!candidate.sure && other && !postgres)) return [];
     const fragments = fragmentsOf(source, candidate, !candidate.sure && !postgres);
-    return setsPath
-      ? fragments.map((each) => ({ ...each, openPath: PATH_HERE.test(source.text) ? 'here' : 'elsewhere' }))
-      : fragments;
+    if (!setsPath) return fragments;
+    const openPath = PATH_HERE.test(source.text) ? 'here' : setsAnyPath ? 'any' : 'elsewhere';
+    return fragments.map((each) => ({ ...each, openPath }));
   });
 }
 

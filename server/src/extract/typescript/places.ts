@@ -17,7 +17,7 @@ import { unwrap } from './values.ts';
 
 /** Functions whose strings are for people, for tests or for comparison: the last name of what is called. */
 const PROSE_CALLS =
-  /^(?:t|i18n|translate|translation|intl|log|warn|error|info|debug|trace|verbose|fatal|describe|suite|context|it|test|expect|assert|fail|skip|only|each|toBe|toEqual|toStrictEqual|toContain|toMatch\w*|toThrow\w*|toHaveBeen\w*|startsWith|endsWith|includes|indexOf|lastIndexOf|match|matchAll|split|search|RegExp|require|alert|confirm|prompt|\w*Error|\w*Exception|toast|notify|print|println|echo|summary|description|title|label|describe\w*|equal|strictEqual|deepEqual|notEqual|ok|throws|rejects|is|not|inlineSnapshot|toMatchInlineSnapshot|write|writeln|comment|todo|deprecate|option|command|argument|usage|example)$/;
+  /^(?:t|i18n|translate|translation|intl|log|warn|error|info|debug|trace|verbose|fatal|describe|suite|context|it|test|expect|assert|fail|skip|only|each|toBe|toEqual|toStrictEqual|toContain|toMatch\w*|toThrow\w*|toHaveBeen\w*|startsWith|endsWith|includes|indexOf|lastIndexOf|match|matchAll|split|search|RegExp|require|alert|confirm|prompt|\w*Error|\w*Exception|toast|notify|print|println|echo|summary|description|title|label|describe\w*|equal|strictEqual|deepEqual|notEqual|ok|throws|rejects|is|not|inlineSnapshot|toMatchInlineSnapshot|write|writeln|comment|todo|deprecate|option|command|argument|usage|example|replace|replaceAll|default|use[A-Z]\w*|set[A-Z]\w*|add(?:Event|Breadcrumb|Tag|Attribute)\w*|capture[A-Z]\w*|has|increment|record\w*|highlight\w*|(?:get|find|query)(?:All)?By[A-Z]\w*)$/;
 
 const PROSE_ROOTS =
   /^(?:console|logger|log|winston|pino|chalk|assert|expect|should|toast|vscode|Joi|yup|i18n|i18next|intl|core|program|yargs|debug|test|t|sinon|jest|vi|cy|page|screen|\$)$/;
@@ -26,9 +26,9 @@ const PROSE_ROOTS =
 const PROSE_KEYS =
   /^(?:description|summary|title|label|message|msg|placeholder|tooltip|help|helpText|hint|error|errorMessage|name|displayName|example|examples|comment|caption|alt|subtitle|heading|header|details?|reason|usage|about|instructions?|prompt|systemPrompt|documentation|docs|note|notes|warning|info|success|confirm|cancel|submit|button|\w+(?:Label|Title|Message|Description|Text|Tooltip|Placeholder))$/;
 
-/** Variables whose strings are for people. */
+/** Variables whose strings are for people, or for a language model. */
 const PROSE_NAMES =
-  /^(?:description|summary|title|label|message|placeholder|tooltip|help|hint|examples?|usage|caption|prompt|\w+(?:Label|Title|Description|Tooltip|Placeholder|Hint|Usage|Prompt))$/;
+  /(?:examples?|prompts?|few_?shots?|instructions)$|^(?:description|summary|title|label|message|placeholder|tooltip|help|hint|examples?|usage|caption|prompt|\w+(?:Label|Title|Description|Tooltip|Placeholder|Hint|Usage))$/i;
 
 const PROSE_PATH =
   /(?:^|[/._-])(?:locales?|i18n|translations?|lang|langs|intl|cypress|storybook|stories|fixtures?|__snapshots__)(?:[/._-])/i;
@@ -43,7 +43,9 @@ export const isProsePath = (path: string): boolean =>
 /** Whether an expression stands where no SQL is sent: a message, a comparison, markup, a test's expectation; or where another engine is named. */
 export function isNoPlaceForSql(source: TypeScriptSource, node: ts.Expression): boolean {
   let child: ts.Node = node;
+  let isInFunction = false;
   for (let parent = node.parent; parent; child = parent, parent = parent.parent) {
+    isInFunction ||= isFunctionLike(child);
     switch (parent.kind) {
       case SyntaxKind.JsxAttribute:
       case SyntaxKind.JsxExpression:
@@ -69,9 +71,13 @@ export function isNoPlaceForSql(source: TypeScriptSource, node: ts.Expression): 
         const name = propertyNameText((parent as ts.PropertyAssignment).name);
         if (
           name !== undefined &&
-          ((parent as ts.PropertyAssignment).name === child || PROSE_KEYS.test(name) || namesOtherEngine(name))
+          ((parent as ts.PropertyAssignment).name === child ||
+            PROSE_KEYS.test(name) ||
+            (!isInFunction && PROSE_NAMES.test(name)) ||
+            namesOtherEngine(name))
         )
           return true;
+        if (!isInFunction && isShown((parent as ts.PropertyAssignment).parent)) return true;
         break;
       }
       case SyntaxKind.Decorator: {
@@ -86,13 +92,27 @@ export function isNoPlaceForSql(source: TypeScriptSource, node: ts.Expression): 
       case SyntaxKind.PropertyDeclaration:
       case SyntaxKind.EnumDeclaration: {
         const name = (parent as ts.NamedDeclaration).name?.getText(source.ast);
-        if (name !== undefined && parent.kind === SyntaxKind.VariableDeclaration && PROSE_NAMES.test(name)) return true;
+        // What a function's name says is not said of the texts in it.
+        if (name !== undefined && !isInFunction && parent.kind === SyntaxKind.VariableDeclaration && PROSE_NAMES.test(name))
+          return true;
         if (name !== undefined && (namesOtherEngine(name) || /^expected|Expected$|[Ss]napshot/.test(name))) return true;
         break;
       }
     }
   }
   return false;
+}
+
+/** `{ question: '…', sql: '…' }`, `{ role: 'user', content: '…' }`, `{ value: '…', language: 'sql' }`: what a language model, or a person, is shown. */
+function isShown(object: ts.ObjectLiteralExpression): boolean {
+  const names = new Set(object.properties.map((each) => each.name && propertyNameText(each.name)));
+  return (
+    names.has('question') ||
+    names.has('utterance') ||
+    (names.has('role') && names.has('content')) ||
+    (names.has('input') && names.has('output')) ||
+    names.has('language')
+  );
 }
 
 const isComparison = (kind: ts.SyntaxKind): boolean =>
@@ -108,6 +128,8 @@ function isProseCall(source: TypeScriptSource, call: ts.CallExpression | ts.NewE
   const names = calleeNames(callee);
   const last = names.at(-1) ?? '';
   const isDirect = !isFunctionLike(argument);
+  // `cache.set('select …', rows)`
+  if (last === 'set' && call.arguments?.[0] === argument && call.arguments.length > 1) return true;
   if (isDirect && (PROSE_CALLS.test(last) || (names.length > 1 && PROSE_ROOTS.test(names[0]!)))) return true;
   return isForeignCallee(source, callee);
 }
