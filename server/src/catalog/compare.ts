@@ -35,6 +35,7 @@ export interface Aspect {
     | 'generated'
     | 'collation'
     | 'definition'
+    | 'options'
     | 'name'
     | 'labels'
     | 'base'
@@ -74,7 +75,8 @@ export function compareCatalogs(from: Catalog, to: Catalog): readonly Difference
     }),
     ...pair(from.extensions, to.extensions, (extension) => extension.name).flatMap(([a, b]) =>
       whole('extension', '', (a ?? b)!.name, a, b, [
-        aspect('version', a?.version || undefined, b?.version || undefined),
+        // Each major version of the server brings its own versions of the extensions that come with it.
+        sameMajor ? aspect('version', a?.version || undefined, b?.version || undefined) : undefined,
         aspect('schema', a?.schema, b?.schema),
       ]),
     ),
@@ -149,6 +151,7 @@ function compareRelations(a: Relation | undefined, b: Relation | undefined, same
     ...whole('relation', schema, name, a, b, [
       aspect('kind', a.kind, b.kind),
       definition,
+      a.options !== undefined && b.options !== undefined ? aspect('options', a.options, b.options) : undefined,
       aspect('row security', a.rowSecurity && 'on', b.rowSecurity && 'on'),
       aspect('partition key', a.partitionKey, b.partitionKey),
       aspect('partition bound', a.partitionBound, b.partitionBound),

@@ -172,7 +172,7 @@ function readRelations(
   const inherits = grouped(rows.inherits, ([, schema, name]): QualifiedName => ({ schema: text(schema), name: text(name) }));
   return rows.relations
     .filter((row) => included(row[1]))
-    .map(([oid, schema, name, kind, tuples, rowSecurity, partitionKey, partitionBound, definition]): Relation => {
+    .map(([oid, schema, name, kind, tuples, rowSecurity, partitionKey, partitionBound, definition, options]): Relation => {
       const relationKind = relationKinds[text(kind)] ?? 'table';
       return {
         schema: text(schema),
@@ -187,6 +187,7 @@ function readRelations(
         ...optional('partitionKey', partitionKey),
         ...optional('partitionBound', partitionBound),
         ...optional('definition', definition),
+        ...(typeof options === 'string' && { options }),
         // -1 (before PostgreSQL 14: 0) says that the table was never analyzed.
         ...('rpm'.includes(text(kind)) && Number(tuples) > 0 && { rows: Number(tuples) }),
         ...(rowSecurity === 'true' && { rowSecurity: true as const }),

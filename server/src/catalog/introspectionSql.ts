@@ -78,7 +78,8 @@ function queries(what: 'user' | 'system', definitions: boolean) {
       select c.oid::text, n.nspname::text, c.relname::text, c.relkind::text, c.reltuples::bigint::text, c.relrowsecurity::text,
         case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end,
         case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end,
-        case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end
+        case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end,
+        case when c.relkind = 'v' then coalesce((select string_agg(o, ', ' order by o) from unnest(c.reloptions) o), '') end
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S', 'c') and ${within('c.oid')}`,
     typeNames: `

@@ -56,6 +56,8 @@ export interface Relation {
   readonly partitionBound?: string;
   /** `pg_get_viewdef` of views. */
   readonly definition?: string;
+  /** Of a view, as WITH takes them (`security_invoker=true, check_option=local`); empty for none, undefined where they were not read. */
+  readonly options?: string;
   /** An estimate (`reltuples`); `undefined` when never analyzed. Left out of snapshots. */
   readonly rows?: number;
   readonly rowSecurity?: true;
