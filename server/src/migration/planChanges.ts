@@ -1,5 +1,6 @@
 import type { Lookup } from '../catalog/lookup.ts';
 import type { Evidence } from '../resolve/reference.ts';
+import type { Finding } from '../rules/finding.ts';
 import { buildTable, uniqueConstraint } from './buildTable.ts';
 import type { Change, ColumnDefinition } from './change.ts';
 import { hazardsOf } from './hazards.ts';
@@ -39,7 +40,10 @@ class Planner {
     private readonly options: PlanOptions,
     findings: readonly LocatedFinding[],
   ) {
-    for (const { finding } of findings) this.noteRemoved(finding.schema, finding.table, finding.column, finding.evidence);
+    for (const { finding } of findings) {
+      const { table, column } = subjectOf(finding);
+      this.noteRemoved(finding.schema, table, column, finding.evidence);
+    }
     for (const use of options.uses ?? []) {
       const because = this.noteRemoved(use.schema, use.table, use.column, use.evidence);
       // It makes no finding as long as its table is missing, but it will.
@@ -50,8 +54,9 @@ class Planner {
 
   add(located: LocatedFinding): void {
     const { finding, file, line } = located;
-    const because = this.removed.get(key(finding.schema ?? '', finding.table ?? '', finding.column ?? ''));
-    if (because !== undefined && (finding.code === 'unknown-table' || finding.code === 'unknown-column')) {
+    const subject = subjectOf(finding);
+    const because = this.removed.get(key(finding.schema ?? '', subject.table ?? '', subject.column ?? ''));
+    if (because !== undefined && /^unknown-(table|column|enum-value)$/.test(finding.code)) {
       this.unplanned.push({ ...located, because });
       return;
     }
@@ -232,6 +237,12 @@ class Planner {
     return (created.find((each) => each.schema === home) ?? created[0])?.schema;
   }
 }
+
+/** Table and column; an enum and its value. */
+const subjectOf = ({ table, column, change, name }: Finding): { readonly table?: string; readonly column?: string } =>
+  change?.kind === 'add-enum-value'
+    ? { ...(name !== undefined && { table: name }), column: change.label }
+    : { ...(table !== undefined && { table }), ...(column !== undefined && { column }) };
 
 /** As the finding that it will be once its table is there. */
 function located({ file, line, schema, table, column, usage, evidence }: ColumnUse): LocatedFinding {

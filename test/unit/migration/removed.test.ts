@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { LocatedFinding } from '../../../server/src/migration/plan.ts';
 import { planChanges } from '../../../server/src/migration/planChanges.ts';
 import type { Evidence } from '../../../server/src/resolve/reference.ts';
 import { lookupOf, missing, saw, table } from './helpers.ts';
@@ -43,4 +44,26 @@ test('a column that its model does not have is left out of the table that is cre
   const [created] = plan.changes.map(({ change }) => change);
   expect(created?.kind === 'create-table' && created.columns.map((column) => column.name)).toEqual(['id', 'amount']);
   expect(plan.unplanned).toMatchObject([{ file: 'a.ts', line: 4, because: 'model Withdrawal has no field accountName' }]);
+});
+
+test('a value that the enum of the model does not have is not brought, whoever else asks for it', () => {
+  const ask = (label: string, ...evidence: Evidence[]): LocatedFinding => ({
+    file: 'a.ts',
+    line: 0,
+    finding: {
+      code: 'unknown-enum-value',
+      severity: 'error',
+      message: '',
+      span: { start: 0, end: 0 },
+      usage: 'where',
+      schema: 'public',
+      name: 'OrderStatus',
+      suggestions: [],
+      evidence,
+      change: { kind: 'add-enum-value', schema: 'public', name: 'OrderStatus', label },
+    },
+  });
+  const plan = planChanges([ask('REFUNDED'), ask('REFUNDED', removed('no value REFUNDED')), ask('CANCELLED')], shop);
+  expect(plan.changes.map(({ change }) => change.kind === 'add-enum-value' && change.label)).toEqual(['CANCELLED']);
+  expect(plan.unplanned.map(({ because }) => because)).toEqual(['no value REFUNDED', 'no value REFUNDED']);
 });

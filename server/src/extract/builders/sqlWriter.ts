@@ -1,6 +1,14 @@
 import type { Span } from '../../text/span.ts';
 import { type Segment, SpanMap } from '../../text/spanMap.ts';
-import { type DeclaredColumn, type Fragment, type Hole, holeName, type ModelColumn, type TypeHint } from '../fragment.ts';
+import {
+  type DeclaredColumn,
+  type Fragment,
+  type Hole,
+  holeName,
+  type ModelColumn,
+  type Removed,
+  type TypeHint,
+} from '../fragment.ts';
 
 /** A value that stands in the code itself and can be written as an SQL literal: evidence for a type. */
 export type LiteralValue = string | number | bigint | boolean | null;
@@ -26,6 +34,7 @@ export class SqlWriter {
   private readonly hints: TypeHint[] = [];
   private readonly declared = new Map<string, DeclaredColumn>();
   private parameters = 0;
+  private readonly gone: Removed[] = [];
   private held = false;
 
   constructor(private readonly options: WriterOptions = {}) {}
@@ -37,6 +46,12 @@ export class SqlWriter {
   /** Text that stands nowhere in the document: keywords, punctuation, aliases of our own. */
   sql(text: string): this {
     this.text += text;
+    return this;
+  }
+
+  /** What was written asks the code's own schema for something that it does not have. */
+  noteRemoved(removed: Removed): this {
+    this.gone.push(removed);
     return this;
   }
 
@@ -153,6 +168,7 @@ export class SqlWriter {
       label,
       host,
       ...(this.hints.length > 0 ? { hints: this.hints } : {}),
+      ...(this.gone.length > 0 ? { removed: this.gone } : {}),
       ...(this.declared.size > 0 ? { declared: [...this.declared.values()] } : {}),
       ...more,
     };

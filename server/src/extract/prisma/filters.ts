@@ -1,6 +1,7 @@
 import * as ts from 'typescript';
 import { elementsOf, entriesOf, literalOf, type Place, stringOf, tokenSpan } from '../builders/host.ts';
 import type { SqlWriter } from '../builders/sqlWriter.ts';
+import { removedLabel } from './removed.ts';
 import type { PrismaEnum, PrismaField } from './schema.ts';
 
 export type Write = (writer: SqlWriter) => unknown;
@@ -67,7 +68,11 @@ function like(column: Write, name: string, value: Place<ts.Expression>): Write {
 export function writeOperand(writer: SqlWriter, place: Place<ts.Expression>, field: Column | undefined): SqlWriter {
   if (field?.enum) {
     const label = enumLabel(place, field.enum);
-    if (label !== undefined) return writer.literal(label, tokenSpan(place));
+    if (label !== undefined) {
+      const isKnown = [...field.enum.labels.values()].includes(label);
+      if (!isKnown) writer.noteRemoved(removedLabel(field.enum, label));
+      return writer.literal(label, tokenSpan(place));
+    }
   }
   const literal = literalOf(place);
   return literal === undefined ? writer.parameter(tokenSpan(place)) : writer.literal(literal, tokenSpan(place));

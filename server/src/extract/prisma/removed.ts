@@ -1,6 +1,6 @@
 import { nearestNames } from '../../text/nearestName.ts';
 import type { Removed } from '../fragment.ts';
-import type { PrismaModel, PrismaSchema } from './schema.ts';
+import type { PrismaEnum, PrismaModel, PrismaSchema } from './schema.ts';
 
 /** A model that schema.prisma does not have: those whose names begin alike may have taken its place (`TrackingUpdate` of `TrackingEvent`). */
 export function removedTable(schema: PrismaSchema, name: string): Removed {
@@ -22,6 +22,17 @@ export function removedField(model: PrismaModel, table: string, name: string): R
     column: name,
     because: `model ${model.name} of schema.prisma has no field ${name}`,
     instead: nearestNames(name, columns),
+  };
+}
+
+/** A value that the schema's enum does not have: Prisma Client would not send it, whatever the database takes. */
+export function removedLabel(type: PrismaEnum, label: string): Removed {
+  const labels = [...type.labels.values()];
+  return {
+    table: type.type.text,
+    column: label,
+    because: `enum ${type.name} of schema.prisma has no value ${label}`,
+    instead: nearestNames(label, labels),
   };
 }
 

@@ -50,7 +50,7 @@ export class PrismaRenderer {
 
   fragment(label: string, host: Span): Fragment {
     const fragment = this.writer.fragment(label, host);
-    const { removed } = this.names;
+    const removed = [...this.names.removed, ...(fragment.removed ?? [])];
     return removed.length > 0 ? { ...fragment, removed } : fragment;
   }
 
