@@ -51,7 +51,11 @@ const POSTGRES =
 
 /** Drivers that talk to PostgreSQL and nothing else. */
 const DRIVERS =
-  /^(?:pg|pg-\w[\w-]*|postgres|postgres-\w[\w-]*|slonik|@slonik\/.*|@neondatabase\/.*|@vercel\/postgres|@databases\/pg|@supabase\/.*|@electric-sql\/.*|@prisma\/.*)$/;
+  /^(?:pg|pg-\w[\w-]*|postgres|postgres-\w[\w-]*|slonik|@slonik\/.*|@neondatabase\/.*|@vercel\/postgres|@databases\/pg|@supabase\/.*|@electric-sql\/.*|@prisma\/.*|@mikro-orm\/postgresql|drizzle-orm\/(?:pg-core|node-postgres|postgres-js|neon-\w+|vercel-postgres|pglite|bun-sql|supabase|aws-data-api\/pg).*)$/;
+
+/** Parts of a library that serves several engines which are for another one. */
+const OTHER_DIALECTS =
+  /^(?:drizzle-orm\/(?:mysql|sqlite|better-sqlite3|libsql|d1|planetscale|tidb|bun-sqlite|durable-sqlite|expo-sqlite|op-sqlite|singlestore|mssql)|@mikro-orm\/(?:mysql|mariadb|sqlite|better-sqlite|libsql|mssql|mongodb)|kysely-(?:d1|libsql|planetscale|mysql\w*|sqlite\w*)$)/;
 
 function classify(modules: Iterable<string>): Engines {
   let postgres = false;
@@ -62,7 +66,7 @@ function classify(modules: Iterable<string>): Engines {
   let setsAnyPath = false;
   for (const module of modules) {
     if (module === MARKS.postgres || DRIVERS.test(module)) sure = true;
-    if (module === MARKS.other) foreign = true;
+    if (module === MARKS.other || OTHER_DIALECTS.test(module)) foreign = true;
     else if (module === MARKS.path) setsPath = true;
     else if (module === MARKS.anyPath) setsAnyPath = true;
     else if (isOtherEngine(module)) other = true;
