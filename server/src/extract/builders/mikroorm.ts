@@ -3,6 +3,7 @@ import type { Fragment, Model } from '../fragment.ts';
 import { mikroConfigFiles } from '../mikroorm/config.ts';
 import { mikroEntity } from '../mikroorm/entities.ts';
 import { mikroCall } from '../mikroorm/queries.ts';
+import { mikroQuery } from '../mikroorm/queryBuilder.ts';
 import { modelsOf } from '../orm/entity.ts';
 import type { Builder } from './builder.ts';
 import { everyNode } from './chain.ts';
@@ -22,19 +23,23 @@ export const mikroorm: Builder = {
     '@mikro-orm/nestjs',
     '@mikro-orm/decorators',
   ],
-  trigger: /@Entity\b|\bEntitySchema\b|\.\s*(?:find\w*|count|native\w+|insert\w*|create|upsert)\s*\(/,
+  trigger:
+    /@Entity\b|\bEntitySchema\b|\bdefineEntity\b|\bcreateQueryBuilder\b|\.qb\b|\.\s*(?:find\w*|count|native\w+|insert\w*|create|upsert)\s*\(/,
   extract(source, context) {
     const fragments: Fragment[] = [];
     const models: Model[] = [];
     everyNode(source.ast, (node) => {
-      if (ts.isClassLike(node) || ts.isNewExpression(node)) {
+      if (ts.isClassLike(node) || ts.isNewExpression(node) || isDefinition(node)) {
         const entity = mikroEntity(placeOf(source, node));
-        if (entity) models.push(...modelsOf(entity));
+        if (entity?.node === node) models.push(...modelsOf(entity));
       } else if (ts.isCallExpression(node)) {
-        const fragment = mikroCall(source, node);
+        const fragment = mikroQuery(source, node) ?? mikroCall(source, node);
         if (fragment) fragments.push(fragment);
       }
     });
     return { fragments, models, dependencies: mikroConfigFiles(context).slice(0, 20) };
   },
 };
+
+const isDefinition = (node: ts.Node): boolean =>
+  ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'defineEntity';

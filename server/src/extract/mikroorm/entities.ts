@@ -8,7 +8,7 @@ import type { TypeScriptSource } from '../typescript/source.ts';
 import { type MikroConfig, mikroConfig } from './config.ts';
 import { type Entities, packages, type Reading, readFields } from './fields.ts';
 import { isPlainCase, underscore } from './naming.ts';
-import { pivotTable } from './relations.ts';
+import { decoratedPivot, entityPlace, pivotTable } from './relations.ts';
 import { schemaEntity } from './schema.ts';
 
 type Detail = Reading['detail'];
@@ -35,7 +35,7 @@ function entityOf(place: Place, detail: Detail): Entity | undefined {
     ? undefined
     : ts.isClassLike(node)
       ? read(placeOf(place.source, node), config, detail)
-      : ts.isNewExpression(node)
+      : ts.isNewExpression(node) || ts.isCallExpression(node)
         ? schemaEntity(placeOf(place.source, node), config, entities, detail)
         : undefined;
   known.set(place.node, entity);
@@ -45,7 +45,8 @@ function entityOf(place: Place, detail: Detail): Entity | undefined {
 function read(place: ClassPlace, config: MikroConfig, detail: Detail): Entity | undefined {
   const own = entityDecorator(place);
   const className = place.node.name;
-  if (!own || !className) return undefined;
+  if (!own) return schemaOfClass(place, detail);
+  if (!className) return undefined;
   const options = optionsOf(own);
   if (options === 'unknown') return undefined;
   // Abstract bases, virtual entities and views by expression have no table of their own.
@@ -100,6 +101,14 @@ function read(place: ClassPlace, config: MikroConfig, detail: Detail): Entity | 
   return withPivots(entity, classes, base);
 }
 
+/** `class User extends UserSchema.class {}` is what its schema says. */
+function schemaOfClass({ source, node }: ClassPlace, detail: Detail): Entity | undefined {
+  const base = node.heritageClauses?.find((each) => each.token === ts.SyntaxKind.ExtendsKeyword)?.types[0]?.expression;
+  if (!base || !ts.isPropertyAccessExpression(base) || base.name.text !== 'class') return undefined;
+  const schema = entityPlace(placeOf(source, base.expression));
+  return schema && !ts.isClassLike(schema.node) ? entityOf(schema, detail) : undefined;
+}
+
 const entityDecorator = (place: ClassPlace): Decorator | undefined =>
   decoratorsOf(place.source, place.node, packages).find((each) => each.name === 'Entity');
 
@@ -127,8 +136,7 @@ function withPivots(
     propertiesOf(place).flatMap(({ name, member }): Model[] => {
       const relation = decoratorsOf(place.source, member, packages).find((each) => each.name === 'ManyToMany');
       if (!relation) return [];
-      const options = relation.arguments.map((argument) => entriesOf(argument)).find((found) => found !== undefined);
-      const table = pivotTable(place, name, member.name, relation, options, entity, base);
+      const table = pivotTable(decoratedPivot(placeOf(place.source, member.name), name, relation), entity, base);
       return table ? [table] : [];
     }),
   );

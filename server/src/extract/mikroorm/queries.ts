@@ -59,14 +59,14 @@ const methods: ReadonlyMap<string, Shape> = new Map([
   ['upsert', 'upsert'],
 ]);
 
-function entityAt(source: TypeScriptSource, node: ts.Expression): Entity | undefined {
+export function entityAt(source: TypeScriptSource, node: ts.Expression): Entity | undefined {
   const found = ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) ? entityPlace(placeOf(source, node)) : undefined;
   return found && mikroEntity(found);
 }
 
 const repositories: ReadonlySet<string> = new Set(['EntityRepository', 'SqlEntityRepository']);
 
-function repositoryEntity(source: TypeScriptSource, expression: ts.Expression): Entity | undefined {
+export function repositoryEntity(source: TypeScriptSource, expression: ts.Expression): Entity | undefined {
   const node = unwrap(expression);
   if (ts.isCallExpression(node)) {
     const callee = unwrap(node.expression);
@@ -133,7 +133,7 @@ const operators: Readonly<Record<string, string>> = {
 };
 
 /** `{ status: 'sent', sender: { name: 'x' }, $or: [{ … }] }` */
-function where(of: Fields, place: Place<ts.Expression>, into: Write[], statements: Statements, depth: number): void {
+export function where(of: Fields, place: Place<ts.Expression>, into: Write[], statements: Statements, depth: number): void {
   for (const { name, key, value } of entriesOf(place)?.entries ?? []) {
     const field = of.fields.get(name);
     if (name === '$and' || name === '$or' || name === '$not')

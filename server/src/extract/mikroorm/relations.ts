@@ -1,19 +1,29 @@
 import * as ts from 'typescript';
-import { type Entries, elementsOf, entry, followed, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
+import {
+  type Entries,
+  elementsOf,
+  entriesOf,
+  entry,
+  followed,
+  type Place,
+  placeOf,
+  stringOf,
+  tokenSpan,
+} from '../builders/host.ts';
 import type { Model, ModelColumn } from '../fragment.ts';
-import { type ClassPlace, classAt, type Decorator } from '../orm/classes.ts';
+import { classAt, type Decorator } from '../orm/classes.ts';
 import { type Entity, type EntityField, keyType } from '../orm/entity.ts';
 import { is, type Reading } from './fields.ts';
 import { isPlainCase, underscore } from './naming.ts';
 
-/** A class, or the `new EntitySchema(…)` that an expression or a function leads to. */
+/** A class, or the `new EntitySchema(…)` or `defineEntity(…)` that an expression or a function leads to. */
 export function entityPlace(place: Place<ts.Expression>): Place | undefined {
   const found = classAt(place);
   if (found) return placeOf(found.source, found.node);
   const target = followed(place);
   const body = ts.isArrowFunction(target.node) && ts.isExpression(target.node.body) ? target.node.body : undefined;
   const made = body ? followed(placeOf(target.source, body)) : target;
-  return ts.isNewExpression(made.node) ? placeOf(made.source, made.node) : undefined;
+  return ts.isNewExpression(made.node) || ts.isCallExpression(made.node) ? placeOf(made.source, made.node) : undefined;
 }
 
 export function relationField(
@@ -88,21 +98,33 @@ function givenNames(options: Entries | undefined, keys: readonly string[]): Name
   return list?.open || names.some((each) => each.text === undefined) ? 'unknown' : (names as Names);
 }
 
-/** The table of a `@ManyToMany` on the side that owns it; undefined where that or a name cannot be told. */
-export function pivotTable(
-  place: ClassPlace,
-  property: string,
-  node: ts.Node,
-  relation: Decorator,
-  options: Entries | undefined,
-  entity: Entity,
-  { config, entities }: Pick<Reading, 'config' | 'entities'>,
-): Model | undefined {
+/** A many-to-many relation of an entity. */
+export interface Pivot {
+  readonly property: string;
+  /** Where the property is declared. */
+  readonly place: Place;
+  readonly other: Place | undefined;
+  readonly isInverse: boolean;
+  readonly options: Entries | undefined;
+}
+
+/** The one that `@ManyToMany` declares on a member. */
+export function decoratedPivot(place: Place, property: string, relation: Decorator): Pivot {
+  const options = relation.arguments.map((argument) => entriesOf(argument)).find((found) => found !== undefined);
   const [first, second] = relation.arguments;
   const named = entry(options, 'entity')?.value;
   const other = named ? entityPlace(named) : first && entityPlace(first);
   const isInverse =
     entry(options, 'mappedBy') !== undefined || (second !== undefined && !ts.isObjectLiteralExpression(second.node));
+  return { property, place, other, isInverse, options };
+}
+
+/** The table of a many-to-many relation on the side that owns it; undefined where that or a name cannot be told. */
+export function pivotTable(
+  { property, place, other, isInverse, options }: Pivot,
+  entity: Entity,
+  { config, entities }: Pick<Reading, 'config' | 'entities'>,
+): Model | undefined {
   if (isInverse && !is(options, 'owner', true)) return undefined;
   const target = other && entities.outline(other);
   if (!target || options?.open || entry(options, 'pivotEntity') || entry(options, 'referencedColumnName')) return undefined;
@@ -112,7 +134,7 @@ export function pivotTable(
     ? splitName(given[0].text, entity.schema)
     : [entity.schema, `${underscore(entity.table)}_${underscore(property)}`];
   const isLocal = place.source.path === entity.source.path;
-  const span = isLocal ? tokenSpan(placeOf(place.source, node)) : entity.tableSpan;
+  const span = isLocal ? tokenSpan(place) : entity.tableSpan;
   const isSelf = entity.node === target.node;
   const side = (owner: Entity, names: readonly string[], number: number): ModelColumn[] | undefined => {
     const keys = keyColumns(owner);

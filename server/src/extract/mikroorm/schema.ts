@@ -3,25 +3,29 @@ import { type Entries, entriesOf, entry, type Place, placeOf, stringOf, tokenSpa
 import type { Entity, EntityField } from '../orm/entity.ts';
 import { originOf } from '../typescript/origins.ts';
 import type { MikroConfig } from './config.ts';
+import { definedProperty, listedProperties } from './defined.ts';
 import { type Entities, is, packages, type Reading } from './fields.ts';
 import { isPlainCase, underscore } from './naming.ts';
-import { entityPlace, owned } from './relations.ts';
+import { entityPlace, owned, type Pivot, pivotTable } from './relations.ts';
 import { columnType } from './types.ts';
 
-/** `new EntitySchema({ name, tableName, properties })`; undefined for other nodes and for names that cannot be known. */
+/** `new EntitySchema({ name, tableName, properties })`, `defineEntity({ … })`; undefined for other nodes and for names that cannot be known. */
 export function schemaEntity(
-  { source, node }: Place<ts.NewExpression>,
+  { source, node }: Place<ts.NewExpression | ts.CallExpression>,
   config: MikroConfig,
   entities: Entities,
   detail: Reading['detail'],
 ): Entity | undefined {
   const argument = node.arguments?.[0];
   const origin = argument && originOf(source, node.expression);
-  if (!origin || !packages.test(origin.module) || origin.export !== 'EntitySchema') return undefined;
+  if (!origin || !packages.test(origin.module) || (origin.export !== 'EntitySchema' && origin.export !== 'defineEntity'))
+    return undefined;
   const options = entriesOf(placeOf(source, argument));
   if (!options || options.open) return undefined;
   if (
-    ['abstract', 'expression', 'extends', 'view', 'discriminatorColumn', 'discriminatorValue'].some((key) => entry(options, key))
+    ['abstract', 'embeddable', 'expression', 'extends', 'view', 'discriminatorColumn', 'discriminatorValue'].some((key) =>
+      entry(options, key),
+    )
   )
     return undefined;
   const namePlace = entry(options, 'name')?.value ?? entry(options, 'class')?.value;
@@ -30,16 +34,23 @@ export function schemaEntity(
   const schemaPlace = entry(options, 'schema')?.value;
   const [given, schema] = [tablePlace && stringOf(tablePlace), schemaPlace && stringOf(schemaPlace)];
   const properties = entry(options, 'properties')?.value;
-  const listed = properties && entriesOf(properties);
-  if (!namePlace || name === undefined || !/^\w+$/.test(name) || !listed || listed.open) return undefined;
+  const listed = properties && listedProperties(properties);
+  if (!namePlace || name === undefined || !/^\w+$/.test(name) || !listed || listed.entries.open) return undefined;
   if ((tablePlace && given === undefined) || (schemaPlace && (schema === undefined || schema === '*'))) return undefined;
   const fields = new Map<string, EntityField>();
-  for (const { name: property, key, value } of listed.entries) {
-    const read = entriesOf(value);
-    const field = read && !read.open ? schemaField(property, key, read, config, entities, detail) : undefined;
+  const pivots: Pivot[] = [];
+  for (const { name: property, key, value } of listed.entries.entries) {
+    const read = definedProperty(value, listed.builders) ?? entriesOf(value);
+    if (!read || read.open) continue;
+    const field = schemaField(property, key, read, config, entities, detail, { name, place: placeOf(source, node) });
     if (field) fields.set(property, field);
+    if (kindOf(read) === 'm:n' && detail === 'full') {
+      const target = entry(read, 'entity')?.value;
+      const isInverse = entry(read, 'mappedBy') !== undefined;
+      pivots.push({ property, place: key, other: target && entityPlace(target), isInverse, options: read });
+    }
   }
-  return {
+  const entity: Entity = {
     library: 'mikro-orm',
     name,
     kind: 'table',
@@ -53,6 +64,25 @@ export function schemaEntity(
     ...(schema === undefined ? {} : { schema }),
     ...(config.weak || (!tablePlace && !isPlainCase(name)) ? { weak: true } : {}),
   };
+  return { ...entity, joinTables: pivots.flatMap((each) => pivotTable(each, entity, { config, entities }) ?? []) };
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  MANY_TO_ONE: 'm:1',
+  ONE_TO_ONE: '1:1',
+  ONE_TO_MANY: '1:m',
+  MANY_TO_MANY: 'm:n',
+  EMBEDDED: 'embedded',
+};
+
+/** `m:1` and the like, of a string or of `ReferenceKind.MANY_TO_ONE`. */
+function kindOf(options: Entries): string | undefined {
+  const place = entry(options, 'kind')?.value ?? entry(options, 'reference')?.value;
+  if (!place) return undefined;
+  const text = stringOf(place);
+  if (text !== undefined) return text;
+  const member = /\w+$/.exec(place.node.getText(place.source.ast))?.[0] ?? '';
+  return kinds[member] ?? member;
 }
 
 function schemaField(
@@ -62,17 +92,15 @@ function schemaField(
   config: MikroConfig,
   entities: Entities,
   detail: Reading['detail'],
+  self: { readonly name: string; readonly place: Place },
 ): EntityField | undefined {
-  const kindPlace = entry(options, 'kind')?.value ?? entry(options, 'reference')?.value;
-  const kind = kindPlace && (stringOf(kindPlace) ?? /\w+$/.exec(kindPlace.node.getText(kindPlace.source.ast))?.[0]);
+  const kind = kindOf(options);
   const target = entry(options, 'entity')?.value;
-  if (kindPlace || target) {
-    const isOwner =
-      /^(?:m:1|MANY_TO_ONE)$/.test(kind ?? '') || (/^(?:1:1|ONE_TO_ONE)$/.test(kind ?? '') && !entry(options, 'mappedBy'));
-    if (detail === 'outline' && !is(options, 'primary', true)) return undefined;
-    return kind === 'embedded' || kind === 'EMBEDDED'
-      ? undefined
-      : owned(key, property, isOwner, target && entityPlace(target), options, { config, entities });
+  if (kind !== undefined || target) {
+    const isOwner = kind === 'm:1' || (kind === '1:1' && !entry(options, 'mappedBy'));
+    if (kind === 'embedded' || (detail === 'outline' && !is(options, 'primary', true))) return undefined;
+    const other = target && (stringOf(target) === self.name ? self.place : entityPlace(target));
+    return owned(key, property, isOwner, other, options, { config, entities });
   }
   if (is(options, 'persist', false) || entry(options, 'formula')) return undefined;
   const named = entry(options, 'fieldName')?.value ?? entry(options, 'name')?.value;
