@@ -198,6 +198,33 @@ describe('migrations folders', () => {
         'migrations/pending.sql': 'alter table t add d int;',
       },
     },
+    'schema files of which earlier ones name what later ones make': {
+      path: 'schema',
+      files: {
+        'schema/accounts.sql': 'create table t (a int references users (id), c mood_id);',
+        'schema/types/mood.sql': 'create domain mood_id as int;',
+        'schema/users.sql': 'create table users (id int primary key);',
+        'schema/views.sql': 'create view v as select a from t;',
+      },
+    },
+    'Flyway versions with dots, and what is repeated': {
+      path: 'db/migration',
+      files: {
+        'db/migration/R__view.sql': 'create or replace view v as select a, c from t;',
+        'db/migration/V1.10__c.sql': 'alter table t rename b to c;',
+        'db/migration/V1.2__b.sql': 'alter table t add b int;',
+        'db/migration/V1__a.sql': 'create table t (a int);',
+      },
+    },
+    'a folder for each database': {
+      path: 'migrations/postgres',
+      files: {
+        'migrations/mysql/001_a.sql': 'create table t (a int auto_increment) engine=innodb;',
+        'migrations/postgres/001_a.up.sql': 'create table t (a int);',
+        'migrations/postgres/001_a.down.sql': 'drop table t;',
+        'migrations/postgres/002_b.up.sql': 'alter table t add c int;',
+      },
+    },
   };
   for (const [name, layout] of Object.entries(layouts))
     test(name, async () => {
@@ -207,7 +234,10 @@ describe('migrations folders', () => {
       const result = await loadSource(parsed.source, { folder: at, environment: {} });
       if (!result.ok) throw new Error(JSON.stringify(result.problems));
       expect(result.problems).toEqual([]);
-      expect(columnsOf(result.catalog, 'public', 't')).toEqual(['a integer', 'c integer']);
+      expect(columnsOf(result.catalog, 'public', 't')?.map((each) => each.replace('public.mood_id', 'integer'))).toEqual([
+        'a integer',
+        'c integer',
+      ]);
     });
 
   test('what a replay gave is kept by the content of its files', async () => {

@@ -142,7 +142,23 @@ async function listMigrations(
       (tool === undefined || found.tool === tool) && (found.folder === relative || found.folder.startsWith(`${relative}/`)),
   );
   const detection = detections[0] ?? { ...byFiles(project, relative, tool), folder: relative };
-  return { project, detection, files: (toolNamed(detection.tool) ?? toolNamed('plain')!).list(project, detection) };
+  const listed = (toolNamed(detection.tool) ?? toolNamed('plain')!).list(project, detection);
+  return { project, detection, files: detection.tool === 'plain' ? [...listed, ...nested(project, relative)] : listed };
+}
+
+/** Files of SQL in folders below (`schema/tables/users.sql`): whoever keeps a schema so runs them all. What stands for another engine is left out. */
+function nested(project: ProjectFiles, folder: string): MigrationFile[] {
+  return project.paths
+    .filter((file) => file.startsWith(`${folder}/`) && file.slice(folder.length + 1).includes('/') && /\.sql$/i.test(file))
+    .filter((file) => !/(^|\/)pending\.sql$|[._](?:down|rollback|undo)\.sql$/i.test(file))
+    .filter(
+      (file) =>
+        !/\/(?:down|undo|rollback|seeds?|tests?|mysql|mariadb|sqlite3?|mssql|oracle|columnist)\//i.test(
+          file.slice(folder.length),
+        ),
+    )
+    .sort()
+    .map((file) => ({ path: file, name: file.slice(folder.length + 1) }));
 }
 
 /** The tool that the files of this folder alone speak for. */
@@ -187,4 +203,4 @@ async function cachedReplay(
 }
 
 /** Counts up when the same files shall give another catalog. */
-const replayVersion = 4;
+const replayVersion = 5;

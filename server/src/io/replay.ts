@@ -79,12 +79,15 @@ class HomeSchema extends Error {
   }
 }
 
+/** How often what failed is tried again: files that need each other in a chain. */
+const mostRounds = 10;
+
 /** Statements a message at a time. */
 const batch = 200;
 
 class Replay {
   private readonly problems: Problem[] = [];
-  private readonly failed: (ReplayStep & { readonly statement: Statement })[] = [];
+  private failed: (ReplayStep & { readonly statement: Statement; readonly code: string; readonly problem: Problem })[] = [];
   private readonly openings: Openings;
   private readonly stubbed: Extension[] = [];
   private readonly standIns: StandIn[] = [];
@@ -130,7 +133,9 @@ class Replay {
         at++;
       }
     }
-    this.problems.push(...this.openings.problems());
+    await this.database.exec(`SET search_path = ${path}`);
+    await this.retry();
+    this.problems.push(...this.failed.map(({ problem }) => problem), ...this.openings.problems());
     const catalog = await this.catalog();
     // Where nothing came of what failed, what it would have made is not known: no catalog is better than an empty one.
     if (catalog.relations.length === 0 && (this.failed.length > 0 || this.openings.isOpen)) {
@@ -149,6 +154,20 @@ class Replay {
       };
     }
     return { ok: true, catalog, problems: this.problems };
+  }
+
+  /** A folder of files may name what a later file makes. */
+  private async retry(): Promise<void> {
+    for (let round = 0; round < mostRounds; round++) {
+      const left: typeof this.failed = [];
+      for (const each of this.failed) {
+        const isOrder = each.text !== undefined && /^(?:42P01|42703|42704|42883|3F000)$/.test(each.code);
+        const { error } = isOrder ? await this.database.replay([each.statement.text]) : {};
+        if (!isOrder || error) left.push(each);
+      }
+      if (left.length === this.failed.length) return;
+      this.failed = left;
+    }
   }
 
   /** Makes what an embedded copy may lack without harm and tries again, or reports. */
@@ -173,17 +192,17 @@ class Replay {
       current = again;
     }
     if (step.kind === 'AlterDatabaseSetStmt') return this.databaseSetting(statement);
-    this.failed.push({ ...step, statement });
     if (step.text === undefined) await this.openings.failed(step, current);
     const { span } = statement;
     const offset = current.position ? span.start + current.position - 1 : span.start;
     const line = step.text === undefined ? step.line : step.text.slice(0, offset).split('\n').length - 1;
-    this.problems.push({
+    const problem = {
       message: `The statement fails: ${current.message.split('\n', 1)[0]}`,
       advice: 'What it would change is read from its text',
       file: step.file,
       ...(line !== undefined && { line }),
-    });
+    };
+    this.failed.push({ ...step, statement, code: current.code, problem });
   }
 
   /** Rejects with the schema that unqualified names are meant to be in, where a failure tells of it. */
