@@ -29,7 +29,7 @@ describe('Objection', () => {
         `Person.query().select('id', 'persons.name').where('age', '>', 3).where({ status: 'a' }).whereIn('kind', ['x']).whereNull('gone').orderBy('name', 'desc')`,
       ).sql,
     ).toEqual([
-      `SELECT "id", "name" FROM "persons" WHERE "age" > 3 AND "status" = 'a' AND "kind" IN ('x') AND "gone" IS NULL ORDER BY "name"`,
+      `SELECT "id", "persons"."name" FROM "persons" WHERE "age" > 3 AND "status" = 'a' AND "kind" IN ('x') AND "gone" IS NULL ORDER BY "name"`,
     ]);
     expect(
       run(`Person.query().insert({ name: 'a', pets: [{ x: 1 }] }); Person.query().patch({ age: 3 }).where('id', id);`).sql,
@@ -39,9 +39,10 @@ describe('Objection', () => {
     ]);
   });
 
-  it('leaves sorting alone where it may be by an alias', () => {
+  it('sorts and groups by what the query computes', () => {
     expect(run(`Person.query().select('name as n', raw('count(*) as total')).groupBy('n').orderBy('total')`).sql).toEqual([
-      `SELECT "name" FROM "persons"`,
+      `SELECT "name" AS "n", _hole_0_ FROM "persons" GROUP BY "n" ORDER BY "total"`,
+      `SELECT "name" AS "n", count(*) as total FROM "persons" GROUP BY "n" ORDER BY "total"`,
     ]);
   });
 
@@ -50,20 +51,38 @@ describe('Objection', () => {
       'static tableName',
       'static get columnNameMappers() { return snakeCaseMappers(); }\n  static tableName',
     );
-    expect(run(`Person.query().where('firstName', 'x')`, { '/src/person.ts': mapped }).sql).toEqual([
-      `SELECT 1 FROM "persons" WHERE "first_name" = 'x'`,
+    // Of rows alone: Objection hands names in queries on as they are.
+    expect(run(`Person.query().where('first_name', 'x').patch({ lastName: 'y' })`, { '/src/person.ts': mapped }).sql).toEqual([
+      `UPDATE "persons" SET "last_name" = 'y' WHERE "first_name" = 'x'`,
+    ]);
+    const knexfile = `module.exports = { client: 'pg', ...knexSnakeCaseMappers() }`;
+    expect(run(`Person.query().where('firstName', 'x')`, { '/knexfile.js': knexfile }).sql).toEqual([
+      `SELECT * FROM "persons" WHERE "first_name" = 'x'`,
     ]);
     const own = mapped.replace('snakeCaseMappers()', 'mine()');
     expect(run(`Person.query().where('firstName', 'x')`, { '/src/person.ts': own }).sql).toEqual([]);
     expect(run(`Person.query().where('a', 'x')`, { '/knexfile.js': `module.exports = { client: 'mysql2' }` }).sql).toEqual([]);
   });
 
-  it('stays silent for other tables, joins, dynamic names and other libraries', () => {
+  it('joins relations as Objection names them', () => {
+    expect(
+      run(
+        `Person.query().alias('p').joinRelated('pets.vet as v').where('p.age', 1); Person.query().joinRelated('pets').where('pets.name', 'x')`,
+      ).sql,
+    ).toEqual([
+      `SELECT * FROM "persons" AS "p" LEFT JOIN "animals" AS "pets" ON "pets"."ownerId" = "p"."id", _hole_0_ WHERE "p"."age" = 1`,
+      `SELECT * FROM "persons" LEFT JOIN "animals" AS "pets" ON "pets"."ownerId" = "persons"."id" WHERE "pets"."name" = 'x'`,
+    ]);
+  });
+
+  it('stays silent for paths, dynamic names and other libraries', () => {
     expect(
       run(
         `Person.query().join('animals', 'animals.ownerId', 'persons.id').where('species', 'dog').select('animals.name', 'persons.id', column, 'data:a.b')`,
       ).sql,
-    ).toEqual([`SELECT "id" FROM "persons"`]);
+    ).toEqual([
+      `SELECT "animals"."name", "persons"."id", _hole_0_ FROM "persons" LEFT JOIN "animals" ON "animals"."ownerId" = "persons"."id" WHERE "species" = 'dog'`,
+    ]);
     expect(
       run(`Other.query().where('a', 1); class Q extends Thing { static tableName = 'q'; } Q.query().where('a', 1);`),
     ).toMatchObject({ models: [], sql: [] });
@@ -83,6 +102,6 @@ other.model('X', { tableName: 'x' });`;
       [undefined, 'users'],
       ['blog', 'posts'],
     ]);
-    expect(sql).toEqual([`SELECT 1 FROM "users" WHERE "email" = 'a'`, `SELECT 1 FROM "users" WHERE "age" > 3 ORDER BY "name"`]);
+    expect(sql).toEqual([`SELECT * FROM "users" WHERE "email" = 'a'`, `SELECT * FROM "users" WHERE "age" > 3 ORDER BY "name"`]);
   });
 });

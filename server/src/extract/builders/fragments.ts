@@ -41,12 +41,9 @@ export function builtStatements(
 }
 
 /** As a statement with holes for SQL of the code's own, and, where there is such, once more with it in its place. */
-function fragmentsOf(
-  statement: BuiltStatement,
-  host: Fragment['host'],
-  { name, naming }: BuilderLibrary,
-  partial: boolean,
-): Fragment[] {
+function fragmentsOf(statement: BuiltStatement, host: Fragment['host'], library: BuilderLibrary, partial: boolean): Fragment[] {
+  const { name } = library;
+  const { naming = library.naming } = statement;
   const more = { anySchema: true as const, ...(partial ? { partial: true as const } : {}) };
   const plain = new SqlWriter({ naming });
   statement.write(plain);
@@ -94,3 +91,18 @@ function escapes(call: ts.CallExpression): boolean {
   const isAsync = ts.canHaveModifiers(owner) && ts.getModifiers(owner)?.some((each) => each.kind === ts.SyntaxKind.AsyncKeyword);
   return !isAsync && functionName(owner) !== undefined;
 }
+
+/** A builder that is an argument of another one's method, and could not be told there, may name that one's tables. */
+export function isInside(source: TypeScriptSource, call: ts.CallExpression, receiver: Receiver): boolean {
+  for (let outer: ts.Node | undefined = call.parent; outer && !isStatement(outer); outer = outer.parent) {
+    if (!ts.isCallExpression(outer) || outer === call) continue;
+    // What is done with the rows is no part of their query.
+    if (ts.isPropertyAccessExpression(outer.expression) && /^(?:then|catch|finally)$/.test(outer.expression.name.text))
+      return false;
+    if (stepsOf(placeOf(source, outer), receiver)) return true;
+  }
+  return false;
+}
+
+const isStatement = (node: ts.Node): boolean =>
+  ts.isStatement(node) && !ts.isExpressionStatement(node) && !ts.isReturnStatement(node);

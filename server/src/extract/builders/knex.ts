@@ -5,13 +5,10 @@ import { Query } from '../knex/query.ts';
 import { knexReceiver } from '../knex/receiver.ts';
 import { knexSchema } from '../knex/schema.ts';
 import { knexSigns } from '../knex/setup.ts';
-import type { TypeScriptSource } from '../typescript/source.ts';
 import type { Builder } from './builder.ts';
 import { everyNode } from './chain.ts';
-import { type BuilderLibrary, builtStatements } from './fragments.ts';
-import { placeOf } from './host.ts';
+import { type BuilderLibrary, builtStatements, isInside } from './fragments.ts';
 import { setupOf } from './setup.ts';
-import { stepsOf } from './steps.ts';
 
 /** Knex: query chains, and schema builder calls, which define what migrations bring. Silent where names are rewritten on the way. */
 export const knex: Builder = {
@@ -47,20 +44,5 @@ const library: Omit<BuilderLibrary, 'naming'> = {
   name: 'knex',
   receiver: knexReceiver,
   statement: (steps) => new Query(steps, steps.stepwise),
-  isPart: isInside,
+  isPart: (source, call) => isInside(source, call, knexReceiver),
 };
-
-/** A builder that is an argument of another one's method, and could not be told there, may name that one's tables. */
-function isInside(source: TypeScriptSource, call: ts.CallExpression): boolean {
-  for (let outer: ts.Node | undefined = call.parent; outer && !isStatement(outer); outer = outer.parent) {
-    if (!ts.isCallExpression(outer) || outer === call) continue;
-    // What is done with the rows is no part of their query.
-    if (ts.isPropertyAccessExpression(outer.expression) && /^(?:then|catch|finally)$/.test(outer.expression.name.text))
-      return false;
-    if (stepsOf(placeOf(source, outer), knexReceiver)) return true;
-  }
-  return false;
-}
-
-const isStatement = (node: ts.Node): boolean =>
-  ts.isStatement(node) && !ts.isExpressionStatement(node) && !ts.isReturnStatement(node);

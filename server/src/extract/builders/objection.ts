@@ -1,11 +1,14 @@
 import * as ts from 'typescript';
 import type { Fragment, Model } from '../fragment.ts';
+import { bookshelfReceiver, bookshelfRelations, bookshelfStatement } from '../objection/bookshelf.ts';
 import { knexConfigFiles, type TableModel, tableModelsIn, tableSpan } from '../objection/models.ts';
-import { objectionQuery } from '../objection/queries.ts';
+import { objectionReceiver, objectionStatement } from '../objection/query.ts';
 import type { Builder } from './builder.ts';
 import { everyNode } from './chain.ts';
+import { type BuilderLibrary, builtStatements, isInside } from './fragments.ts';
 import { stringOf, tokenSpan } from './host.ts';
 import { SqlWriter } from './sqlWriter.ts';
+import type { Receiver } from './steps.ts';
 
 /**
  * Objection and Bookshelf on PostgreSQL: the tables of their models, the columns that relations join by, and query chains. A JSON schema
@@ -18,15 +21,27 @@ export const objection: Builder = {
   extract(source, context) {
     const fragments: Fragment[] = [];
     const models = [...tableModelsIn(source).values()];
-    for (const model of models) fragments.push(...joins(model));
+    for (const model of models) fragments.push(...(model.library === 'objection' ? joins(model) : bookshelfRelations(model)));
+    const calls: ts.CallExpression[] = [];
     everyNode(source.ast, (node) => {
-      const fragment = ts.isCallExpression(node) ? objectionQuery(source, node) : undefined;
-      if (fragment) fragments.push(fragment);
+      if (ts.isCallExpression(node)) calls.push(node);
     });
+    for (const library of libraries) fragments.push(...builtStatements(source, calls, library));
     const own = models.filter((model) => !model.place.host).map(modelOf);
     return { fragments, models: own, dependencies: knexConfigFiles(context) };
   },
 };
+
+const libraryOf = (name: string, receiver: Receiver, statement: BuilderLibrary['statement']): BuilderLibrary => ({
+  ...{ name, receiver, statement },
+  naming: undefined,
+  isPart: (source, call) => isInside(source, call, receiver),
+});
+
+const libraries: readonly BuilderLibrary[] = [
+  libraryOf('objection', objectionReceiver, objectionStatement),
+  libraryOf('bookshelf', bookshelfReceiver, bookshelfStatement),
+];
 
 const modelOf = (model: TableModel): Model => ({
   library: model.library,

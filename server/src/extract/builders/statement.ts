@@ -101,5 +101,7 @@ export interface BuiltStatement extends Statement {
   open: boolean;
   /** Some of it need not happen: then a name is not ambiguous for it, nor a qualifier missing without it. */
   readonly partial: boolean;
+  /** Else that of the library. */
+  readonly naming?: ((name: string) => string) | undefined;
   write(writer: SqlWriter): void;
 }

@@ -31,7 +31,8 @@ export interface Receiver {
   readonly begins: (source: TypeScriptSource, callee: ts.Expression) => string | undefined;
   /** A step gives a new builder and leaves the old one as it was: then only what is assigned to a variable counts for it. */
   readonly immutable: boolean;
-  readonly families: WeakMap<ts.VariableDeclaration, { readonly steps: Steps | undefined }>;
+  /** What is known of variables. By source: an edited document keeps the nodes of its tree that the edit did not touch. */
+  readonly families: WeakMap<TypeScriptSource, Map<ts.VariableDeclaration, { readonly steps: Steps | undefined }>>;
 }
 
 /**
@@ -127,7 +128,8 @@ function familyOf(
   receiver: Receiver,
   depth: number,
 ): Steps | undefined {
-  const { families } = receiver;
+  const families = receiver.families.get(source) ?? new Map<ts.VariableDeclaration, { readonly steps: Steps | undefined }>();
+  receiver.families.set(source, families);
   const known = families.get(declaration);
   if (known) return known.steps;
   // While it is read, the variable in its own continuations stands for nothing.

@@ -66,3 +66,20 @@ export function mergeOf(place: Place<ts.Expression>, valued: (value: Place<ts.Ex
   if (columns.length > 0) return columns.map((column) => ({ column, value: undefined }));
   return [...(assignmentsOf(place, valued)?.entries ?? [])];
 }
+
+/** A column without the path into its JSON: of `persons.settings:theme.color` the first two. */
+export function beforePath({ parts }: Identifier): Identifier | undefined {
+  const cut = parts.findIndex((part) => part.text.includes(':'));
+  if (cut < 0) return { parts };
+  const { text, span } = parts[cut]!;
+  const column = text.slice(0, text.indexOf(':'));
+  const exact = span.end - span.start === text.length;
+  return column === ''
+    ? undefined
+    : {
+        parts: [
+          ...parts.slice(0, cut),
+          { text: column, span: exact ? { start: span.start, end: span.start + column.length } : span },
+        ],
+      };
+}

@@ -1,19 +1,44 @@
 import type * as ts from 'typescript';
-import { elementsOf, entriesOf, entry, type Place, stringOf, tokenSpan } from '../builders/host.ts';
+import { elementsOf, entriesOf, type Place, stringOf, tokenSpan } from '../builders/host.ts';
 import { type Identifier, identifierOf } from '../builders/names.ts';
+import type { Naming } from '../builders/naming.ts';
 import { assignmentsOf, rowsOf } from '../builders/rows.ts';
 import type { SqlWriter } from '../builders/sqlWriter.ts';
-import type { BuiltStatement, CommonTable, Conflict, Item, Join, Source, Values, Write } from '../builders/statement.ts';
+import type {
+  BuiltStatement,
+  CommonTable,
+  Computed,
+  Conflict,
+  Item,
+  Join,
+  Source,
+  Values,
+  Write,
+} from '../builders/statement.ts';
 import { callbackSteps, isCallback, type Step, type Steps, stepsOf } from '../builders/steps.ts';
 import { writeStatement } from '../builders/writeStatement.ts';
-import { columnItem, columnsOf, conflictColumns, jsonItem, mergeOf, onlyRaw, rawWrite, single, tableName } from './columns.ts';
+import { columnsOf, conflictColumns, jsonItem, mergeOf, onlyRaw, rawWrite, single, tableName } from './columns.ts';
 import { conditionsOf, isCondition } from './conditions.ts';
+import { aggregated, itemsOf, ranked, sortItems } from './items.ts';
 import { rawOf } from './raw.ts';
 import { knexReceiver } from './receiver.ts';
 import { argumentOf, computedOf } from './values.ts';
 
-/** The query that an expression or a callback makes; undefined when it makes none. */
-export type Subquery = (place: Place<ts.Expression>) => Query | undefined;
+/** What a library on top of Knex adds to its builder. */
+export interface Dialect {
+  /** Whether the step was one of its own. */
+  readonly take: (query: Query, step: Step) => boolean;
+  readonly query: (place: Place<ts.Expression>) => Query | undefined;
+  /** An expression of its own in the query. */
+  readonly expression?: (query: Query, place: Place<ts.Expression>) => Computed | undefined;
+  readonly naming: Naming | undefined;
+}
+
+/** The query that an expression or a callback makes; undefined when it makes none. `expression`: what a library on top of Knex makes of it. */
+export interface Subquery {
+  (place: Place<ts.Expression>): Query | undefined;
+  readonly expression?: (place: Place<ts.Expression>) => Computed | undefined;
+}
 
 /** What the steps of one builder say together. */
 export class Query implements BuiltStatement {
@@ -41,28 +66,43 @@ export class Query implements BuiltStatement {
   open = false;
   readonly partial = false;
   readonly calls: ts.CallExpression[];
+  /** Statements that are sent with it. */
+  readonly further: Write[] = [];
 
   constructor(
     { steps, calls }: Pick<Steps, 'steps' | 'calls'>,
     private readonly stepwise = false,
+    private readonly dialect?: Dialect,
   ) {
     this.calls = [...calls];
     for (const step of steps) this.take(step);
   }
 
-  write(writer: SqlWriter): void {
-    writeStatement(this, writer);
+  get naming(): Naming | undefined {
+    return this.dialect?.naming;
   }
 
-  private readonly valued = (value: Place<ts.Expression>): Write => argumentOf(value, this.subquery);
+  write(writer: SqlWriter): void {
+    writeStatement(this, writer);
+    for (const write of this.further) {
+      writer.sql(';\n');
+      write(writer);
+    }
+  }
 
-  readonly subquery: Subquery = (place) => {
-    const query = queryOf(place);
-    if (query) this.calls.push(...query.calls);
-    return query;
-  };
+  readonly valued = (value: Place<ts.Expression>): Write => argumentOf(value, this.subquery);
 
-  private take(step: Step): void {
+  readonly subquery: Subquery = Object.assign(
+    (place: Place<ts.Expression>): Query | undefined => {
+      const query = this.dialect?.query(place) ?? queryOf(place);
+      if (query) this.calls.push(...query.calls);
+      return query;
+    },
+    { expression: (place: Place<ts.Expression>) => this.dialect?.expression?.(this, place) },
+  );
+
+  take(step: Step): void {
+    if (this.dialect?.take(this, step)) return;
     const [first, second] = step.arguments;
     switch (step.name) {
       case 'from':
@@ -101,7 +141,7 @@ export class Query implements BuiltStatement {
         for (const place of step.arguments) this.select(place);
         return;
       case 'distinctOn':
-        for (const place of step.arguments) this.distinctOn.push(...this.list(place));
+        for (const place of step.arguments) this.distinctOn.push(...itemsOf(this.subquery, place));
         return;
       case 'insert':
       case 'upsert':
@@ -135,10 +175,10 @@ export class Query implements BuiltStatement {
         for (const place of step.arguments) this.returning(place);
         return;
       case 'groupBy':
-        for (const place of step.arguments) this.grouped.push(...this.list(place));
+        for (const place of step.arguments) this.grouped.push(...itemsOf(this.subquery, place));
         return;
       case 'orderBy':
-        if (first) this.order(first);
+        if (first) this.ordered.push(...sortItems(this.subquery, first));
         return;
       case 'groupByRaw':
       case 'orderByRaw': {
@@ -172,8 +212,9 @@ export class Query implements BuiltStatement {
   private other(step: Step): void {
     const [first, second, third] = step.arguments;
     const aggregate = /^(count|min|max|sum|avg)(Distinct)?$/.exec(step.name);
-    if (aggregate) this.aggregate(aggregate[1]!, aggregate[2] !== undefined, first, second);
-    else if (/^(?:rank|denseRank|rowNumber)$/.test(step.name)) this.analytic(step.name, first, second, third);
+    if (aggregate) this.items.push(...aggregated(this.subquery, aggregate[1]!, aggregate[2] !== undefined, first, second));
+    else if (/^(?:rank|denseRank|rowNumber)$/.test(step.name))
+      this.items.push(...ranked(this.subquery, step.name, first, second, third));
     else if (/^json(?:Extract|Set|Insert|Remove)$/.test(step.name)) this.items.push(jsonItem(step));
     else if (/join/i.test(step.name)) this.join(step);
     else if (isCondition(step.name)) {
@@ -258,97 +299,7 @@ export class Query implements BuiltStatement {
   }
 
   private select(place: Place<ts.Expression>): void {
-    this.items.push(...this.list(place));
-  }
-
-  /** Columns, expressions, `{ alias: column }`, and arrays of them. */
-  private list(place: Place<ts.Expression>): Item[] {
-    const elements = elementsOf(place);
-    if (elements) {
-      const items = elements.items.flatMap((item) => this.list(item));
-      return elements.open ? [...items, { write: undefined, place }] : items;
-    }
-    const column = identifierOf(place);
-    if (column) return [columnItem(column, place)];
-    const computed = computedOf(place, this.subquery);
-    if (computed) return [{ write: computed.write, alias: computed.alias, place }];
-    const entries = isCallback(place.node) ? undefined : entriesOf(place);
-    if (!entries) return [{ write: undefined, place }];
-    const items = entries.entries.map(({ name, value }): Item => {
-      const inner = identifierOf(value);
-      if (inner) return { ...columnItem(inner, value), alias: name };
-      // Whatever it is, it is one column.
-      return {
-        write: computedOf(value, this.subquery)?.write ?? ((w) => void w.hole(tokenSpan(value))),
-        alias: name,
-        place: value,
-      };
-    });
-    return entries.open ? [...items, { write: undefined, place }] : items;
-  }
-
-  private aggregate(
-    name: string,
-    isDistinct: boolean,
-    first: Place<ts.Expression> | undefined,
-    options: Place<ts.Expression> | undefined,
-  ): void {
-    if (!first) return;
-    const as = options && entry(entriesOf(options), 'as');
-    const given = as ? stringOf(as.value) : undefined;
-    for (const item of this.list(first)) {
-      const write = item.write;
-      this.items.push({
-        place: item.place,
-        alias: given ?? item.alias ?? (write ? name : undefined),
-        write:
-          write &&
-          ((w) => {
-            w.sql(`${name}(${isDistinct ? 'DISTINCT ' : ''}`);
-            write(w);
-            w.sql(')');
-          }),
-      });
-    }
-  }
-
-  /** `rowNumber('rn', 'created_at', 'account_id')`, `rank('r', (qb) => qb.orderBy(…).partitionBy(…))` */
-  private analytic(
-    name: string,
-    alias: Place<ts.Expression> | undefined,
-    order: Place<ts.Expression> | undefined,
-    partition: Place<ts.Expression> | undefined,
-  ): void {
-    if (!alias || !order) return;
-    const inner = isCallback(order.node) ? callbackSteps(order) : undefined;
-    const columns = inner
-      ? inner.steps.flatMap((step) =>
-          /^(?:orderBy|partitionBy)$/.test(step.name) ? step.arguments.slice(0, 1).flatMap((each) => this.sortItems(each)) : [],
-        )
-      : [...this.sortItems(order), ...(partition ? this.list(partition) : [])];
-    const known = columns.flatMap(({ write }) => write ?? []);
-    const call = name === 'rowNumber' ? 'row_number' : name === 'rank' ? 'rank' : 'dense_rank';
-    this.items.push({
-      place: alias,
-      alias: stringOf(alias),
-      write: (w) => {
-        w.sql(`${call}() OVER (`);
-        if (known.length > 0) w.sql('ORDER BY ').each(known, ', ', (write) => write(w));
-        w.sql(')');
-      },
-    });
-  }
-
-  private order(first: Place<ts.Expression>): void {
-    this.ordered.push(...this.sortItems(first));
-  }
-
-  /** `'a'`, `['a', { column: 'b', order: 'desc' }]` */
-  private sortItems(first: Place<ts.Expression>): Item[] {
-    return (elementsOf(first)?.items ?? [first]).flatMap((item) => {
-      const column = entry(entriesOf(item), 'column')?.value;
-      return column ? this.list(column) : entriesOf(item) ? [] : this.list(item);
-    });
+    this.items.push(...itemsOf(this.subquery, place));
   }
 
   private join(step: Step): void {
@@ -379,7 +330,7 @@ export class Query implements BuiltStatement {
   }
 
   private returning(place: Place<ts.Expression>): void {
-    this.returned.push(...this.list(place));
+    this.returned.push(...itemsOf(this.subquery, place));
   }
 }
 

@@ -5,6 +5,7 @@ import { identifierOf, writeParts } from '../builders/names.ts';
 import type { SqlWriter } from '../builders/sqlWriter.ts';
 import { cut, piecesAt } from '../builders/written.ts';
 import { questionMarks } from '../raw/placeholders.ts';
+import { originOf } from '../typescript/origins.ts';
 import type { Text, TextPiece } from '../typescript/text.ts';
 import { unwrap } from '../typescript/values.ts';
 import { isInstance } from './receiver.ts';
@@ -28,6 +29,8 @@ export function helperCall(place: Place<ts.Expression>):
       readonly name: 'raw' | 'ref' | 'fn';
       readonly arguments: readonly Place<ts.Expression>[];
       readonly alias?: Place<ts.Expression>;
+      /** A path into JSON may follow the column: `ref('settings:theme')`. */
+      readonly isField?: true;
       /** Of `ref('id').withSchema('users')`: what stands before the name. */
       readonly schema?: Place<ts.Expression>;
     }
@@ -39,8 +42,13 @@ export function helperCall(place: Place<ts.Expression>):
   while (ts.isCallExpression(node)) {
     const callee = unwrap(node.expression);
     const args = node.arguments.map((each) => at(target, each));
-    if (!ts.isPropertyAccessExpression(callee))
-      return ts.isIdentifier(callee) && callee.text === 'raw' ? { name: 'raw', arguments: args } : undefined;
+    if (!ts.isPropertyAccessExpression(callee)) {
+      const name = ts.isIdentifier(callee) ? callee.text : '';
+      if (name === 'raw') return { name, arguments: args, ...(alias && { alias }) };
+      // Objection's own.
+      const isRef = name === 'ref' && originOf(target.source, callee)?.module === 'objection';
+      return isRef ? { name: 'ref', arguments: args, isField: true, ...(alias && { alias }) } : undefined;
+    }
     const base = unwrap(callee.expression);
     const name = callee.name.text;
     if ((name === 'raw' || name === 'ref') && isInstance(target.source, base))

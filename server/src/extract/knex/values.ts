@@ -2,6 +2,7 @@ import type * as ts from 'typescript';
 import { literalOf, type Place, tokenSpan } from '../builders/host.ts';
 import { identifierOf, writeParts } from '../builders/names.ts';
 import type { Computed, Write } from '../builders/statement.ts';
+import { beforePath } from './columns.ts';
 import type { Subquery } from './query.ts';
 import { helperCall, rawOf, writeRaw } from './raw.ts';
 
@@ -16,6 +17,8 @@ export function argumentOf(place: Place<ts.Expression>, subquery: Subquery): Wri
 
 /** A query in parentheses, `knex.raw`, `knex.ref`; undefined for all else. */
 export function computedOf(place: Place<ts.Expression>, subquery: Subquery): Computed | undefined {
+  const own = subquery.expression?.(place);
+  if (own) return own;
   const helper = helperCall(place);
   const span = tokenSpan(place);
   const alias = helper?.alias && identifierOf(helper.alias)?.parts[0]?.text;
@@ -24,7 +27,8 @@ export function computedOf(place: Place<ts.Expression>, subquery: Subquery): Com
     return { write: (w) => void w.raw(span, raw && (() => writeRaw(w, raw))), alias };
   }
   if (helper?.name === 'ref') {
-    const name = helper.arguments[0] && identifierOf(helper.arguments[0]);
+    const given = helper.arguments[0] && identifierOf(helper.arguments[0]);
+    const name = given && helper.isField ? beforePath(given) : given;
     const schema = helper.schema && identifierOf(helper.schema);
     const parts = helper.schema && !schema ? undefined : name && [...(schema?.parts ?? []), ...name.parts];
     return { write: (w) => (parts ? writeParts(w, parts) : void w.hole(span)), alias: alias ?? name?.alias?.text };

@@ -1,12 +1,14 @@
 import * as ts from 'typescript';
-import { chainOf, everyNode, returnedExpression } from '../builders/chain.ts';
-import { at, entriesOf, entry, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
+import { everyNode, returnedExpression } from '../builders/chain.ts';
+import { at, entriesOf, entry, listOf, literalOf, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
+import type { Naming } from '../builders/naming.ts';
 import type { ExtractContext } from '../extractor.ts';
 import { type ClassPlace, lineage } from '../orm/classes.ts';
 import { configFiles, configTexts, isTestFile } from '../orm/configFiles.ts';
 import { propertyNameText } from '../typescript/imports.ts';
 import { originOf } from '../typescript/origins.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
+import { bookshelfClass, bookshelfModel } from './bookshelf.ts';
 
 /** A class of Objection or a model of Bookshelf: a table, and how names of the code become names of the database. */
 export interface TableModel {
@@ -17,8 +19,17 @@ export interface TableModel {
   readonly place: Place;
   readonly name: string;
   readonly column: (property: string) => string;
+  /** How Knex rewrites every name. */
+  readonly naming: Naming | undefined;
+  /** How a property of a row becomes a column, before that. */
+  readonly key: Naming;
   /** `table.column` texts of relation joins. */
   readonly joins: readonly Place<ts.Expression>[];
+  /** `relationMappings`, and `modifiers`. */
+  readonly relations?: Place<ts.Expression> | undefined;
+  readonly modifiers?: Place<ts.Expression> | undefined;
+  /** Properties that are computed and never sent. */
+  readonly virtuals: readonly string[];
 }
 
 /** How a workspace maps names: as they are, to snake_case, or in a way that cannot be told. */
@@ -92,27 +103,35 @@ function objectionModel(place: ClassPlace, mapping: Mapping): TableModel | undef
   );
   if ((mappers && !isSnake) || parsers) return undefined;
   const [schema, plain] = text.includes('.') ? text.split('.') : [undefined, text];
-  const relations = staticValue(classes.slice(0, 1), 'relationMappings');
+  const relations = staticValue(classes, 'relationMappings');
+  const virtuals = staticValue(classes, 'virtualAttributes');
+  const picks = staticValue(classes, 'pickJsonSchemaProperties');
+  if (picks && literalOf(picks) !== false) return undefined;
   return {
     library: 'objection',
     table: mapping === 'snake_case' ? snakeCase(plain!) : plain!,
     place: table,
     name,
     column: isSnake || mapping === 'snake_case' ? snakeCase : (property) => property,
-    joins: relations ? joinsOf(relations) : [],
+    naming: mapping === 'snake_case' ? snakeCase : undefined,
+    key: isSnake ? snakeCase : plainName,
+    joins: joinsOf(staticValue(classes.slice(0, 1), 'relationMappings')),
+    relations,
+    modifiers: staticValue(classes, 'modifiers'),
+    virtuals: virtuals ? listOf(virtuals).flatMap((each) => stringOf(each) ?? []) : [],
     ...(schema === undefined ? {} : { schema }),
   };
 }
 
 /** A static property or getter of the nearest class that has it, a small function's result included. */
-function staticValue(classes: readonly ClassPlace[], name: string): Place<ts.Expression> | undefined {
+export function staticValue(classes: readonly ClassPlace[], name: string): Place<ts.Expression> | undefined {
   for (const each of classes) {
     for (const member of each.node.members) {
       if (propertyNameText(member.name) !== name || !ts.canHaveModifiers(member)) continue;
       if (!ts.getModifiers(member)?.some((modifier) => modifier.kind === ts.SyntaxKind.StaticKeyword)) continue;
       const value = ts.isPropertyDeclaration(member)
         ? member.initializer
-        : ts.isGetAccessor(member)
+        : ts.isGetAccessor(member) || ts.isMethodDeclaration(member)
           ? lastReturn(member)
           : undefined;
       const inner = value && (returnedExpression(value) ?? value);
@@ -122,14 +141,14 @@ function staticValue(classes: readonly ClassPlace[], name: string): Place<ts.Exp
   return undefined;
 }
 
-function lastReturn(accessor: ts.AccessorDeclaration): ts.Expression | undefined {
+export function lastReturn(accessor: ts.AccessorDeclaration | ts.MethodDeclaration): ts.Expression | undefined {
   const last = accessor.body?.statements.at(-1);
   return last && ts.isReturnStatement(last) ? last.expression : undefined;
 }
 
 /** The `from` and `to` of `join: { from: 'persons.id', through: { … }, to: 'animals.ownerId' }`. */
-function joinsOf(place: Place<ts.Expression>): Place<ts.Expression>[] {
-  return (entriesOf(place)?.entries ?? []).flatMap(({ value }) => {
+function joinsOf(place: Place<ts.Expression> | undefined): Place<ts.Expression>[] {
+  return ((place && entriesOf(place))?.entries ?? []).flatMap(({ value }) => {
     const join = entry(entriesOf(value), 'join')?.value;
     const given = join && entriesOf(join);
     const through = entry(given, 'through')?.value;
@@ -140,43 +159,7 @@ function joinsOf(place: Place<ts.Expression>): Place<ts.Expression>[] {
   });
 }
 
-const plainName = (property: string): string => property;
-
-/** `bookshelf.model('User', { tableName: 'users' })`, `bookshelf.Model.extend({ tableName: 'users' })` */
-function bookshelfModel(place: Place<ts.CallExpression>): TableModel | undefined {
-  const link = chainOf(place.node)?.links.at(-1);
-  if (!link || (link.name !== 'model' && link.name !== 'extend')) return undefined;
-  const callee = place.node.expression;
-  const text = ts.isPropertyAccessExpression(callee) ? callee.expression.getText(place.source.ast) : '';
-  const argument = link.name === 'model' ? link.arguments[1] : link.arguments[0];
-  if (!/bookshelf/i.test(text) || (link.name === 'extend' && !/\.Model$/.test(text)) || !argument) return undefined;
-  return bookshelfTable(entry(entriesOf(at(place, argument)), 'tableName')?.value);
-}
-
-/** `class User extends bookshelf.Model { get tableName() { return 'users' } }` */
-function bookshelfClass(place: ClassPlace): TableModel | undefined {
-  const base = place.node.heritageClauses?.[0]?.types[0]?.expression;
-  if (!base || !/bookshelf\.Model$/i.test(base.getText(place.source.ast))) return undefined;
-  const member = place.node.members.find((each) => propertyNameText(each.name) === 'tableName');
-  const value =
-    member && (ts.isGetAccessor(member) ? lastReturn(member) : ts.isPropertyDeclaration(member) ? member.initializer : undefined);
-  return bookshelfTable(value && at(place, value), place.node.name?.text);
-}
-
-function bookshelfTable(table: Place<ts.Expression> | undefined, name?: string): TableModel | undefined {
-  const text = table && stringOf(table);
-  if (!table || text === undefined) return undefined;
-  const [schema, plain] = text.includes('.') ? text.split('.') : [undefined, text];
-  return {
-    library: 'bookshelf',
-    table: plain!,
-    place: table,
-    name: name ?? plain!,
-    column: plainName,
-    joins: [],
-    ...(schema === undefined ? {} : { schema }),
-  };
-}
+export const plainName = (property: string): string => property;
 
 /** Where the table's own name stands: after the schema in `auth.users`. */
 export function tableSpan(model: TableModel): { start: number; end: number } {
