@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import { cacheFolder } from './io/cacheFolder.ts';
@@ -17,17 +18,19 @@ v8.setFlagsFromString('--semi-space-growth-factor=1');
 // The second compiler for WebAssembly takes 25 MB for PostgreSQL's parser, and what it makes of it is no quicker.
 v8.setFlagsFromString('--liftoff-only');
 
-const part = path.basename(import.meta.filename, '.js') as keyof typeof parts;
-const file = path.join(import.meta.dirname, 'program.cjs');
+// The oldest VS Code that we run in has Node.js 20.9, without import.meta.dirname.
+const self = fileURLToPath(import.meta.url);
+const folder = path.dirname(self);
+const part = path.basename(self, '.js') as keyof typeof parts;
+const file = path.join(folder, 'program.cjs');
 const kept = path.join(cacheFolder(), `${part}-${fingerprint(file)}.code`);
 const cachedData = readKept(kept);
 const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`, {
   filename: file,
   ...(cachedData && { cachedData }),
-  importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 });
 const program = { exports: {} as { readonly parts: typeof parts } };
-script.runInThisContext()(program.exports, createRequire(file), program, file, import.meta.dirname);
+script.runInThisContext()(program.exports, createRequire(file), program, file, folder);
 if (!cachedData || script.cachedDataRejected) keepWhenRun();
 await program.exports.parts[part]();
 
