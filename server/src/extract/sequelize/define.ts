@@ -1,4 +1,4 @@
-import type * as ts from 'typescript';
+import * as ts from 'typescript';
 import { type Entries, entriesOf, entry, literalOf, type Place, stringOf, tokenSpan } from '../builders/host.ts';
 import type { Entity, EntityField } from '../orm/entity.ts';
 import { attribute, columnName } from './attributes.ts';
@@ -124,7 +124,9 @@ export function finish(
   node: ts.Node,
 ): SequelizeModel {
   const hasKey = [...fields.values()].some((field) => field.kind === 'column' && field.primary);
-  const mayLackKey = place.source.text.includes('removeAttribute') || isThrough(place.source, name);
+  const className = ts.isClassLike(node) ? node.name?.text : undefined;
+  const isBetween = isThrough(place.source, name) || (className !== undefined && isThrough(place.source, className));
+  const mayLackKey = place.source.text.includes('removeAttribute') || isBetween;
   if (!hasKey && !open && !fields.has('id') && !mayLackKey) {
     fields.set('id', {
       kind: 'column',

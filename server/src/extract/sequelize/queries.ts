@@ -1,5 +1,7 @@
 import * as ts from 'typescript';
+import { everyNode } from '../builders/chain.ts';
 import {
+  at,
   type Entries,
   elementsOf,
   entriesOf,
@@ -71,10 +73,14 @@ function render(target: Aim, shape: Shape, [first, second]: readonly Place<ts.Ex
       return statements.select(target, clauses);
     }
     case 'row':
-      return first ? statements.insert(target, first, values(target, first)) : undefined;
-    case 'rows':
+    case 'rows': {
       for (const row of first ? listOf(first).slice(0, 50) : []) statements.insert(target, row, values(target, row));
-      return;
+      const given = options(second);
+      const clauses = new Clauses();
+      for (const item of itemsOf(given, 'updateOnDuplicate')) named(target, item, clauses.select);
+      for (const item of itemsOf(given, 'conflictFields')) rawColumn(target, item, clauses.select);
+      return clauses.select.length > 0 ? statements.select(target, clauses) : undefined;
+    }
     case 'update': {
       const clauses = new Clauses();
       where(target, entry(options(second), 'where')?.value, clauses.where);
@@ -106,6 +112,47 @@ function named(target: Aim, place: Place<ts.Expression>, into: Write[]): void {
   if (column) into.push(column);
 }
 
+const itemsOf = (given: Entries | undefined, name: string): readonly Place<ts.Expression>[] => {
+  const list = entry(given, name)?.value;
+  return list ? (elementsOf(list)?.items ?? []) : [];
+};
+
+/** A column by its name in the database; false where the model has none of that name. */
+function rawColumn(target: Aim, place: Place<ts.Expression>, into: Write[]): boolean {
+  const name = stringOf(place);
+  for (const field of target.entity.fields.values()) {
+    if (field.kind !== 'column' || field.column.name !== name) continue;
+    into.push(columnName(field.column, target.entity, place));
+    return true;
+  }
+  return false;
+}
+
+/** `col('last_name')` in functions, wherever in an expression. */
+function rawColumns(target: Aim, place: Place<ts.Expression>, into: Write[]): void {
+  everyNode(place.node, (node) => {
+    if (!ts.isCallExpression(node) || !node.arguments[0]) return;
+    const callee = ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression;
+    if (ts.isIdentifier(callee) && callee.text === 'col') rawColumn(target, at(place, node.arguments[0]), into);
+  });
+}
+
+/** `[Post, 'createdAt', 'DESC']`, `[{ model: Post, as: 'posts' }, 'createdAt']`: an order by what is included. */
+function orderOfIncluded(parts: readonly Place<ts.Expression>[], statements: Statements): void {
+  const [first, second, third] = parts;
+  if (!first || !second || stringOf(first) !== undefined) return;
+  const options = entriesOf(first);
+  const place = options ? entry(options, 'model')?.value : first;
+  const model = place && sequelizeModelAt(place);
+  const isDeeper = third !== undefined && !/^(?:asc|desc)\b/i.test(stringOf(third) ?? '');
+  const name = stringOf(second);
+  const field = name === undefined ? undefined : model?.entity.fields.get(name);
+  if (!model || isDeeper || field?.kind !== 'column') return;
+  const clauses = new Clauses();
+  clauses.order.push(columnName(field.column, model.entity, second));
+  statements.select({ entity: model.entity, host: tokenSpan(place) }, clauses);
+}
+
 /** `{ where, attributes, order, group, include }` */
 function find(target: Aim, options: Entries | undefined, statements: Statements, depth: number): void {
   const clauses = new Clauses();
@@ -113,8 +160,18 @@ function find(target: Aim, options: Entries | undefined, statements: Statements,
   where(target, of('where'), clauses.where);
   const attributes = of('attributes');
   if (attributes) {
-    for (const item of elementsOf(attributes)?.items ?? []) named(target, elementsOf(item)?.items[0] ?? item, clauses.select);
+    const listed = entry(entriesOf(attributes), 'include')?.value ?? attributes;
+    for (const item of elementsOf(listed)?.items ?? []) {
+      const [column] = elementsOf(item)?.items ?? [];
+      if (!column || !rawColumn(target, column, clauses.select)) named(target, column ?? item, clauses.select);
+    }
   }
+  // An unqualified name may be a column of what is included.
+  if (!of('include'))
+    for (const name of ['attributes', 'order', 'group', 'having'] as const) {
+      const value = of(name);
+      if (value) rawColumns(target, value, clauses.select);
+    }
   const known = (place: Place<ts.Expression>, into: Write[]) => {
     const name = stringOf(place);
     const field = name === undefined ? undefined : target.entity.fields.get(name);
@@ -123,6 +180,7 @@ function find(target: Aim, options: Entries | undefined, statements: Statements,
   for (const item of of('order') ? (elementsOf(of('order')!)?.items ?? []) : []) {
     const parts = elementsOf(item)?.items ?? [item];
     if (parts.length <= 2 && parts[0]) known(parts[0], clauses.order);
+    orderOfIncluded(parts, statements);
   }
   const group = of('group');
   for (const item of group ? listOf(group) : []) known(item, clauses.select);

@@ -2,7 +2,7 @@ import * as ts from 'typescript';
 import { chainOf, everyNode } from '../builders/chain.ts';
 import { at, followed, type Place, placeOf } from '../builders/host.ts';
 import type { EntityField } from '../orm/entity.ts';
-import type { TypeScriptSource } from '../typescript/source.ts';
+import { declarationOf, type TypeScriptSource } from '../typescript/source.ts';
 import { importOf, unwrap } from '../typescript/values.ts';
 import { foreignKey, throughTable } from './associations.ts';
 import type { SequelizeModel } from './define.ts';
@@ -71,7 +71,22 @@ function modelAt(place: Place<ts.Expression>, models: (source: TypeScriptSource)
   if (!ts.isIdentifier(node)) return undefined;
   const link = importOf(place.source, node);
   const file = link && link.export !== '*' && link.export !== 'default' ? place.source.other(link.module) : undefined;
-  return file && link ? modelOfIndex(file, link.export, models) : undefined;
+  return file && link ? modelOfIndex(file, link.export, models) : takenModel(place.source, node, models);
+}
+
+/** `const { User } = db` */
+function takenModel(
+  source: TypeScriptSource,
+  node: ts.Identifier,
+  models: (source: TypeScriptSource) => Models,
+): SequelizeModel | undefined {
+  const element = declarationOf(source, node);
+  if (!element || !ts.isBindingElement(element)) return undefined;
+  const owner = element.parent.parent;
+  const from = ts.isVariableDeclaration(owner) && owner.initializer ? unwrap(owner.initializer) : undefined;
+  const index = from && folderOf(source, from);
+  const name = element.propertyName ?? element.name;
+  return index && ts.isIdentifier(name) ? modelOfIndex(index, name.text, models) : undefined;
 }
 
 /** `models` of `associate(models)`. */
