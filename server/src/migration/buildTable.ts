@@ -90,7 +90,7 @@ function finish(column: ColumnDefinition, parts: TableParts, key: readonly strin
   if (isKey) return { ...column, notNull: true };
   // A model says itself which columns point at other tables.
   if (column.references || parts.shape) return column;
-  const guess = guessForeignKey(column.name, parts.schema, lookup);
+  const guess = guessForeignKey(column.name, parts, lookup);
   return guess && familyOf(guess.type) === familyOf(column.type)
     ? { ...column, type: guess.type, references: guess.target }
     : column;

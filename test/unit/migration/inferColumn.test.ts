@@ -146,3 +146,29 @@ describe('what is said of it', () => {
     expect(confidence).toBe('low');
   });
 });
+
+describe('keys and enums by their names', () => {
+  const database = lookupOf(
+    [
+      table('users', { id: 'uuid!' }),
+      table('files', { id: 'uuid!', user_id: 'uuid' }),
+      table('notes', { id: 'uuid!', user_id: 'uuid' }),
+      table('profiles', { openai_id: 'text', azure_id: 'text', groq_id: 'text' }),
+      table('bounces', { id: 'integer!' }),
+      table('links', { number_id: 'integer', other_id: 'integer' }),
+    ],
+    [{ schema: 'public', name: 'bounce_type', kind: 'enum', labels: ['hard', 'soft'] }],
+  );
+  const typeOf = (name: string, column: string): string =>
+    inferColumn(
+      { schema: 'public', table: name, column, uses: [{ file: 'a.ts', line: 0, usage: 'select', evidence: [] }] },
+      database,
+    ).definition.type;
+  test.each([
+    ['a column of the very same name says more than others that end alike', 'profiles', 'user_id', 'uuid'],
+    ['uuid says itself what it is', 'links', 'uuid', 'uuid'],
+    ['an enum that bears the names of table and column is meant for it', 'bounces', 'type', 'public.bounce_type'],
+  ])('%s', (_, name, column, type) => {
+    expect(typeOf(name, column)).toBe(type);
+  });
+});

@@ -17,6 +17,8 @@ export function enumFor(
   const table = words(subject.table).join('_');
   for (const stem of [table, table.replace(/ies$/, 'y'), table.replace(/es$/, ''), table.replace(/s$/, '')])
     names.add(`${stem}_${column}`);
+  const ofTable = new Set(names);
+  ofTable.delete(column);
   const aliases = facts.shapes.flatMap((each) => (each.shape.name ? [words(each.shape.name).join('_')] : []));
   let fitting: { type: string; sure: boolean; because: string } | undefined;
   for (const type of lookup.catalog.types) {
@@ -29,10 +31,12 @@ export function enumFor(
     const named = names.has(known) || names.has(full) || aliases.includes(full);
     if (!literals.values.every((value) => type.labels.includes(value))) continue;
     if (!named && literals.values.length < 2) continue;
-    if (named && literals.values.length === 0 && !aliases.includes(full)) continue;
+    const isBare = literals.values.length === 0 && !aliases.includes(full);
+    if (isBare && !ofTable.has(full)) continue;
     const found = {
       type: qualified(type.schema, type.name),
-      sure: named,
+      // `bounce_type` for `bounces.type` is meant for it unless something else has it.
+      sure: named && (!isBare || !isUsed(type, lookup)),
       because: `the enum ${type.name} has ${literals.values.length > 0 ? 'all its values' : 'its name'}`,
     };
     if (named) return found;
@@ -40,3 +44,10 @@ export function enumFor(
   }
   return fitting;
 }
+
+const isUsed = (type: { readonly schema: string; readonly name: string }, lookup: Lookup): boolean => {
+  const written = new Set([type.name, qualified(undefined, type.name), qualified(type.schema, type.name)]);
+  return lookup.catalog.relations.some((relation) =>
+    relation.columns?.some((column) => written.has(column.type.replace(/\[\]$/, ''))),
+  );
+};

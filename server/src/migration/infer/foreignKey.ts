@@ -13,7 +13,11 @@ export interface ForeignKeyGuess {
  * Looks for a table that is named after the stem, then after fewer and fewer of its last words; in the column's own schema first. Total;
  * `undefined` when the name is no key's name or no table with a single-column key fits.
  */
-export function guessForeignKey(column: string, schema: string, lookup: Lookup): ForeignKeyGuess | undefined {
+export function guessForeignKey(
+  column: string,
+  { schema, table: own }: { readonly schema: string; readonly table: string },
+  lookup: Lookup,
+): ForeignKeyGuess | undefined {
   const parts = words(column);
   const last = parts.at(-1);
   if (parts.length < 2 || (last !== 'id' && last !== 'uuid' && last !== 'fk')) return undefined;
@@ -28,6 +32,8 @@ export function guessForeignKey(column: string, schema: string, lookup: Lookup):
         found?.find((each) => lookup.searchPath.includes(each.schema)) ??
         found?.[0];
       const key = table && singleKey(table);
+      // `models.model_id` is a name from outside, not a pointer at another model; `parent_model_id` is one.
+      if (from === 0 && table?.name === own && table.schema === schema) return undefined;
       if (table && key) return { target: { schema: table.schema, name: table.name, column: key.name }, type: ddlType(key.type) };
     }
   }

@@ -22,6 +22,8 @@ export interface Habit {
   readonly notNull: boolean;
   /** For people: `3 of 3 columns that end in _at`. */
   readonly because: string;
+  /** How many columns it was seen on. */
+  readonly count: number;
   /** Columns of the very same name. */
   readonly exact?: true;
 }
@@ -63,6 +65,7 @@ class Tally {
     const usual = [...defaults].sort((a, b) => b[1] - a[1])[0];
     return {
       type: ddlType(type),
+      count,
       ...(usual && usual[1] * 2 > count && { default: usual[0] }),
       notNull: notNull * 2 > count,
       because: `${count} of ${this.total} ${this.total === 1 ? 'column' : 'columns'} ${what}`,

@@ -111,7 +111,9 @@ function sqlVotes(facts: Facts): Vote[] {
     const because =
       each.by === 'cast'
         ? `cast to ${type} (${each.at})`
-        : `${each.how} with ${each.name}${each.by === 'function' ? '()' : ''} (${each.at})`;
+        : each.name === ''
+          ? `${each.how} ${each.how === 'assigned' ? 'from' : 'with'} what is ${type} (${each.at})`
+          : `${each.how} with ${each.name}${each.by === 'function' ? '()' : ''} (${each.at})`;
     // A text cast or a text function takes nearly every type.
     if (family === 'text') votes.push({ family, source: 'context', because, soft: true });
     else if (each.by === 'cast') votes.push({ family, type, source: 'cast', because, hard: true });
@@ -150,16 +152,20 @@ const isJson = (value: string): boolean => /^\s*(\[|\{\s*")/.test(value) || /^\s
 function nameVotes(subject: ColumnSubject, lookup: Lookup, habits: Habits): Vote[] {
   const { schema, table, column } = subject;
   const votes: Vote[] = [];
-  const key = guessForeignKey(column, schema, lookup);
+  const key = guessForeignKey(column, { schema, table }, lookup);
+  const named = habits.named(column, schema, table);
+  const last = words(column).at(-1) ?? '';
   if (key) {
     const because = `named after ${key.target.name}.${key.target.column}`;
     votes.push({ family: familyOf(key.type), type: key.type, source: 'foreign-key', because });
-  } else if (/^(id|uuid|fk)$/.test(words(column).at(-1) ?? '') || isActor(column)) {
-    const habit = habits.idType(schema, table);
+  } else if (/^(id|uuid|fk)$/.test(last) || isActor(column)) {
+    // A column of the very same name says more than others that end alike; `uuid` says itself what it is.
+    const habit =
+      named.find((each) => each.exact && each.count > 1) ?? (last === 'uuid' ? undefined : habits.idType(schema, table));
     if (habit)
       votes.push({ family: familyOf(habit.type), type: habit.type, source: 'foreign-key', because: `as ${habit.because}` });
   }
-  for (const habit of habits.named(column, schema, table)) {
+  for (const habit of named) {
     votes.push({ family: familyOf(habit.type), type: habit.type, source: 'named', because: `as ${habit.because}` });
   }
   const convention = conventionOf(column);
