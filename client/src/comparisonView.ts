@@ -91,7 +91,7 @@ export class ComparisonView implements vscode.TreeDataProvider<Node>, vscode.Tex
     const only = object.change === 'added' ? `only in ${to}` : object.change === 'removed' ? `only in ${from}` : undefined;
     return {
       label: object.name,
-      description: only ?? object.kind,
+      description: only ?? count(object.lines.length, 'difference'),
       icon: only === undefined ? new vscode.ThemeIcon(kinds[object.kind]) : icons[object.change],
       open,
       ...(only === undefined && {

@@ -121,10 +121,10 @@ function rows(sources: readonly SourceRow[], status: FolderStatus, runManage: ()
   const command = (icon: string, label: string, name: string): Row =>
     entry(icon, label, () => vscode.commands.executeCommand(`columnist.${name}`));
   const help = (): Thenable<unknown> =>
-    vscode.commands.executeCommand('workbench.action.openWalkthrough', 'columnist.columnist#start');
+    vscode.commands.executeCommand('workbench.action.openWalkthrough', { category: 'columnist.columnist#start', step: 'schema' });
   const none: Row = {
     ...entry('question', 'No schema was found in this folder', help),
-    detail: 'A folder of migrations, a schema.sql, a snapshot or a connection in .env would be. Enter: how to start',
+    detail: 'Looked for migrations, a schema.sql, a snapshot and connections. Enter: how to start',
   };
   return [
     ...(sources.length === 0 ? [none] : []),
@@ -139,7 +139,7 @@ function rows(sources: readonly SourceRow[], status: FolderStatus, runManage: ()
     ),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     ...(vscode.workspace.isTrusted ? [command('add', 'Add connection…', 'addConnection')] : []),
-    command('database', 'Generate migration…', 'generateMigration'),
+    ...(sources.length > 0 ? [command('database', 'Generate migration…', 'generateMigration')] : []),
     ...(sources.length > 1 ? [command('diff', 'Compare schemas…', 'compareSchemas')] : []),
     ...(sources.length > 0 ? [entry('gear', 'Manage…', runManage)] : []),
     ...active

@@ -94,6 +94,7 @@ function tooltip(folder: FolderStatus): vscode.MarkdownString {
       'columnist.refreshSchema',
       'columnist.showOutput',
       'columnist.openPendingMigration',
+      'columnist.selectConnection',
     ],
   };
   const { source } = folder;
@@ -102,9 +103,10 @@ function tooltip(folder: FolderStatus): vscode.MarkdownString {
       ? `**${plain(source.name)}**${source.detail === source.name ? '' : ` — ${plain(source.detail)}`}\n\n`
       : '**Columnist**\n\n',
   );
-  if (source?.role === 'production') text.appendMarkdown('$(warning) Production. Columnist only reads it.\n\n');
+  if (source?.role === 'production')
+    text.appendMarkdown('$(warning) Production: it is read. A migration is applied to it only with its name typed.\n\n');
   text.appendMarkdown(
-    `${plain(folder.live ? 'Up to date: changes made elsewhere show by themselves.' : states[folder.state])}\n\n`,
+    `${plain(folder.live ? 'Up to date: changes made elsewhere show by themselves.' : states[folder.busy ? 'loading' : folder.state])}\n\n`,
   );
   for (const problem of folder.problems.slice(0, 5)) text.appendMarkdown(`$(warning) ${plain(problem)}\n\n`);
   if (folder.retryAt !== undefined)
@@ -112,10 +114,16 @@ function tooltip(folder: FolderStatus): vscode.MarkdownString {
   if (folder.tables > 0) text.appendMarkdown(`${count(folder.tables, 'table')}, ${count(folder.columns, 'column')}\n\n`);
   if (folder.capturedAt !== undefined) text.appendMarkdown(`Read ${new Date(folder.capturedAt).toLocaleString()}\n\n`);
   if (folder.missing > 0 || folder.pending > 0)
-    text.appendMarkdown(`${count(folder.missing, 'missing name')}, ${folder.pending} pending\n\n`);
-  text.appendMarkdown(
-    '[Generate migration](command:columnist.generateMigration) · [Refresh](command:columnist.refreshSchema) · [Output](command:columnist.showOutput)',
-  );
+    text.appendMarkdown(
+      `${count(folder.missing, 'missing name')}${folder.pending === 0 ? '' : `, ${folder.pending} that a migration will bring`}\n\n`,
+    );
+  const links = [
+    ...(folder.tables > 0 ? ['[Generate migration](command:columnist.generateMigration)'] : []),
+    ...(source ? ['[Refresh](command:columnist.refreshSchema)'] : []),
+    '[Choose a schema](command:columnist.selectConnection)',
+    '[Output](command:columnist.showOutput)',
+  ];
+  text.appendMarkdown(links.join(' · '));
   return text;
 }
 

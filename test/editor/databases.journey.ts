@@ -12,8 +12,9 @@ test.afterAll(() => postgres.stop());
 test.beforeEach(() => test.setTimeout(180_000));
 
 /** Settings of a connection to a fresh database with the sample's schema and this DDL behind it. */
-async function connection(window: Workbench, role: string, ddl = ''): Promise<Record<string, unknown>> {
-  const database = new URL(await postgres.createDatabase(`${window.read('db/schema.sql')};${ddl}`)).pathname.slice(1);
+async function connection(window: Workbench, role: string, ddl = '', name?: string): Promise<Record<string, unknown>> {
+  const url = await postgres.createDatabase(`${window.read('db/schema.sql')};${ddl}`, name);
+  const database = new URL(url).pathname.slice(1);
   writeFileSync(window.path('.env'), `DATABASE_PASSWORD="${postgres.password}"\n`);
   const secret = { kind: 'file', file: '.env', key: 'DATABASE_PASSWORD' };
   return { host: postgres.host, port: postgres.port, user: postgres.user, database, role, secret };
@@ -27,11 +28,12 @@ function configure(window: Workbench, settings: Readonly<Record<string, unknown>
 const settingsOf = (window: Workbench): Record<string, unknown> => JSON.parse(window.read('.vscode/settings.json'));
 
 test('what production lacks and development has is said on the squiggle', async ({ window }) => {
-  const production = await connection(window, 'production');
+  const production = await connection(window, 'production', '', 'market');
   const development = await connection(
     window,
     'development',
     'alter table messages add status varchar(20), add seen_at timestamptz;',
+    'market_dev',
   );
   const connections = { production, development };
   writeFileSync(window.path('columnist.json'), JSON.stringify({ source: 'production', watch: ['development'], connections }));
@@ -67,7 +69,7 @@ test('what production lacks and development has is said on the squiggle', async 
   // And the picker says what each of them lacks.
   await window.status(/production/).click();
   await expect(window.quickPick('development')).toContainText(/\d+ missing/);
-  await window.screenshot('picker-two-dark');
+  await window.screenshot('picker-dark');
 });
 
 test('each row of the picker can be read, copied, made the default, opened, edited and removed', async ({ window }) => {

@@ -21,6 +21,8 @@ test('columnist.json is completed, and told what is wrong in it', async ({ windo
   const text = '{\n  "source": "db/schema.sql",\n  "migrationTool": "knexx",\n  \n}\n';
   writeFileSync(window.path('columnist.json'), text);
   await window.open('columnist.json');
+  // The file alone is a reason to start.
+  await expect(window.status('db/schema.sql')).toBeVisible();
   const problems = () =>
     window.api(
       (api, file) => api.languages.getDiagnostics(api.Uri.file(file)).map(({ message }) => message),

@@ -43,6 +43,17 @@ for (const [kind, folders] of [
     await window.show('packages/web/src/show.ts');
     await expect(window.status(/old\.sql · 1 missing/)).toBeVisible();
     await window.screenshot(`packages-${folders.length}-dark`);
+    if (folders.length > 0) return;
+    // What a package is held against stands in its own columnist.json.
+    writeFileSync(window.path('packages/web/new.sql'), 'create table messages (id int, status text);\n');
+    writeFileSync(window.path('packages/web/columnist.json'), '{ "source": "old.sql", "watch": ["new.sql"] }');
+    await window.status(/old\.sql/).click();
+    await expect(window.quickPick('new.sql')).toBeVisible();
+    await window.quickPick('new.sql').first().hover();
+    await window.quickPick('new.sql').first().getByRole('button', { name: 'Make default for this folder' }).click();
+    await expect.poll(() => JSON.parse(window.read('packages/web/columnist.json')).source).toBe('new.sql');
+    await expect(window.status(/new\.sql/)).toBeVisible();
+    await expect.poll(() => window.findings('packages/web/src/show.ts')).toEqual([]);
   });
 }
 

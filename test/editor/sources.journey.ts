@@ -16,7 +16,6 @@ test('another schema from the status bar changes the squiggles', async ({ window
   await expect(window.quickPick('db/next.sql')).toBeVisible();
   // Counted from what is known of it, without using it.
   await expect(window.quickPick('db/next.sql')).toContainText(/\d+ missing/);
-  await window.screenshot('picker-dark');
   await window.quickPick('db/next.sql').first().click();
   await expect(window.status('db/next.sql')).toBeVisible();
   await expect.poll(async () => [...new Set(await window.findings(messages))]).toEqual(['seen_at: unknown-column']);

@@ -71,6 +71,24 @@ describe('files come and go', () => {
     });
   });
 
+  it('one is closed, asked for once more as editors do, and deleted', async () => {
+    const editor = await start({ 'a.ts': query }, { pull: true });
+    await editor.open('app/a.ts', query);
+    await editor.expectFindings('app/a.ts', ['status: unknown-column']);
+    await editor.close('app/a.ts');
+    const textDocument = { uri: editor.uri('app/a.ts') };
+    const last = await editor.connection.sendRequest<{ items: unknown[] }>('textDocument/diagnostic', { textDocument });
+    expect(last.items).toHaveLength(1);
+    await editor.expectStatus('app', ({ missing }) => missing === 1);
+    editor.remove('app/a.ts');
+    await editor.changedOnDisk('app/a.ts');
+    await editor.expectStatus('app', ({ missing }) => missing === 0);
+    await editor.until('an empty report', async () => {
+      const { items } = await editor.workspaceDiagnostics();
+      return items.some((item) => item.kind === 'full' && item.items.length === 0) ? undefined : JSON.stringify(items);
+    });
+  });
+
   it('a branch is checked out that changes 200 files and the schema', async () => {
     const names = Array.from({ length: 200 }, (_, i) => `src/f${String(i).padStart(3, '0')}.ts`);
     const before = Object.fromEntries(names.slice(0, 150).map((name) => [name, query]));

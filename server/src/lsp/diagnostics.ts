@@ -32,11 +32,11 @@ export class FolderDiagnostics {
     private readonly changed: (report: FileReport) => void,
   ) {}
 
-  /** Of an open document. */
+  /** Of an open document; of another one, what was said last: an editor asks once more for what it has just closed. */
   document(path: string): FileReport {
     const open = this.documents.get(path);
-    const checked = open && this.folder.check(path, open.text, open);
-    return this.remember(path, checked);
+    if (!open) return this.reports.get(path) ?? { uri: uriOf(path), id: 'none', diagnostics: [], missing: 0, pending: 0 };
+    return this.remember(path, this.folder.check(path, open.text, open));
   }
 
   /** Whether the last report of a document left something unsaid because the user was typing. */

@@ -58,9 +58,11 @@ function pull(connection: Connection, session: Session, params: () => Initialize
   connection.languages.diagnostics.onWorkspace(async ({ previousResultIds }, token) => {
     const known = new Map(previousResultIds.map(({ uri, value }) => [uri, value]));
     for (;;) {
+      // What is answered to a request that was given up is heard by nobody.
+      if (token.isCancellationRequested) return { items: [] };
       const items = news(session, known, emptied);
       emptied.clear();
-      if (items.length > 0 || token.isCancellationRequested) return { items };
+      if (items.length > 0) return { items };
       await new Promise<void>((resolve) => {
         waiting.add(resolve);
         token.onCancellationRequested(() => resolve());
@@ -88,7 +90,10 @@ function pull(connection: Connection, session: Session, params: () => Initialize
   };
 }
 
-/** Reports of files that are not open, as far as the editor does not have them. */
+/**
+ * Reports that the editor does not have. It asks for the documents that it shows by themselves, and keeps to that; others that are open, as
+ * behind a tab that was closed, it hears of here alone.
+ */
 function news(
   session: Session,
   known: ReadonlyMap<string, string>,
@@ -97,14 +102,16 @@ function news(
   const items: WorkspaceDocumentDiagnosticReport[] = [];
   const present = new Set<string>();
   for (const { diagnostics } of session.all()) {
-    for (const report of diagnostics.all()) {
+    for (const kept of diagnostics.all()) {
+      const open = session.documents.byUri(kept.uri);
+      const report = open ? diagnostics.document(open.path) : kept;
       present.add(report.uri);
-      if (known.get(report.uri) === report.id || session.documents.byUri(report.uri)) continue;
+      if (known.get(report.uri) === report.id) continue;
       items.push({ kind: 'full', uri: report.uri, version: null, resultId: report.id, items: [...report.diagnostics] });
     }
   }
   for (const uri of new Set([...known.keys(), ...emptied])) {
-    if (!present.has(uri) && !session.documents.byUri(uri)) items.push({ kind: 'full', uri, version: null, items: [] });
+    if (!present.has(uri)) items.push({ kind: 'full', uri, version: null, items: [] });
   }
   return items;
 }

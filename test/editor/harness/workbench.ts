@@ -34,10 +34,8 @@ export class Workbench {
    */
   async open(file?: string, folders: readonly string[] = []): Promise<void> {
     const shown = folders.length > 0 ? `${this.folder}.code-workspace` : this.folder;
-    if (folders.length > 0) {
-      const listed = folders.map((name) => ({ path: this.path(name) }));
-      writeFileSync(shown, JSON.stringify({ folders: listed }));
-    }
+    const listed = JSON.stringify({ folders: folders.map((name) => ({ path: `${path.basename(this.folder)}/${name}` })) });
+    if (folders.length > 0) writeFileSync(shown, listed);
     await this.page.goto(windowUrl(server, shown, file === undefined ? {} : { file: this.path(file) }), { waitUntil: 'commit' });
     const portFile = path.join(server.bridge, `${path.basename(path.dirname(shown))}-${path.basename(shown)}.port`);
     await expect.poll(() => existsSync(portFile), { timeout: 60_000, intervals: [25], message: 'extension host' }).toBe(true);
@@ -45,6 +43,16 @@ export class Workbench {
     await this.page.waitForFunction(() => performance.getEntriesByName('code/LifecyclePhase/Restored').length > 0, null, {
       timeout: 30_000,
     });
+    if (folders.length > 0) {
+      // The window may come up before it can read the list; it reads it when it changes, and starts its extensions anew then.
+      const open = async (): Promise<number> => {
+        this.port = Number(readFileSync(portFile, 'utf8'));
+        const count = await this.api((api) => api.workspace.workspaceFolders?.length ?? 0).catch(() => 0);
+        if (count < folders.length) writeFileSync(shown, `${listed}${' '.repeat(Math.ceil(performance.now() % 100))}`);
+        return count;
+      };
+      await expect.poll(open, { intervals: [250, 1000, 3000] }).toBe(folders.length);
+    }
     if (file !== undefined) await this.waitActive(path.basename(file));
   }
 
