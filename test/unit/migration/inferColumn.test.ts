@@ -172,3 +172,8 @@ describe('keys and enums by their names', () => {
     expect(typeOf(name, column)).toBe(type);
   });
 });
+
+test('an array of objects is one document', () => {
+  expect(infer('steps', [saw.typescript('Step[] | null')]).definition.type).toBe('jsonb');
+  expect(infer('steps', [saw.typescript('string[] | null')]).definition.type).toBe('text[]');
+});

@@ -1,6 +1,7 @@
 import * as ts from 'typescript';
 import type { Fragment } from '../fragment.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
+import { rowHints } from '../typescript/types.ts';
 import { functionName } from '../typescript/undo.ts';
 import { isOutermost } from './chain.ts';
 import { placeOf } from './host.ts';
@@ -32,12 +33,21 @@ export function builtStatements(
     if (!isOutermost(call) || told.has(call)) return [];
     const steps = builderAt(source, call, library.receiver);
     const statement = steps && library.statement(steps);
-    if (!statement || statement.from.length + statement.sets.length === 0 || readsElsewhere(statement, ctes)) return [];
+    if (!statement || statement.from.length + statement.sets.length === 0) return [];
+    if (!isSent(call) && readsElsewhere(statement, ctes)) return [];
     for (const each of statement.calls) told.add(each);
     statement.open ||= library.isPart(source, call, steps);
-    const partial = steps.partial || escapes(call) || statement.partial || (steps.stepwise && statement.joins.length > 0);
-    return fragmentsOf(statement, { start: call.getStart(source.ast), end: call.end }, library, partial);
+    const partial = steps.partial || (!isSent(call) && escapes(call)) || statement.partial || (steps.stepwise && statement.joins.length > 0);
+    const fragments = fragmentsOf(statement, { start: call.getStart(source.ast), end: call.end }, library, partial);
+    const hints = statement.joins.length > 0 ? [] : [...statement.calls].flatMap((each) => rowHints(source, rowType(each)));
+    return hints.length === 0 ? fragments : fragments.map((each) => ({ ...each, hints: [...(each.hints ?? []), ...hints] }));
   });
+}
+
+/** `knex<Account>('accounts')`, `select<Account[]>()` */
+function rowType(call: ts.CallExpression): ts.TypeNode | undefined {
+  const type = call.typeArguments?.[0];
+  return type && ts.isArrayTypeNode(type) ? type.elementType : type;
 }
 
 /** As a statement with holes for SQL of the code's own, and, where there is such, once more with it in its place. */
@@ -62,6 +72,15 @@ export function builderAt(source: TypeScriptSource, call: ts.CallExpression, rec
   const name =
     ts.isVariableDeclaration(parent) && parent.initializer === node && ts.isIdentifier(parent.name) ? parent.name : undefined;
   return (name && stepsOf(placeOf(source, name), receiver)) ?? stepsOf(placeOf(source, call), receiver);
+}
+
+/** Sent as it stands: then it is part of no other one. */
+function isSent(call: ts.CallExpression): boolean {
+  const callee = call.expression;
+  if (ts.isPropertyAccessExpression(callee) && /^(?:execute\w*|stream|explain)$/.test(callee.name.text)) return true;
+  let node: ts.Node = call;
+  while (ts.isParenthesizedExpression(node.parent) || ts.isAsExpression(node.parent)) node = node.parent;
+  return ts.isAwaitExpression(node.parent);
 }
 
 /** Names that `with` gives to queries in this document; a builder that stands by itself may read them. */

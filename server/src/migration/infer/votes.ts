@@ -58,6 +58,9 @@ function shapeVotes(main: Facts['shapes'][number] | undefined, subject: ColumnSu
   const { shape, at, written } = main;
   const because = `TypeScript type ${written.length > 60 ? `${written.slice(0, 57)}…` : written} (${at})`;
   const family = shape.family!;
+  // Objects are stored as one document, not as an array of PostgreSQL's.
+  if (family === 'array' && shape.element && (shape.element.family === undefined || shape.element.family === 'json'))
+    return [{ family: 'json', type: 'jsonb', source: 'typescript', because }];
   if (family === 'array') {
     const many = words(subject.column).at(-1) === 'ids' ? habits.idType(subject.schema, subject.table)?.type : undefined;
     const element =
