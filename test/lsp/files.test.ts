@@ -48,6 +48,21 @@ describe('files come and go', () => {
     await editor.expectStatus('app', ({ missing }) => missing === 0);
   });
 
+  it('what is built and what git ignores is left alone, also when it changes', async () => {
+    const editor = await start({ '.gitignore': '/generated\n*.tmp.ts\n', 'a.ts': query });
+    await expectReported(editor, 'a.ts');
+    const others = ['dist/a.js', 'generated/b.ts', 'src/c.tmp.ts', 'src/d.min.js', '.cache/e.ts'];
+    for (const name of [...others, 'src/f.ts']) editor.write(`app/${name}`, query);
+    await editor.changedOnDisk(...others.map((name) => `app/${name}`));
+    await editor.changedOnDisk('app/src/f.ts');
+    await expectReported(editor, 'a.ts', 'src/f.ts');
+    // One that is opened is looked at as long as it is.
+    await editor.open('app/generated/b.ts', query);
+    await expectReported(editor, 'a.ts', 'generated/b.ts', 'src/f.ts');
+    await editor.close('app/generated/b.ts');
+    await expectReported(editor, 'a.ts', 'src/f.ts');
+  });
+
   it('a folder is deleted: editors tell of the folder alone', async () => {
     const editor = await start({ 'src/a.ts': query, 'src/deep/b.ts': query, 'c.ts': query });
     await expectReported(editor, 'c.ts', 'src/a.ts', 'src/deep/b.ts');

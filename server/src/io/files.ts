@@ -77,6 +77,22 @@ export async function listFiles(root: string, options: ListOptions = {}): Promis
   }
 }
 
+/** Whether `listFiles` would list a file below `root`, as far as folders and .gitignore say: for one that has just changed. */
+export function isListed(root: string, file: string): boolean {
+  const folders = path.posix.dirname(path.posix.relative(root, file)).split('/');
+  let folder = root;
+  let rules = outerRules(root);
+  for (const name of folders[0] === '.' ? [] : folders) {
+    const own = readRules(folder, folder);
+    if (own) rules = [...rules, own];
+    folder = `${folder}/${name}`;
+    if (SKIPPED_FOLDERS.has(name) || (name.startsWith('.') && !READ_HIDDEN.has(name)) || isIgnored(rules, `${folder}/`))
+      return false;
+  }
+  const own = readRules(folder, folder);
+  return !SKIPPED_FILES.test(file) && !isIgnored(own ? [...rules, own] : rules, file);
+}
+
 interface Folder {
   readonly path: string;
   /** To the root, without a leading slash. */

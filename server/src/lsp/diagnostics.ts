@@ -88,7 +88,9 @@ export class FolderDiagnostics {
 
   /** Checks one file that is not open, after it changed on disk or was closed. */
   checkFile(path: string): void {
-    const text = this.folder.editor.check === 'workspace' ? this.runtime.readText(path) : undefined;
+    const { editor, root } = this.folder;
+    const isScanned = editor.check === 'workspace' && this.runtime.isListed(root, path);
+    const text = isScanned ? this.runtime.readText(path) : undefined;
     this.tell(path, text === undefined ? undefined : this.folder.check(path, text));
     this.folder.forget(path);
   }

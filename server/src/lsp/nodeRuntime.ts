@@ -9,6 +9,7 @@ import { cacheKey, createCatalogCache } from '../io/cache.ts';
 import { cacheFolder } from '../io/cacheFolder.ts';
 import { readConfig } from '../io/config.ts';
 import { parseConnectionString } from '../io/connectionString.ts';
+import { isListed } from '../io/files.ts';
 import { loadSource } from '../io/loadSource.ts';
 import { readMigrationSteps } from '../io/migrationSql.ts';
 import { readProject } from '../io/projectFiles.ts';
@@ -40,6 +41,7 @@ export function nodeRuntime(environment: NodeJS.ProcessEnv = process.env): Runti
     readText,
     workspace: (root, read) => diskWorkspace({ root, readText: read }),
     scan: (options, each) => scan({ ...options, cache: path.join(folder, 'scan'), version: manifest.version }, each),
+    isListed,
     listAll: async (root) => (await readProject(root)).paths,
     findSources,
     cached: async (found, root) => {

@@ -30,6 +30,8 @@ export interface Runtime extends MigrationPorts {
   workspace(root: string, readText: (path: string) => string | undefined): DiskWorkspace;
   /** Hands on the files of a folder that hold SQL, with what was found in them. */
   scan(options: Omit<ScanOptions, 'cache' | 'version' | 'workers'>, each: (file: ScannedFile) => void): Promise<ScanResult>;
+  /** Whether a scan of `root` would read a file, as far as folders and .gitignore say. */
+  isListed(root: string, file: string): boolean;
   /** All files of a folder but those in node_modules and .git, relative to it, forward slashes. */
   listAll(folder: string): Promise<readonly string[]>;
   /** Sources that a folder with the files `paths` offers, best first; `connections` are the editor's settings'. Connects to nothing. */
