@@ -37,7 +37,8 @@ export function builtStatements(
     if (!isSent(call) && readsElsewhere(statement, ctes)) return [];
     for (const each of statement.calls) told.add(each);
     statement.open ||= library.isPart(source, call, steps);
-    const partial = steps.partial || (!isSent(call) && escapes(call)) || statement.partial || (steps.stepwise && statement.joins.length > 0);
+    const partial =
+      steps.partial || (!isSent(call) && escapes(call)) || statement.partial || (steps.stepwise && statement.joins.length > 0);
     const fragments = fragmentsOf(statement, { start: call.getStart(source.ast), end: call.end }, library, partial);
     const hints = statement.joins.length > 0 ? [] : [...statement.calls].flatMap((each) => rowHints(source, rowType(each)));
     return hints.length === 0 ? fragments : fragments.map((each) => ({ ...each, hints: [...(each.hints ?? []), ...hints] }));

@@ -1,8 +1,9 @@
 import * as ts from 'typescript';
 import type { Model } from '../fragment.ts';
 import { kyselyModels } from '../kysely/database.ts';
+import { mergeOf } from '../kysely/merge.ts';
 import { Query } from '../kysely/query.ts';
-import { isOnInstance, kyselyReceiver } from '../kysely/receiver.ts';
+import { isOnInstance, kyselyReceiver, typedTables } from '../kysely/receiver.ts';
 import { kyselySigns } from '../kysely/setup.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import type { Builder } from './builder.ts';
@@ -10,14 +11,15 @@ import { everyNode } from './chain.ts';
 import { builtStatements } from './fragments.ts';
 import { placeOf } from './host.ts';
 import { setupOf } from './setup.ts';
-import { quoteName } from './sqlWriter.ts';
-import { stepsOf } from './steps.ts';
+import { nowhere, quoteName } from './sqlWriter.ts';
+import type { BuiltStatement } from './statement.ts';
+import { type Steps, stepsOf } from './steps.ts';
 
 /** Kysely: query chains, and the `Database` interface as a model that can itself drift. Silent for other dialects. */
 export const kysely: Builder = {
   name: 'kysely',
   modules: ['kysely'],
-  trigger: /\.\s*(?:selectFrom|insertInto|updateTable|deleteFrom)\s*\(/,
+  trigger: /\.\s*(?:selectFrom|insertInto|updateTable|deleteFrom|mergeInto)\s*\(/,
   extract(source, context) {
     const setup = setupOf(source, context, kyselySigns);
     if (!setup) return { fragments: [], models: [] };
@@ -30,8 +32,7 @@ export const kysely: Builder = {
       name: 'kysely',
       receiver: kyselyReceiver,
       naming,
-      statement: (steps) =>
-        steps.steps.some((step) => step.name === 'mergeInto') ? undefined : new Query(steps, steps.stepwise),
+      statement: statementOf,
       isPart: (from, call, { root }) => !isOnInstance(root) || isArgument(from, call),
     });
     const models = isModelFile(source) ? kyselyModels(source, naming) : [];
@@ -43,6 +44,17 @@ export const kysely: Builder = {
       : { fragments: [], models: [], dependencies: setup.files };
   },
 };
+
+function statementOf(steps: Steps): BuiltStatement | undefined {
+  if (steps.steps.some((step) => step.name === 'mergeInto')) return mergeOf(steps);
+  const query = new Query(steps, steps.stepwise);
+  for (const name of typedTables(steps.root.source, steps.root.node)) {
+    query.from.push({ kind: 'table', name: { parts: name.split('.').map((text) => ({ text, span: nowhere })) } });
+    // What the helper is given may have joined further tables.
+    query.open = true;
+  }
+  return query;
+}
 
 const names = ({ table, columns }: Model): string[] => [table, ...columns.map(({ name }) => name)].map(quoteName);
 

@@ -87,9 +87,6 @@ export class Query implements BuiltStatement {
       case 'using':
         this.addFrom(first);
         return;
-      case 'mergeInto':
-        this.open = true;
-        return;
       case 'union':
       case 'unionAll':
       case 'intersect':
@@ -169,7 +166,7 @@ export class Query implements BuiltStatement {
     for (const item of target ? (elementsOf(target)?.items ?? [target]) : []) this.from.push(this.sourceOf(item));
   }
 
-  private sourceOf(place: Place<ts.Expression>): Source {
+  sourceOf(place: Place<ts.Expression>): Source {
     const name = identifierOf(place);
     if (name) return { kind: 'table', name };
     const query = this.subquery(place);
@@ -229,7 +226,7 @@ export class Query implements BuiltStatement {
     return [operand ? { write: operand.write, alias: operand.alias, place: target } : { write: undefined, place: target }];
   }
 
-  private condition(step: Step): Write[] {
+  condition(step: Pick<Step, 'name' | 'arguments'>): Write[] {
     const [first, second, third] = step.arguments;
     if (!first) return [];
     if (!second) {
@@ -262,16 +259,18 @@ export class Query implements BuiltStatement {
       isLateral && source.kind === 'computed'
         ? { ...source, computed: { ...source.computed, write: (w) => source.computed.write(w.sql('LATERAL ')) } }
         : source;
-    const on =
-      left && right
-        ? this.condition({ ...step, name: 'whereRef', arguments: [left, left, right] })
-        : ((left && callbackSteps(left)?.steps) ?? []).flatMap((each) =>
-            /^on(?:Ref)?$/.test(each.name) ? this.condition({ ...each, name: each.name.replace('on', 'where') }) : [],
-          );
-    this.joins.push({ source: lateral, on, using: [], isCross: !left });
+    this.joins.push({ source: lateral, on: this.joinConditions(left, right), using: [], isCross: !left });
   }
 
-  private readonly valued = (place: Place<ts.Expression>): Write => {
+  /** `('u.id', 'm.sender_id')`, `((join) => join.onRef(…))` */
+  joinConditions(left: Place<ts.Expression> | undefined, right: Place<ts.Expression> | undefined): Write[] {
+    if (left && right) return this.condition({ name: 'whereRef', arguments: [left, left, right] });
+    return ((left && callbackSteps(left)?.steps) ?? []).flatMap((each) =>
+      /^on(?:Ref)?$/.test(each.name) ? this.condition({ ...each, name: each.name.replace('on', 'where') }) : [],
+    );
+  }
+
+  readonly valued = (place: Place<ts.Expression>): Write => {
     const span = tokenSpan(place);
     const literal = literalOf(place);
     if (literal !== undefined) return (w) => void w.literal(literal, span);

@@ -17,10 +17,29 @@ export const kyselyReceiver: Receiver = {
       // `({ selectFrom }) => selectFrom('users')`
       return starters.test(callee.text) && isGiven(source, callee) ? callee.text : undefined;
     }
-    if (!ts.isPropertyAccessExpression(callee) || !starters.test(callee.name.text)) return undefined;
+    if (!ts.isPropertyAccessExpression(callee)) return undefined;
+    if (typedTables(source, callee).length > 0) return callee.name.text;
+    if (!starters.test(callee.name.text)) return undefined;
     return isKysely(source, callee.expression) ? callee.name.text : undefined;
   },
 };
+
+/** The tables of `qb: SelectQueryBuilder<DB, 'asset', O>`, a builder that a helper is given; `callee`: `qb.where`. Empty for all else. */
+export function typedTables(source: TypeScriptSource, callee: ts.Node): readonly string[] {
+  const root = ts.isPropertyAccessExpression(callee) ? unwrap(callee.expression) : undefined;
+  const declaration = root && ts.isIdentifier(root) ? declarationOf(source, root) : undefined;
+  const type = declaration && ts.isParameter(declaration) ? declaration.type : undefined;
+  if (!type || !ts.isTypeReferenceNode(type) || !ts.isIdentifier(type.typeName) || type.typeName.text !== 'SelectQueryBuilder')
+    return [];
+  const [database, tables] = type.typeArguments ?? [];
+  // Of a database with further tables, as `DB & { a: … }`, the names are aliases.
+  if (!database || !tables || !ts.isTypeReferenceNode(database)) return [];
+  const names = (ts.isUnionTypeNode(tables) ? tables.types : [tables]).map((each) =>
+    ts.isLiteralTypeNode(each) && ts.isStringLiteral(each.literal) ? each.literal.text : undefined,
+  );
+  const isOurs = source.links.imports.get(type.typeName.text)?.module === 'kysely';
+  return isOurs && names.every((name) => name !== undefined) ? names : [];
+}
 
 /** Of Kysely's own package, and those that give its instances. */
 export function isKysely(source: TypeScriptSource, expression: ts.Expression): boolean {
@@ -28,7 +47,9 @@ export function isKysely(source: TypeScriptSource, expression: ts.Expression): b
   if (ts.isBinaryExpression(node)) return isKysely(source, node.left) || isKysely(source, node.right);
   if (ts.isConditionalExpression(node)) return isKysely(source, node.whenTrue) || isKysely(source, node.whenFalse);
   if (ts.isPropertyAccessExpression(node) && node.name.text === '$kysely') return true;
-  const module = originOf(source, node)?.module;
+  const { module, steps = [] } = originOf(source, node) ?? {};
+  // Tables that only this code knows: temporary ones.
+  if (steps.includes('.withTables')) return false;
   if (module !== undefined) return module === 'kysely' || module === '@vercel/postgres-kysely';
   return ts.isIdentifier(node) && isGiven(source, node);
 }
