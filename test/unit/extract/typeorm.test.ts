@@ -136,7 +136,7 @@ ds.getRepository(UserSchema).find({ where: { name: 'x' } });`;
       { name: 'id', type: 'serial', notNull: true },
       { name: 'full_name', type: 'varchar(30)', notNull: true },
       { name: 'createdAt', type: 'timestamptz', notNull: true, default: 'now()' },
-      { name: 'team_id' },
+      { name: 'team_id', notNull: false },
     ]);
     expect(sql).toEqual([`SELECT 1 FROM "app_user" WHERE "full_name" = 'x'`]);
   });

@@ -3,12 +3,36 @@ import { at, type Entries, entriesOf, entry, literalOf, type Place, placeOf, str
 import { isTestFile } from '../orm/configFiles.ts';
 import type { Entity, EntityField } from '../orm/entity.ts';
 import { originOf } from '../typescript/origins.ts';
+import type { TypeScriptSource } from '../typescript/source.ts';
 import { type ColumnOptions, columnOptions } from './columns.ts';
 import { typeOrmConfig } from './config.ts';
+import { typeOrmEntity } from './entities.ts';
 import { modelColumn } from './fields.ts';
+import { schemaPivot, schemaRelation } from './schemaRelations.ts';
 
-/** `new EntitySchema({ name, tableName, columns, relations })`; undefined for other nodes and for names that cannot be known. */
-export function schemaEntity({ source, node }: Place): Entity | undefined {
+type Detail = 'outline' | 'full';
+
+/** Kept for one extraction, whose sources they are. */
+const memo: Readonly<Record<Detail, WeakMap<TypeScriptSource, Map<ts.Node, Entity | undefined>>>> = {
+  outline: new WeakMap(),
+  full: new WeakMap(),
+};
+
+/**
+ * `new EntitySchema({ name, tableName, columns, relations })`; undefined for other nodes and for names that cannot be known. An `outline` has no
+ * relations: entities that refer to each other ask for each other's keys only.
+ */
+export function schemaEntity(place: Place, detail: Detail = 'full'): Entity | undefined {
+  const known = memo[detail].get(place.source) ?? new Map<ts.Node, Entity | undefined>();
+  memo[detail].set(place.source, known);
+  if (!known.has(place.node)) {
+    known.set(place.node, undefined);
+    known.set(place.node, read(place, detail));
+  }
+  return known.get(place.node);
+}
+
+function read({ source, node }: Place, detail: Detail): Entity | undefined {
   const argument = ts.isNewExpression(node) ? node.arguments?.[0] : undefined;
   if (!ts.isNewExpression(node) || !argument || isTestFile(source.path)) return undefined;
   const origin = originOf(source, node.expression);
@@ -34,20 +58,16 @@ export function schemaEntity({ source, node }: Place): Entity | undefined {
     const column = made && modelColumn(key, property, made, config);
     if (made && column) fields.set(property, { kind: 'column', column, primary: made.primary });
   }
-  const relations = entry(options, 'relations')?.value;
-  for (const { name: property, value } of (relations && entriesOf(relations)?.entries) ?? []) {
-    const join = entry(entriesOf(value), 'joinColumn')?.value;
-    const named = entry(join && entriesOf(join), 'name')?.value;
-    const text = named && stringOf(named);
-    if (!named || text === undefined) continue;
-    fields.set(property, {
-      kind: 'relation',
-      columns: [{ name: text, span: tokenSpan(named) }],
-      target: () => undefined,
-      primary: false,
+  const relations = detail === 'full' ? entry(options, 'relations')?.value : undefined;
+  const related = (relations && entriesOf(relations)?.entries) ?? [];
+  for (const each of related) {
+    const field = schemaRelation(each, config, {
+      outline: (place) => entityOf(place, 'outline'),
+      full: (place) => entityOf(place, 'full'),
     });
+    if (field) fields.set(each.name, field);
   }
-  return {
+  const entity: Entity = {
     library: 'typeorm',
     name,
     kind: 'table',
@@ -61,7 +81,14 @@ export function schemaEntity({ source, node }: Place): Entity | undefined {
     ...(schema === undefined ? {} : { schema }),
     ...(config.weak ? { weak: true } : {}),
   };
+  return {
+    ...entity,
+    joinTables: related.flatMap((each) => schemaPivot(each, entity, config, (place) => entityOf(place, 'outline')) ?? []),
+  };
 }
+
+const entityOf = (place: Place, detail: Detail): Entity | undefined =>
+  ts.isClassLike(place.node) ? typeOrmEntity(placeOf(place.source, place.node)) : schemaEntity(place, detail);
 
 /** The flags that stand for the special column decorators. */
 function schemaColumn(given: Entries): ColumnOptions {

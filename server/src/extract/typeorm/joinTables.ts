@@ -25,7 +25,7 @@ export function joinTables(place: ClassPlace, entity: Entity, config: TypeOrmCon
   });
 }
 
-function joinTable(
+export function joinTable(
   entity: Entity,
   property: string,
   target: Entity,

@@ -1,5 +1,7 @@
 import * as ts from 'typescript';
-import { followed, placeOf } from '../builders/host.ts';
+import { resultOf } from '../builders/called.ts';
+import { returnedExpression } from '../builders/chain.ts';
+import { at, followed, type Place, placeOf } from '../builders/host.ts';
 import { classArgument, classAt, classNamed, declaredType } from '../orm/classes.ts';
 import type { Entity } from '../orm/entity.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
@@ -17,7 +19,9 @@ export function repositoryEntity(source: TypeScriptSource, expression: ts.Expres
     const callee = unwrap(node.expression);
     const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : undefined;
     if (name === 'extend' && ts.isPropertyAccessExpression(callee)) return repositoryEntity(source, callee.expression, depth - 1);
-    return name === 'getRepository' || name === 'getTreeRepository' ? entityAt(source, node.arguments[0]) : undefined;
+    if (name === 'getRepository' || name === 'getTreeRepository') return entityAt(source, node.arguments[0]);
+    const made = madeBy(placeOf(source, node));
+    return made && repositoryAt(made, depth - 1);
   }
   if (node.kind === ts.SyntaxKind.ThisKeyword) {
     const owner = ts.findAncestor(node, ts.isClassLike);
@@ -35,6 +39,33 @@ export function repositoryEntity(source: TypeScriptSource, expression: ts.Expres
   }
   if (declared?.initializer) return repositoryEntity(source, declared.initializer, depth - 1);
   return ts.isIdentifier(node) ? entityAt(source, node) : undefined;
+}
+
+/** What a function gives back, or the function that another function gave back for it: `const users = () => …`, `const users = repository(User)`. */
+function madeBy(call: Place<ts.CallExpression>): Place<ts.Expression> | undefined {
+  const made = resultOf(call);
+  if (made) return made;
+  const callee = followed(at(call, call.node.expression));
+  const inner = ts.isCallExpression(callee.node) ? resultOf(at(callee, callee.node)) : undefined;
+  const body = inner && returnedExpression(inner.node);
+  return body && at(inner, body);
+}
+
+/** `manager?.getRepository(entity) ?? source.getRepository(entity)` in the body of a function that is called. */
+function repositoryAt(place: Place<ts.Expression>, depth: number): Entity | undefined {
+  const node = unwrap(place.node);
+  if (depth <= 0) return undefined;
+  if (ts.isBinaryExpression(node))
+    return repositoryAt(at(place, node.left), depth - 1) ?? repositoryAt(at(place, node.right), depth - 1);
+  if (ts.isConditionalExpression(node))
+    return repositoryAt(at(place, node.whenTrue), depth - 1) ?? repositoryAt(at(place, node.whenFalse), depth - 1);
+  if (!ts.isCallExpression(node)) return undefined;
+  const callee = unwrap(node.expression);
+  const isGetter = ts.isPropertyAccessExpression(callee) && /^get(?:Tree)?Repository$/.test(callee.name.text);
+  const argument = isGetter && node.arguments[0] ? followed(at(place, node.arguments[0])) : undefined;
+  if (!argument) return undefined;
+  if (ts.isClassLike(argument.node)) return typeOrmEntity(placeOf(argument.source, argument.node));
+  return ts.isNewExpression(argument.node) ? schemaEntity(placeOf(argument.source, argument.node)) : undefined;
 }
 
 /** The entity that a class, as an expression, is. */

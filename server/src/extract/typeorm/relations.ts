@@ -1,3 +1,4 @@
+import type * as ts from 'typescript';
 import {
   type Entries,
   elementsOf,
@@ -42,12 +43,16 @@ export function relationField(
     relation.name === 'ManyToOne' || relation.name === 'TreeParent' || (relation.name === 'OneToOne' && join !== undefined);
   if (!owns) return { kind: 'relation', columns: [], target, primary: false };
   const options = relation.arguments.map((argument) => entriesOf(argument)).find((found) => found !== undefined);
-  const columns = joinColumns(key, property, join, other && entities.outline(placeOf(other.source, other.node)), config).map(
-    (column) => ({
-      ...column,
-      notNull: isPrimary || literalOption(options, 'nullable') === false,
-    }),
-  );
+  const columns = joinColumns(
+    key,
+    property,
+    join?.arguments[0],
+    other && entities.outline(placeOf(other.source, other.node)),
+    config,
+  ).map((column) => ({
+    ...column,
+    notNull: isPrimary || literalOption(options, 'nullable') === false,
+  }));
   const hasKey = literalOption(options, 'createForeignKeyConstraints') !== false;
   return {
     kind: 'relation',
@@ -57,16 +62,15 @@ export function relationField(
   };
 }
 
-/** The key columns of a relation: as `@JoinColumn` names them, else the relation's name with that of each column of the target's key. */
-function joinColumns(
+/** The key columns of a relation: as `options` name them, else the relation's name with that of each column of the target's key. */
+export function joinColumns(
   key: Place,
   property: string,
-  join: Decorator | undefined,
+  options: Place<ts.Expression> | undefined,
   target: Entity | undefined,
   config: TypeOrmConfig,
 ): ModelColumn[] {
-  const argument = join?.arguments[0];
-  const list = argument ? (elementsOf(argument)?.items ?? [argument]) : [];
+  const list = options ? (elementsOf(options)?.items ?? [options]) : [];
   const given = list.map((item) => entriesOf(item));
   if (given.some((each) => each === undefined || each.open)) return [];
   const keys = target
