@@ -22,7 +22,7 @@ const User = sequelize.define('User', {
   fullName: { type: DataTypes.VIRTUAL },
 }, { paranoid: true, updatedAt: false });
 class Post extends Model {}
-Post.init({ title: DataTypes.STRING(40), authorId: { type: DataTypes.UUID, references: { model: 'Users', key: 'id' } } },
+Post.init({ title: DataTypes.STRING(40), authorId: { type: DataTypes.UUID, references: { model: 'Users', key: 'id' }, onDelete: 'CASCADE' } },
   { sequelize, modelName: 'Post', tableName: 'blog_posts', underscored: true, timestamps: false, schema: 'blog' });`);
     expect(user).toMatchObject({ library: 'sequelize', table: 'Users', primaryKey: ['id'] });
     expect(shape(user)).toEqual([
@@ -38,7 +38,7 @@ Post.init({ title: DataTypes.STRING(40), authorId: { type: DataTypes.UUID, refer
     expect(post).toMatchObject({ schema: 'blog', table: 'blog_posts' });
     expect(shape(post)).toEqual([
       { name: 'title', notNull: false, type: 'varchar(40)' },
-      { name: 'author_id', notNull: false, type: 'uuid', references: { table: 'Users', column: 'id' } },
+      { name: 'author_id', notNull: false, type: 'uuid', references: { table: 'Users', column: 'id', actions: 'ON DELETE CASCADE' } },
       { name: 'id', notNull: true, type: 'serial' },
     ]);
   });
