@@ -159,7 +159,8 @@ function statementSigns(words: readonly Word[], start: number): number | undefin
       return inner > 0 && inner < 16 ? statementSigns(words, inner) : undefined;
     }
     case 'copy':
-      return afterName(words, start + 1) !== undefined && words.some((each) => each.lower === 'stdin' || each.lower === 'stdout')
+      return (afterName(words, start + 1) !== undefined || words[start + 1]?.text === '(') &&
+        words.some((each) => each.lower === 'stdin' || each.lower === 'stdout')
         ? 2
         : undefined;
     case 'comment':

@@ -24,6 +24,7 @@ export function diskWorkspace({ root, readText = readSource }: DiskWorkspaceOpti
   const nearest = new Map<string, TsConfig | undefined>();
   const resolved = new Map<string, string | undefined>();
   const packages = new Map<string, unknown>();
+  let named: Map<string, string> | undefined;
   const listings = new Map<string, readonly string[]>();
 
   const isInside = (file: string): boolean => file.startsWith(`${root}/`) && !file.includes('/node_modules/');
@@ -124,32 +125,49 @@ export function diskWorkspace({ root, readText = readSource }: DiskWorkspaceOpti
     return undefined;
   }
 
-  /** Another package of the same workspace: linked below node_modules by the package manager. Its sources are preferred to what is built of them. */
+  /** Another package of the same workspace: linked below node_modules by the package manager or, before it has run, found by its name. */
   function linked(folder: string, specifier: string): string | undefined {
     const [name, inner] = packageName(specifier);
     for (let at = folder; at.startsWith(root); at = path.dirname(at)) {
       const link = `${at}/node_modules/${name}`;
       if (kindOf(link) !== 'folder') continue;
       const real = realpathSync(link).replaceAll('\\', '/');
-      if (!isInside(`${real}/`)) return undefined;
-      if (inner !== '') return fileAt(`${real}/src/${inner}`) ?? fileAt(`${real}/${inner}`) ?? fileAt(`${real}/lib/${inner}`);
-      const manifest = manifestOf(real);
-      const entries = [
-        manifest?.source,
-        conditionalTarget(isObject(manifest?.exports) ? (manifest.exports['.'] ?? manifest.exports) : manifest?.exports),
-        manifest?.module,
-        manifest?.main,
-        manifest?.types,
-      ];
-      const written = entries.filter((each) => typeof each === 'string');
-      const sources = written.map((each) =>
-        each.replace(/^(\.\/)?(?:dist|build|lib|out)(?:\/(?:cjs|esm))?\//, './src/').replace(/\.d\.([cm]?)ts$/, '.$1js'),
-      );
-      for (const entry of [...sources, './src/index', './lib/index', './index', ...written]) {
-        const file = fileAt(path.resolve(real, entry));
-        if (file !== undefined) return file;
+      return isInside(`${real}/`) ? entryOf(real, inner) : undefined;
+    }
+    const own = packageNamed(name);
+    return own === undefined ? undefined : entryOf(own, inner);
+  }
+
+  /** The folder of the workspace whose package.json has this name. */
+  function packageNamed(name: string): string | undefined {
+    if (named === undefined) {
+      named = new Map();
+      for (const file of findFiles(root, 'package.json')) {
+        const own = manifestOf(path.dirname(file))?.name;
+        if (typeof own === 'string' && !named.has(own)) named.set(own, path.dirname(file));
       }
-      return undefined;
+    }
+    return named.get(name);
+  }
+
+  /** The file that a package, or a path in it, stands for: its sources are preferred to what is built of them. */
+  function entryOf(real: string, inner: string): string | undefined {
+    if (inner !== '') return fileAt(`${real}/src/${inner}`) ?? fileAt(`${real}/${inner}`) ?? fileAt(`${real}/lib/${inner}`);
+    const manifest = manifestOf(real);
+    const entries = [
+      manifest?.source,
+      conditionalTarget(isObject(manifest?.exports) ? (manifest.exports['.'] ?? manifest.exports) : manifest?.exports),
+      manifest?.module,
+      manifest?.main,
+      manifest?.types,
+    ];
+    const written = entries.filter((each) => typeof each === 'string');
+    const sources = written.map((each) =>
+      each.replace(/^(\.\/)?(?:dist|build|lib|out)(?:\/(?:cjs|esm))?\//, './src/').replace(/\.d\.([cm]?)ts$/, '.$1js'),
+    );
+    for (const entry of [...sources, './src/index', './lib/index', './index', ...written]) {
+      const file = fileAt(path.resolve(real, entry));
+      if (file !== undefined) return file;
     }
     return undefined;
   }
@@ -188,6 +206,7 @@ export function diskWorkspace({ root, readText = readSource }: DiskWorkspaceOpti
         return;
       }
       for (const map of [kinds, configs, nearest, packages]) map.clear();
+      named = undefined;
     },
   };
 }

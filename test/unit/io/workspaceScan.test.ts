@@ -168,4 +168,29 @@ describe('a scan', () => {
     expect(seen[0]).toBe(0);
     expect(seen.at(-1)).toBe(1);
   });
+
+  test('packages of the workspace by their name where nothing is installed yet', () => {
+    write({
+      'package.json': '{ "workspaces": ["packages/*"] }',
+      'packages/app/package.json': '{ "name": "app" }',
+      'packages/app/src/main.ts': '',
+      'packages/sql/package.json': '{ "name": "@acme/sql", "exports": { ".": "./dist/index.js" } }',
+      'packages/sql/src/index.ts': '',
+      'packages/sql/src/users.ts': '',
+    });
+    const workspace = diskWorkspace({ root });
+    const resolve = (specifier: string): string | undefined => {
+      const file = workspace.resolve(`${root}/packages/app/src/main.ts`, specifier);
+      return file && relative(file);
+    };
+    expect([resolve('@acme/sql'), resolve('@acme/sql/users'), resolve('@acme/other'), resolve('pg')]).toEqual([
+      'packages/sql/src/index.ts',
+      'packages/sql/src/users.ts',
+      undefined,
+      undefined,
+    ]);
+    write({ 'packages/other/package.json': '{ "name": "@acme/other" }', 'packages/other/index.ts': '' });
+    workspace.changed([`${root}/packages/other/package.json`]);
+    expect(resolve('@acme/other')).toBe('packages/other/index.ts');
+  });
 });

@@ -1,6 +1,7 @@
 import type * as ts from 'typescript';
 import type { RawLibrary } from '../raw/library.ts';
 import { libraryOf } from '../raw/registry.ts';
+import { beginsLikeSql } from '../sqlShape.ts';
 import { isOtherEngine } from './engines.ts';
 import { propertyNameText } from './imports.ts';
 import { originOf } from './origins.ts';
@@ -16,6 +17,8 @@ import {
   isPropertyAssignment,
   isShorthandPropertyAssignment,
   isSpreadElement,
+  isStringLiteralLike,
+  isTemplateExpression,
 } from './syntax.ts';
 import { resolveValue, unwrap } from './values.ts';
 
@@ -65,7 +68,7 @@ export function sqlCallOf(source: TypeScriptSource, node: ts.CallExpression | ts
   if (!isNamed && !configured) return undefined;
   const label = names.slice(-3).join('.');
   const sql = textArgument(source, first, isConstruction);
-  if (!sql || isForeignCallee(source, callee)) return undefined;
+  if (!sql || isSurelyNoSql(sql.text) || isForeignCallee(source, callee)) return undefined;
   const origin = originOf(source, callee);
   if (origin && isOtherEngine(origin.module)) return undefined;
   const known = origin && libraryOf(origin.module);
@@ -85,6 +88,13 @@ export function sqlCallOf(source: TypeScriptSource, node: ts.CallExpression | ts
     library,
     certainty: isSure || isStrong ? 'sure' : 'likely',
   };
+}
+
+/** A text that stands there and begins with no statement's word: where the callee comes from need not be found out. */
+function isSurelyNoSql(node: ts.Expression): boolean {
+  const text = unwrap(node);
+  if (isStringLiteralLike(text)) return !beginsLikeSql(text.text);
+  return isTemplateExpression(text) && /\w/.test(text.head.text) && !beginsLikeSql(`${text.head.text} `);
 }
 
 /** A package that may wrap a client: scoped names of the same monorepo and dependency injection containers tell nothing. */

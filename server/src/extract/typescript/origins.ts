@@ -100,6 +100,19 @@ function packaged(shape: Shape | undefined, left: number): Origin | undefined {
 const baseOf = (node: ts.ClassLikeDeclaration): ts.Expression | undefined =>
   node.heritageClauses?.find((each) => each.token === SyntaxKind.ExtendsKeyword)?.types[0]?.expression;
 
+/** By source, which belongs to one extraction: what names stand for, found out once. `left` says how far it was followed. */
+const kept = new WeakMap<TypeScriptSource, Map<Declaration, { readonly left: number; readonly shape: Shape | undefined }>>();
+
+function keptShape(source: TypeScriptSource, declaration: Declaration, left: number): Shape | undefined {
+  const known = kept.get(source) ?? new Map();
+  kept.set(source, known);
+  const found = known.get(declaration);
+  if (found && (found.shape || found.left >= left)) return found.shape;
+  const shape = declarationShape(source, declaration, left);
+  known.set(declaration, { left, shape });
+  return shape;
+}
+
 function shapeOf(source: TypeScriptSource, expression: ts.Expression, left: number): Shape | undefined {
   if (left <= 0) return undefined;
   const node = unwrap(expression);
@@ -108,7 +121,7 @@ function shapeOf(source: TypeScriptSource, expression: ts.Expression, left: numb
   if (required !== undefined) return moduleShape(source, required, '*', left);
   if (isIdentifier(node)) {
     const declaration = declarationOf(source, node);
-    return declaration && declarationShape(source, declaration, left - 1);
+    return declaration && keptShape(source, declaration, left - 1);
   }
   if (node.kind === SyntaxKind.ThisKeyword) {
     const owner = ownerOfThis(node);

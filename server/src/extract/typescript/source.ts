@@ -99,7 +99,7 @@ interface ParsedModule {
 
 /** The modules parsed last, newest at the end: shared files are imported by many. Holds no more text than `KEPT_LENGTH`. */
 const kept = new Map<string, ParsedModule>();
-const KEPT_LENGTH = 500_000;
+const KEPT_LENGTH = 2_000_000;
 let keptLength = 0;
 
 function parseModule(path: string, text: string): ParsedModule {
