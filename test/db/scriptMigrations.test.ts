@@ -127,3 +127,20 @@ test('what may run brings what it names, and takes nothing away', async () => {
   expect(findings).toHaveLength(1);
   expect(findings[0]).toMatch(/"d"/);
 });
+
+test('each package of a monorepo is held against the schema that it has, and one without against all', async () => {
+  const { findings, problems } = await check('monorepo', {
+    'package.json': '{"workspaces":["apps/*"]}',
+    'apps/api/package.json': '{"dependencies":{"pg":"8.0.0"}}',
+    'apps/api/migrations/001_a.sql': 'create table api_things (id int, shared int);',
+    'apps/api/src/a.ts': query('SELECT id, one FROM api_things', 'SELECT id FROM web_things'),
+    'apps/web/package.json': '{"dependencies":{"pg":"8.0.0"}}',
+    'apps/web/migrations/001_a.sql': 'create table web_things (id int);',
+    'apps/web/src/a.ts': query('SELECT id, two FROM web_things'),
+    'apps/worker/package.json': '{"dependencies":{"pg":"8.0.0"}}',
+    'apps/worker/src/a.ts': query('SELECT id FROM web_things', 'SELECT id FROM api_things', 'SELECT id FROM nowhere'),
+  });
+  expect(problems).toEqual([]);
+  expect(findings).toHaveLength(4);
+  expect([...findings].sort().join('\n')).toMatch(/"one"[\s\S]*"two"[\s\S]*"nowhere"[\s\S]*"web_things"/);
+});

@@ -79,6 +79,22 @@ describe.each([
     await editor.expectFindings('app/packages/api/a.ts', []);
   });
 
+  it('are held against the schema that their package has, where several have one and nobody named it', async () => {
+    const files = {
+      'package.json': '{}',
+      'apps/api/package.json': '{}',
+      'apps/api/schema.sql': schema,
+      'apps/web/package.json': '{}',
+      'apps/web/schema.sql': 'create table messages (id int, status text, seen_at timestamptz);',
+    };
+    const editor = await start({ folders: { app: files }, pull });
+    await editor.open('app/apps/api/a.ts', pool + query);
+    await editor.open('app/apps/web/a.ts', pool + query);
+    await editor.expectFindings('app/apps/api/a.ts', ['status: unknown-column', 'seen_at: unknown-column']);
+    await editor.expectStatus('apps/web', (status) => status.state === 'ready');
+    await editor.expectFindings('app/apps/web/a.ts', []);
+  });
+
   it('can be turned off', async () => {
     const editor = await start({ folders: { app: project }, pull });
     await editor.open('app/a.sql', 'select state from messages;');

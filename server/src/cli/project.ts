@@ -21,6 +21,7 @@ import type { Plan } from '../migration/plan.ts';
 import { planChanges } from '../migration/planChanges.ts';
 import type { ProjectFiles } from '../migration/tools/tool.ts';
 import { loadParser } from '../sql/parser.ts';
+import { missingInAll, packageSchemas } from './packages.ts';
 
 /** A checked project: what the command line's commands work on. */
 export interface CheckedProject {
@@ -39,6 +40,8 @@ export interface CheckedProject {
   readonly lookupBefore: (file: string) => Lookup;
   /** Paths are relative to the root. */
   readonly files: readonly AnalyzedFile[];
+  /** Those of them that are held against `catalog`: packages of a monorepo may have schemas of their own. */
+  readonly own: readonly AnalyzedFile[];
   /** The files that no migration is, held against another schema: as it is after a migration. */
   readonly against: (lookup: Lookup) => readonly AnalyzedFile[];
   readonly problems: readonly Problem[];
@@ -79,7 +82,12 @@ export async function checkProject({ cwd, paths, schema }: ProjectOptions): Prom
   );
   const after = overlays(base, migrations, scanned);
   const watched = await watchedSchemas(cwd, root, config);
+  const isFound = schema === undefined && config.settings.source === undefined && loaded.kind !== 'connection';
+  const packages = isFound
+    ? await packageSchemas({ root, config, project, cache, chosen: loaded.name, lookup: base })
+    : undefined;
   const files: AnalyzedFile[] = [];
+  const own: AnalyzedFile[] = [];
   const ordinary: ScannedFile[] = [];
   const analyze = ({ path: absolute, text, extraction }: ScannedFile, lookup: Lookup): AnalyzedFile => {
     const file = relativeTo(root, absolute);
@@ -90,7 +98,15 @@ export async function checkProject({ cwd, paths, schema }: ProjectOptions): Prom
     const before = targets.some((target) => covers(target, each.path)) ? migrationsBefore(migrations, file) : undefined;
     // The file that the schema is read from is right by definition.
     if (!before || each.path === loaded.file) continue;
-    files.push(analyze(each, after(before)));
+    const others = packages?.lookupsFor(file);
+    if (others?.length === 0) continue;
+    if (others && !isMigration(migrations, file)) {
+      files.push(missingInAll(others.map((lookup) => analyze(each, lookup === base ? after(before) : lookup))));
+      continue;
+    }
+    const analyzed = analyze(each, after(before));
+    files.push(analyzed);
+    own.push(analyzed);
     if (!isMigration(migrations, file)) ordinary.push(each);
   }
   return {
@@ -101,7 +117,7 @@ export async function checkProject({ cwd, paths, schema }: ProjectOptions): Prom
       project,
       migrations,
       catalog,
-      schema: describeSchema(loaded.name, loaded.kind, catalog),
+      schema: describeSchema(loaded.name, loaded.kind, catalog, packages?.catalogs),
       base,
       lookup: after([...migrations.unapplied, migrations.pending]),
       lookupBefore: (file) => {
@@ -109,8 +125,9 @@ export async function checkProject({ cwd, paths, schema }: ProjectOptions): Prom
         return after(own < 0 ? migrations.unapplied : migrations.unapplied.slice(0, own));
       },
       files,
+      own,
       against: (lookup) => ordinary.map((each) => analyze(each, lookup)),
-      problems: [...config.problems, ...loaded.problems],
+      problems: [...config.problems, ...loaded.problems, ...(packages?.problems ?? [])],
     },
   };
 }
@@ -119,8 +136,8 @@ export async function checkProject({ cwd, paths, schema }: ProjectOptions): Prom
 const cache = createCatalogCache(cacheFolder());
 
 /** What would bring all that is missing in the checked files. */
-export function planOf({ files, lookup }: Pick<CheckedProject, 'files' | 'lookup'>): Plan {
-  const { findings, uses, shapes } = planInput(files);
+export function planOf({ own, lookup }: Pick<CheckedProject, 'own' | 'lookup'>): Plan {
+  const { findings, uses, shapes } = planInput(own);
   return planChanges(findings, lookup, { uses, shapes });
 }
 
@@ -193,12 +210,17 @@ async function watchedSchemas(cwd: string, root: string, config: Config): Promis
   return loaded.flatMap((each) => (each.ok ? [{ name: each.name, lookup: createLookup(each.catalog) }] : []));
 }
 
-function describeSchema(source: string, kind: SchemaDescription['kind'], catalog: Catalog): SchemaDescription {
-  const relations = catalog.relations.filter(
-    ({ kind: relation }) => relation !== 'sequence' && relation !== 'composite' && relation !== 'index',
-  );
+function describeSchema(
+  source: string,
+  kind: SchemaDescription['kind'],
+  catalog: Catalog,
+  others: readonly { readonly name: string; readonly catalog: Catalog }[] = [],
+): SchemaDescription {
+  const relations = [catalog, ...others.map((each) => each.catalog)]
+    .flatMap((each) => each.relations)
+    .filter(({ kind: relation }) => relation !== 'sequence' && relation !== 'composite' && relation !== 'index');
   return {
-    source,
+    source: [source, ...others.map(({ name }) => name)].join(', '),
     kind,
     capturedAt: catalog.capturedAt ?? null,
     tables: relations.length,

@@ -67,6 +67,18 @@ export function quietSource(sources: readonly ProposedSource[], folder = ''): Pr
   return quiet.find((found) => found.package === folder) ?? quiet[0];
 }
 
+/** Folders with a manifest of their own, the deepest first and the root last, and what each has that needs no connection: the path of its source. */
+export function sourcesOfPackages(project: ProjectFiles): {
+  readonly packages: readonly string[];
+  readonly sources: ReadonlyMap<string, string>;
+} {
+  const packages = packagesOf(project);
+  const sources = new Map<string, string>();
+  for (const { source, package: folder } of discoverSources(project))
+    if (source.kind !== 'connection' && !sources.has(folder)) sources.set(folder, source.path);
+  return { packages, sources };
+}
+
 function proposal(found: FileConnection, file: string, inPackage: string): ProposedSource {
   const { settings, key } = found;
   const database = settings.database ?? settings.user ?? '';

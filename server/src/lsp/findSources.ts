@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Config } from '../io/config.ts';
-import { discoverSources } from '../io/discovery.ts';
+import { discoverSources, sourcesOfPackages } from '../io/discovery.ts';
 import { parseSource } from '../io/loadSource.ts';
 import { projectFiles } from '../io/projectFiles.ts';
 import type { ConnectionSettings, SchemaSource } from '../io/source.ts';
@@ -23,6 +23,13 @@ export async function findSources(
     ...(await discovered(folder, paths)),
   ];
   return found.filter((each, index) => found.findIndex((other) => other.id === each.id) === index);
+}
+
+/** The packages of a monorepo that have a schema of their own, where there is more than one schema. Relative to the folder, which is not among them. */
+export function packagesWithSources(folder: string, paths: readonly string[]): readonly string[] {
+  if (paths.filter((file) => /(^|\/)(package\.json|go\.mod|pyproject\.toml|deno\.jsonc?)$/.test(file)).length < 2) return [];
+  const { sources } = sourcesOfPackages(projectFiles(folder, paths));
+  return sources.size < 2 ? [] : [...sources.keys()].filter((each) => each !== '');
 }
 
 const ofConnections = (connections: Readonly<Record<string, ConnectionSettings>>, foundIn: string): FoundSource[] =>

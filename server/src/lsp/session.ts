@@ -4,12 +4,13 @@ import type { DiskWorkspace } from '../io/workspacePort.ts';
 import type { FolderStatus, InitializationOptions } from '../protocol.ts';
 import { type FileReport, FolderDiagnostics } from './diagnostics.ts';
 import { Documents, pathOf, uriOf } from './documents.ts';
+import { packagesWithSources } from './findSources.ts';
 import { Folder } from './folder.ts';
 import type { FoundSource, Runtime } from './runtime.ts';
 import { SchemaState } from './schemaState.ts';
 import { chooseSource, isNamed, summarize } from './sources.ts';
 
-/** A folder with all that is known of it. A workspace folder, or a package inside one that has its own columnist.json. */
+/** A folder with all that is known of it. A workspace folder, or a package inside one that has its own columnist.json or, beside others, its own schema. */
 export interface Project {
   readonly folder: Folder;
   readonly diagnostics: FolderDiagnostics;
@@ -43,7 +44,7 @@ export class Session {
   private focused = true;
   /** The folders of the workspace, by path. */
   private readonly roots = new Map<string, { readonly uri: string; readonly name: string }>();
-  /** By path: each folder of the workspace, and each package in one that has a columnist.json of its own. */
+  /** By path: each folder of the workspace, and each package in one that is a project of its own. */
   private readonly projects = new Map<string, Project>();
   private selected: Record<string, string> = {};
 
@@ -83,7 +84,11 @@ export class Session {
     const paths = await this.runtime.listAll(root);
     if (!this.roots.has(root)) return;
     const configured = paths.filter((file) => path.basename(file) === 'columnist.json');
-    const packages = configured.map((file) => path.dirname(path.join(root, file)));
+    const packages = [
+      ...configured.map((file) => path.dirname(path.join(root, file))),
+      ...(await this.sourcedPackages(uri, root, paths)),
+    ];
+    if (!this.roots.has(root)) return;
     const added = [...new Set([root, ...packages])]
       .filter((each) => !this.projects.has(each))
       .map((each) => {
@@ -94,6 +99,15 @@ export class Session {
     this.events.statusChanged();
     await Promise.all(added.map((project) => this.configure(project, project.folder.root === root ? paths : undefined)));
     for (const project of outer) if (!added.includes(project)) this.changed(project);
+  }
+
+  /** Packages of a monorepo of which several have a schema of their own, where nobody said which one counts. */
+  private async sourcedPackages(uri: string, root: string, paths: readonly string[]): Promise<readonly string[]> {
+    if (this.selected[uri] || paths.includes('columnist.json')) return [];
+    const folders = packagesWithSources(root, paths);
+    if (folders.length === 0) return [];
+    const section = (await this.events.configuration(uri)) as { readonly source?: unknown } | null | undefined;
+    return section?.source ? [] : folders.map((folder) => path.join(root, folder));
   }
 
   removeFolder(uri: string): void {
