@@ -1,5 +1,5 @@
 import type { ExtractContext } from '../extractor.ts';
-import { type ConfigFiles, configFiles } from '../orm/configFiles.ts';
+import { type ConfigFile, type Configurations, configurations } from '../orm/configFiles.ts';
 import { dependsOnOther, inScope, withoutComments } from '../orm/scope.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 
@@ -12,7 +12,7 @@ export interface MikroConfig {
 
 /** Undefined when the configuration is of another database, or names things by another strategy. */
 export function mikroConfig({ path, context }: Pick<TypeScriptSource, 'path' | 'context'>): MikroConfig | undefined {
-  const { files, complete } = configurations(context);
+  const { files, complete } = configurationsOf(context);
   const own = inScope(context.workspace, path, files);
   const isPostgres = own.some((each) => each.postgres);
   const isOther = own.some((each) => each.other);
@@ -22,7 +22,7 @@ export function mikroConfig({ path, context }: Pick<TypeScriptSource, 'path' | '
 }
 
 /** Files that the configuration is read from. */
-export const mikroConfigFiles = (context: ExtractContext): string[] => configurations(context).files.map((file) => file.path);
+export const mikroConfigFiles = (context: ExtractContext): string[] => configurationsOf(context).files.map((file) => file.path);
 
 interface Configuration {
   readonly path: string;
@@ -31,39 +31,22 @@ interface Configuration {
   readonly renames: boolean;
 }
 
-function configurations({ workspace }: ExtractContext): {
-  readonly files: readonly Configuration[];
-  readonly complete: boolean;
-} {
-  const found = configFiles(workspace, likely, 'mikro-orm');
-  let files = memo.get(found);
-  if (!files) {
-    files = found.files.flatMap(({ path, text }) => {
-      const read = readConfiguration(path, withoutComments(text));
-      return read.postgres || read.other || read.renames ? read : [];
-    });
-    memo.set(found, files);
-  }
-  return { files, complete: found.complete };
-}
+const configurationsOf = ({ workspace }: ExtractContext): Configurations<Configuration> =>
+  configurations(workspace, likely, ['mikro-orm'], readConfiguration);
 
-const memo = new WeakMap<ConfigFiles, readonly Configuration[]>();
-
-function readConfiguration(path: string, text: string): Configuration {
+function readConfiguration({ path, text: written }: ConfigFile): Configuration | undefined {
+  const text = withoutComments(written);
   const isScript = !path.endsWith('.json');
   const strategy = /\bnamingStrategy\b\s*:?\s*(\w*)/.exec(text)?.[1];
   const postgres = isScript && /@mikro-orm\/postgresql|PostgreSqlDriver|type\s*:\s*['"]postgresql['"]/.test(text);
-  return {
-    path,
-    postgres,
-    other:
-      isScript &&
-      !postgres &&
-      /@mikro-orm\/(?:mysql|mariadb|sqlite|better-sqlite|libsql|mongodb|mssql)|type\s*:\s*['"](?:mysql|mariadb|sqlite|better-sqlite|libsql|mongo|mssql)['"]/.test(
-        text,
-      ),
-    renames: strategy !== undefined && strategy !== 'UnderscoreNamingStrategy',
-  };
+  const other =
+    isScript &&
+    !postgres &&
+    /@mikro-orm\/(?:mysql|mariadb|sqlite|better-sqlite|libsql|mongodb|mssql)|type\s*:\s*['"](?:mysql|mariadb|sqlite|better-sqlite|libsql|mongo|mssql)['"]/.test(
+      text,
+    );
+  const renames = strategy !== undefined && strategy !== 'UnderscoreNamingStrategy';
+  return postgres || other || renames ? { path, postgres, other, renames } : undefined;
 }
 
 const likely = /mikro-?orm[^/]*\.[cm]?[jt]s$|\/(?:config|database|db|app|app\.module|main|index|server|orm)[^/]*\.[cm]?[jt]s$/i;

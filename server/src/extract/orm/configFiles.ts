@@ -42,6 +42,35 @@ export function configFiles(workspace: WorkspacePort, path: RegExp, word: string
 export const configTexts = (workspace: WorkspacePort, path: RegExp, word: string): readonly string[] =>
   configFiles(workspace, path, word).files.map((file) => file.text);
 
+export interface Configurations<T> {
+  readonly files: readonly T[];
+  /** See `ConfigFiles.complete`. */
+  readonly complete: boolean;
+}
+
+/** What `read` makes of the files that hold one of `words` (see `configFiles`), each once; those that say nothing are left out. Kept as long as they are. */
+export function configurations<T>(
+  workspace: WorkspacePort,
+  path: RegExp,
+  words: readonly string[],
+  read: (file: ConfigFile) => T | undefined,
+): Configurations<T> {
+  const found = words.map((word) => configFiles(workspace, path, word));
+  const first = found[0]!;
+  const known = readings.get(first) ?? new Map<unknown, Configurations<unknown>>();
+  readings.set(first, known);
+  let result = known.get(read) as Configurations<T> | undefined;
+  if (!result) {
+    const files = new Map(found.flatMap((each) => each.files).map((file) => [file.path, file]));
+    result = { files: [...files.values()].flatMap((file) => read(file) ?? []), complete: first.complete };
+    known.set(read, result);
+  }
+  return result;
+}
+
+/** By reader. */
+const readings = new WeakMap<ConfigFiles, Map<unknown, Configurations<unknown>>>();
+
 /** By the listing's identity. */
 const memo = new WeakMap<readonly string[], Map<string, ConfigFiles>>();
 

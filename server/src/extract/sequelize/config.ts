@@ -1,5 +1,5 @@
 import type { ExtractContext } from '../extractor.ts';
-import { type ConfigFiles, configFiles } from '../orm/configFiles.ts';
+import { type ConfigFile, type Configurations, configurations } from '../orm/configFiles.ts';
 import { dependsOnOther, inScope, objectText, withoutComments } from '../orm/scope.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 
@@ -20,7 +20,7 @@ export interface SequelizeConfig {
 
 /** The configuration that models of a file belong to; undefined when it is not of PostgreSQL, or when `define` is not written plainly. */
 export function sequelizeConfig({ path, context }: Pick<TypeScriptSource, 'path' | 'context'>): SequelizeConfig | undefined {
-  const { files, complete } = configurations(context);
+  const { files, complete } = configurationsOf(context);
   const own = inScope(context.workspace, path, files);
   const dialects = new Set(own.flatMap((each) => each.dialects));
   if (dialects.size > 0 ? !dialects.has('postgres') : dependsOnOther(context.workspace, path)) return undefined;
@@ -37,7 +37,8 @@ export function sequelizeConfig({ path, context }: Pick<TypeScriptSource, 'path'
 }
 
 /** Files that the configuration is read from. */
-export const sequelizeConfigFiles = (context: ExtractContext): string[] => configurations(context).files.map((each) => each.path);
+export const sequelizeConfigFiles = (context: ExtractContext): string[] =>
+  configurationsOf(context).files.map((each) => each.path);
 
 interface Configuration {
   readonly path: string;
@@ -48,25 +49,10 @@ interface Configuration {
   readonly unknown: boolean;
 }
 
-function configurations({ workspace }: ExtractContext): {
-  readonly files: readonly Configuration[];
-  readonly complete: boolean;
-} {
-  const found = configFiles(workspace, likely, 'ialect');
-  let files = memo.get(found);
-  if (!files) {
-    const texts = new Map(
-      [...found.files, ...configFiles(workspace, likely, 'efine').files].map((each) => [each.path, each.text]),
-    );
-    files = [...texts].flatMap(([path, text]) => readConfiguration(path, text) ?? []);
-    memo.set(found, files);
-  }
-  return { files, complete: found.complete };
-}
+const configurationsOf = ({ workspace }: ExtractContext): Configurations<Configuration> =>
+  configurations(workspace, likely, ['ialect', 'efine'], readConfiguration);
 
-const memo = new WeakMap<ConfigFiles, readonly Configuration[]>();
-
-function readConfiguration(path: string, written: string): Configuration | undefined {
+function readConfiguration({ path, text: written }: ConfigFile): Configuration | undefined {
   if (!/ialect|define/.test(written) || !/sequelize|dialect/i.test(written)) return undefined;
   const text = withoutComments(written);
   const dialects = [...text.matchAll(/\bdialect["']?\s*:\s*["'`](\w+)["'`]/g)].map((match) => match[1]!);

@@ -1,5 +1,5 @@
 import type { ExtractContext } from '../extractor.ts';
-import { type ConfigFile, type ConfigFiles, configFiles } from '../orm/configFiles.ts';
+import { type ConfigFile, type Configurations, configFiles, configurations } from '../orm/configFiles.ts';
 import { inScope, withoutComments } from '../orm/scope.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { defaultNaming, type Naming, snakeNaming } from './naming.ts';
@@ -20,7 +20,7 @@ export interface TypeOrmConfig {
 
 /** The configuration of the data sources that entities of a file belong to; undefined when they are not of PostgreSQL or name things in a way that cannot be told. */
 export function typeOrmConfig({ path, context }: Pick<TypeScriptSource, 'path' | 'context'>): TypeOrmConfig | undefined {
-  const { sources, complete } = dataSources(context);
+  const { files: sources, complete } = dataSources(context);
   const own = inScope(context.workspace, path, sources);
   const strategies = new Set(own.flatMap((each) => each.strategies));
   const dialects = new Set(own.flatMap((each) => each.dialects));
@@ -53,7 +53,7 @@ export function typeOrmConfig({ path, context }: Pick<TypeScriptSource, 'path' |
 }
 
 /** Files that the configuration is read from. */
-export const typeOrmConfigFiles = (context: ExtractContext): string[] => dataSources(context).sources.map((each) => each.path);
+export const typeOrmConfigFiles = (context: ExtractContext): string[] => dataSources(context).files.map((each) => each.path);
 
 const postgres = /postgres|cockroach/;
 
@@ -70,22 +70,10 @@ interface DataSourceFile {
   readonly prefixes: readonly (string | undefined)[];
 }
 
-function dataSources({ workspace }: ExtractContext): {
-  readonly sources: readonly DataSourceFile[];
-  readonly complete: boolean;
-} {
-  const found = configFiles(workspace, likely, 'type');
-  let sources = memo.get(found);
-  if (!sources) {
-    sources = found.files.flatMap(({ path, text }) => readDataSource(path, text) ?? []);
-    memo.set(found, sources);
-  }
-  return { sources, complete: found.complete };
-}
+const dataSources = ({ workspace }: ExtractContext): Configurations<DataSourceFile> =>
+  configurations(workspace, likely, ['type'], readDataSource);
 
-const memo = new WeakMap<ConfigFiles, readonly DataSourceFile[]>();
-
-function readDataSource(path: string, written: string): DataSourceFile | undefined {
+function readDataSource({ path, text: written }: ConfigFile): DataSourceFile | undefined {
   if (!mentions.test(written)) return undefined;
   const text = withoutComments(written);
   const isSource = sourceWords.test(text);
