@@ -28,19 +28,21 @@ export async function pickSource(server: Server): Promise<void> {
   pick.placeholder = 'Choose what the SQL in this folder is held against';
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
+  let isOpen = true;
   let counting = new vscode.CancellationTokenSource();
   let counts: CountMissingResult = {};
   const show = async (): Promise<readonly SourceRow[]> => {
     const sources = await server.request<SourceRow[]>(sourcesRequest, { folder: folder.folder });
     const status = server.folders().find((each) => each.folder === folder.folder) ?? folder;
-    const before = pick.activeItems[0]?.source?.id;
+    if (!isOpen) return sources;
+    const before = keyOf(pick.activeItems[0]);
     pick.keepScrollPosition = true;
     pick.items = rows(
       sources.map((source) => (source.id in counts && !source.active ? { ...source, missing: counts[source.id]! } : source)),
       status,
       () => manage(server, folder, sources, status),
     );
-    const wanted = pick.items.find((item) => (before === undefined ? item.source?.active : item.source?.id === before));
+    const wanted = pick.items.find((item) => (before === undefined ? item.source?.active : keyOf(item) === before));
     if (wanted) pick.activeItems = [wanted];
     return sources;
   };
@@ -61,15 +63,15 @@ export async function pickSource(server: Server): Promise<void> {
     pick.busy = false;
   };
   // One runs, one waits.
-  let showing: Promise<unknown> | undefined;
+  let isShowing = false;
   let isDue = false;
   const following = server.onStatus(async () => {
     isDue = true;
-    while (isDue && !showing) {
+    while (isDue && !isShowing) {
       isDue = false;
-      showing = show();
-      await showing;
-      showing = undefined;
+      isShowing = true;
+      await show().catch(() => undefined);
+      isShowing = false;
     }
   });
   pick.onDidTriggerItemButton(async ({ item, button }) => {
@@ -92,6 +94,7 @@ export async function pickSource(server: Server): Promise<void> {
     else await item?.run?.();
   });
   pick.onDidHide(() => {
+    isOpen = false;
     following.dispose();
     counting.cancel();
     pick.dispose();
@@ -99,6 +102,9 @@ export async function pickSource(server: Server): Promise<void> {
   pick.show();
   await fill();
 }
+
+/** What a row is known by when the rows are made anew. */
+const keyOf = (row: Row | undefined): string | undefined => row?.source?.id ?? row?.label;
 
 async function use(server: Server, folder: FolderStatus, source: SourceRow): Promise<void> {
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: `Reading ${source.name}` }, () =>
