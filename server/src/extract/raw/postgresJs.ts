@@ -1,4 +1,5 @@
 import * as ts from 'typescript';
+import { type SetupSigns, setupOf } from '../builders/setup.ts';
 import { quoteName } from '../builders/sqlWriter.ts';
 import { constantText, spanOf } from '../typescript/strings.ts';
 import { holePiece, type Piece, textPiece, type Variants } from '../typescript/text.ts';
@@ -34,11 +35,36 @@ function dynamic(helper: Helper): Variants {
   if (!first) return asUnknown(helper);
   const place = placeOf(helper.evaluation.before ?? '');
   if (place === 'in' || place === 'values') return asValue(helper);
+  const rename = renaming(helper);
   const name = constantText(helper.source, first);
-  if (name !== undefined) return asReference(helper, first);
-  const columns = columnsOf(helper, first, rest);
-  return columns ? render(helper, columns, place) : asUnknown(helper);
+  if (name !== undefined) return rename(name) === name ? asReference(helper, first) : renamed(helper, first, rename(name));
+  const columns = columnsOf(helper, first, rest)?.map((column) => ({ ...column, name: rename(column.name) }));
+  return columns?.every(isNamed) ? render(helper, columns, place) : asUnknown(helper);
 }
+
+const isNamed = (column: { readonly name: string | undefined }): column is Column => column.name !== undefined;
+
+const renamed = (helper: Helper, node: ts.Expression, name: string | undefined): Variants =>
+  name === undefined ? asUnknown(helper) : [[textPiece(quoteName(name), nameSpan(helper, node))]];
+
+/** As `transform: postgres.camel` has it; gives undefined for names that may be changed in a way that is not known. */
+function renaming(helper: Helper): (name: string) => string | undefined {
+  const { source } = helper;
+  const setup = setupOf(source, source.context, signs);
+  if (setup && !setup.naming) return (name) => name;
+  return (name) => (/^[a-z0-9_.*]+$/.test(name) ? name : /[A-Z]{2}|-/.test(name) ? undefined : setup?.naming?.(name));
+}
+
+const signs: SetupSigns = {
+  word: 'transform',
+  isPostgres: () => undefined,
+  renaming: ['transform'],
+  // Of several connections each may have its own.
+  isSnakeCase: (text) =>
+    /\b(?:camel|fromCamel|toCamel)\b/.test(text) &&
+    !/[pP]ascal|[kK]ebab/.test(text) &&
+    (text.match(/\bpostgres\s*(?:<[^>(]*>)?\s*\(/g)?.length ?? 0) === 1,
+};
 
 interface Column {
   readonly name: string;

@@ -6,7 +6,7 @@ const VALUES = new Set(['array', 'binary', 'date', 'interval', 'json', 'jsonb', 
 /** Slonik: `sql.type(schema)`…``, `sql.unsafe`…``, `sql.fragment`…`` and its value helpers. */
 export const slonik: RawLibrary = {
   name: 'slonik',
-  modules: ['slonik', '@slonik/sql-tag'],
+  modules: ['slonik', '@slonik/sql-tag', '@silverhand/slonik'],
   helper(helper) {
     const [first, second] = helper.arguments;
     if (VALUES.has(helper.name)) return asValue(helper);
