@@ -41,6 +41,7 @@ test('Generate Migration: choose, take another type, look at it proven, then wri
   const status = window.quickPick('messages.status');
   await expect(status).toContainText("varchar(20) not null default 'sent'");
   await expect(status).toContainText('places');
+  await expect(window.notification('looking for what is missing')).toBeHidden();
   await window.screenshot('generate-dark');
 
   await status.hover();
