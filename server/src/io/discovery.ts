@@ -1,12 +1,14 @@
+import { posix } from 'node:path';
 import { detectTools } from '../migration/tools/registry.ts';
 import type { ProjectFiles } from '../migration/tools/tool.ts';
+import { serviceNames } from './discovery/composeFile.ts';
 import {
   connectionsIn,
   connectionsInVariables,
   environmentFilePattern,
-  type FileConnection,
   mayHoldConnections,
 } from './discovery/connectionFiles.ts';
+import type { FileConnection, ReadBeside } from './discovery/fileConnection.ts';
 import { databasesInPgpass, servicesIn } from './discovery/homeFiles.ts';
 import { parseEnvironmentFile } from './environmentFile.ts';
 import type { ConnectionSettings, SchemaSource } from './source.ts';
@@ -41,11 +43,21 @@ export function discoverSources(project: ProjectFiles, options: DiscoveryOptions
   const candidates = project.paths.filter(
     (file) => mayHoldConnections(file) && !/(^|\/)(node_modules|test|tests|__tests__|fixtures?|examples?)\//.test(file),
   );
+  const published = publishedServices(project, candidates, packageOf, options.environment ?? {});
+  /** A service's name is known in its network only; from the host it is a published port. */
+  const reachable = (found: FileConnection, file: string): FileConnection => {
+    const { host, port = 5432 } = found.settings;
+    const service = host !== undefined && port === 5432 && published.find(({ names }) => names.includes(host));
+    if (!service || /compose/.test(file)) return found;
+    return { ...found, settings: { ...found.settings, host: 'localhost', port: service.port } };
+  };
   const fromFiles = candidates
     .sort((a, b) => depthOf(a) - depthOf(b) || rankOf(a) - rankOf(b) || (a < b ? -1 : 1))
     .flatMap((file) => {
       const environment = environmentFor(project, file, packageOf(file), options.environment ?? {});
-      return connectionsIn(file, project.read(file) ?? '', environment).map((found) => proposal(found, file, packageOf(file)));
+      return connectionsIn(file, project.read(file) ?? '', environment, readBeside(project, file)).map((found) =>
+        proposal(reachable(found, file), file, packageOf(file)),
+      );
     });
   const environment = new Map(Object.entries(options.environment ?? {}).filter((entry): entry is [string, string] => !!entry[1]));
   const fromOutside = [
@@ -78,6 +90,37 @@ export function sourcesOfPackages(project: ProjectFiles): {
     if (source.kind !== 'connection' && !sources.has(folder)) sources.set(folder, source.path);
   return { packages, sources };
 }
+
+interface PublishedService {
+  readonly names: readonly string[];
+  readonly port: number;
+}
+
+function publishedServices(
+  project: ProjectFiles,
+  files: readonly string[],
+  packageOf: (file: string) => string,
+  outside: Readonly<Record<string, string | undefined>>,
+): readonly PublishedService[] {
+  return files
+    .filter((file) => /compose[^/]*\.ya?ml$/.test(file))
+    .flatMap((file) => {
+      const text = project.read(file) ?? '';
+      const environment = environmentFor(project, file, packageOf(file), outside);
+      return connectionsIn(file, text, environment, readBeside(project, file)).map(({ key, settings }) => ({
+        names: serviceNames(text, environment, key),
+        port: settings.port ?? 5432,
+      }));
+    });
+}
+
+/** Files that another one names, by their path from its folder; nothing outside of the project. */
+const readBeside =
+  (project: ProjectFiles, file: string): ReadBeside =>
+  (path) => {
+    const target = posix.join(posix.dirname(file), path);
+    return path.startsWith('/') || target.startsWith('..') ? undefined : project.read(target);
+  };
 
 function proposal(found: FileConnection, file: string, inPackage: string): ProposedSource {
   const { settings, key } = found;

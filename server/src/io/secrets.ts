@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
@@ -73,7 +74,7 @@ async function readSecret(
         const isConfiguration = /\.([cm]?[jt]s|json|ya?ml|toml|prisma)$/.test(path);
         const value =
           (isConfiguration ? undefined : parseEnvironmentFile(text, ports.environment).get(secret.key)) ||
-          (await passwordIn(secret.file ?? '.env', text, secret.key, await environmentBeside(path, ports)));
+          (await passwordIn(secret.file ?? '.env', text, secret.key, await environmentBeside(path, ports), dirname(path)));
         if (value) return { secret: value };
         return {
           message: `${secret.key} is not set in ${secret.file ?? '.env'}`,
@@ -97,10 +98,18 @@ async function passwordIn(
   text: string,
   key: string,
   environment: SecretPorts['environment'],
+  folder: string,
 ): Promise<string | undefined> {
   // Loaded only when needed, since it brings parsers for every kind of file.
   const { connectionsIn } = await import('./discovery/connectionFiles.ts');
-  return connectionsIn(file.replaceAll('\\', '/'), text, environment).find((found) => found.key === key)?.password;
+  const read = (beside: string): string | undefined => {
+    try {
+      return readFileSync(join(folder, beside), 'utf8');
+    } catch {
+      return undefined;
+    }
+  };
+  return connectionsIn(file.replaceAll('\\', '/'), text, environment, read).find((found) => found.key === key)?.password;
 }
 
 /** What references in a configuration file mean: the `.env` files beside it and in the folder. */

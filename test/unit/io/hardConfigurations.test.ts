@@ -53,6 +53,46 @@ services:
     ['docker-compose.yml: fromenv@localhost:5544/shop'],
   ],
   [
+    'compose: a default within a default, files of variables and secrets, the names of Bitnami, the network of the host',
+    {
+      'deploy/docker-compose.yml': `services:
+  first:
+    image: bitnami/postgresql:16
+    environment: { POSTGRESQL_USERNAME: bit, POSTGRESQL_PASSWORD: x }
+    ports: ["127.0.0.1:\${BIT_PORT:-\${OTHER:-5601}}:5432"]
+  second:
+    image: timescale/timescaledb:latest-pg16
+    env_file: [./db.env, { path: absent.env, required: false }]
+    ports: [{ target: 5432, published: 5602 }]
+  third:
+    image: supabase/postgres:15
+    environment: [POSTGRES_USER_FILE=/run/secrets/user, POSTGRES_DB=three]
+    network_mode: host
+secrets:
+  user: { file: ./secrets/user.txt }`,
+      'deploy/db.env': 'POSTGRES_USER=two\nPOSTGRES_DB=twodb\n',
+      'deploy/secrets/user.txt': 'hidden\n',
+    },
+    [
+      'deploy/docker-compose.yml: bit@localhost:5601/postgres',
+      'deploy/docker-compose.yml: two@localhost:5602/twodb',
+      'deploy/docker-compose.yml: hidden@localhost:5432/three',
+    ],
+  ],
+  [
+    'a host that is a service of the compose file is its published port',
+    {
+      '.env': 'DATABASE_URL=postgres://app:x@database:5432/shop\nREPLICA_URL=postgres://app:x@elsewhere:5432/shop\n',
+      'docker-compose.yml': `services:
+  pg:
+    container_name: database
+    image: postgis/postgis:16-3.4
+    environment: { POSTGRES_USER: app, POSTGRES_PASSWORD: x, POSTGRES_DB: shop }
+    ports: ["5499:5432"]`,
+    },
+    ['.env: app@localhost:5499/shop', '.env: app@elsewhere:5432/shop'],
+  ],
+  [
     'knexfile with functions of the environment and spreads',
     {
       'knexfile.js': `const base = { client: 'pg', migrations: { directory: './m' } };

@@ -1,28 +1,23 @@
 import { parse as parseToml } from 'smol-toml';
-import { parse as parseYaml } from 'yaml';
 import { isConnectionString, parseConnectionString } from '../connectionString.ts';
 import { parseEnvironmentFile } from '../environmentFile.ts';
-import type { ConnectionSettings } from '../source.ts';
+import { composeServices } from './composeFile.ts';
+import { type Environment, type FileConnection, fileConnection, type ReadBeside, record } from './fileConnection.ts';
 import { readObjects, type StaticValue } from './staticConfig.ts';
-
-/** A connection that a file of the workspace speaks of. Its password must not leave the code that connects. */
-export interface FileConnection {
-  /** Names it within its file; stable. */
-  readonly key: string;
-  readonly settings: ConnectionSettings;
-  readonly password?: string;
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The connections in a file, by its name; empty for a file of another kind. `environment` is what the file's references mean. Files are
- * read as data: nothing in them is run. Total.
+ * read as data: nothing in them is run. `read` gives what they refer to (`env_file`, secrets). Total.
  */
-export function connectionsIn(file: string, text: string, environment: Environment): readonly FileConnection[] {
+export function connectionsIn(
+  file: string,
+  text: string,
+  environment: Environment,
+  read: ReadBeside = () => undefined,
+): readonly FileConnection[] {
   const reader = readers.find((candidate) => candidate.pattern.test(`/${file}`));
   try {
-    return reader?.read(text, environment) ?? [];
+    return reader?.read(text, environment, read) ?? [];
   } catch {
     return [];
   }
@@ -38,7 +33,7 @@ export const environmentFilePattern = /\/\.env(\.(?!(?:example|sample|template|d
 
 const readers: readonly {
   readonly pattern: RegExp;
-  readonly read: (text: string, environment: Environment) => readonly FileConnection[];
+  readonly read: (text: string, environment: Environment, read: ReadBeside) => readonly FileConnection[];
 }[] = [
   {
     pattern: environmentFilePattern,
@@ -103,51 +98,6 @@ function urlRank(name: string): number {
   return at < 0 ? known.length : at;
 }
 
-function composeServices(text: string, environment: Environment): readonly FileConnection[] {
-  const filled = text.replace(/\$\$|\$\{(\w+)(?:(:?[-?+])([^}]*))?\}|\$(\w+)/g, (whole, name, operator, rest, bare) =>
-    whole === '$$' ? '$' : composeValue(environment[name ?? bare], operator, rest),
-  );
-  const services = record(record(parseYaml(filled, { merge: true })).services);
-  return Object.entries(services).flatMap(([name, value]): FileConnection[] => {
-    const service = record(value);
-    const image = String(service.image ?? '');
-    const variables = Array.isArray(service.environment)
-      ? Object.fromEntries(service.environment.map((item) => /^([^=]+)=?(.*)$/s.exec(String(item))?.slice(1) ?? []))
-      : record(service.environment);
-    if (!/postgres|postgis|timescale|pgvector/i.test(image) && variables.POSTGRES_PASSWORD === undefined) return [];
-    const port = (Array.isArray(service.ports) ? service.ports : []).map(publishedPort).find((found) => found !== undefined);
-    if (port === undefined) return [];
-    const user = String(variables.POSTGRES_USER || 'postgres');
-    const database = String(variables.POSTGRES_DB || user);
-    const password = variables.POSTGRES_PASSWORD;
-    return [
-      fileConnection(name, {
-        host: 'localhost',
-        port,
-        user,
-        database,
-        password: password === undefined ? undefined : String(password),
-      }),
-    ];
-  });
-}
-
-/** Compose's interpolation: with a colon an empty value is as none; `?` would end it with a message. */
-function composeValue(value: string | undefined, operator: string | undefined, rest: string | undefined): string {
-  const isSet = value !== undefined && (value !== '' || !operator?.startsWith(':'));
-  if (operator?.endsWith('+')) return isSet ? (rest ?? '') : '';
-  return isSet ? value : operator?.endsWith('-') ? (rest ?? '') : '';
-}
-
-/** The host's port for the container's 5432: `5433:5432`, `127.0.0.1:5433:5432/tcp`, `{ target, published }`. */
-function publishedPort(entry: unknown): string | undefined {
-  if (typeof entry === 'object' && entry !== null) {
-    const { target, published } = entry as { target?: unknown; published?: unknown };
-    return Number(target) === 5432 && published !== undefined ? String(published) : undefined;
-  }
-  return /^(?:[^:]*:)?(\d+):5432(?:\/tcp)?$/.exec(String(entry))?.[1];
-}
-
 /** `supabase start` gives this user and password to everybody. */
 function supabaseConfig(text: string): readonly FileConnection[] {
   const port = record(record(parseToml(text)).db).port ?? 54322;
@@ -194,23 +144,4 @@ function scriptConfig(text: string, environment: Environment): readonly FileConn
       }),
     ];
   });
-}
-
-type Parts = Readonly<Record<'host' | 'port' | 'user' | 'password' | 'database', string | undefined>>;
-
-function fileConnection(key: string, { host, port, user, password, database }: Parts): FileConnection {
-  return {
-    key,
-    settings: {
-      ...(host && { host }),
-      ...(Number(port) > 0 && { port: Number(port) }),
-      ...(database && { database }),
-      ...(user && { user }),
-    },
-    ...(password && { password }),
-  };
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }

@@ -1,4 +1,4 @@
-import type { FileConnection } from './connectionFiles.ts';
+import type { FileConnection } from './fileConnection.ts';
 
 /** The services of a `pg_service.conf` (PostgreSQL 34.17). */
 export function servicesIn(text: string): readonly FileConnection[] {
