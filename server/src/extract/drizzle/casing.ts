@@ -1,47 +1,81 @@
-import { configFiles } from '../orm/configFiles.ts';
+import { type ConfigFile, configurations } from '../orm/configFiles.ts';
+import { inScope } from '../orm/scope.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 
 /**
- * The database name of a column that has no name of its own: the key as it is, or cased as the project configures Drizzle. Undefined when
+ * The database name of a column that has no name of its own: the key as it is, or cased as the column's package configures Drizzle. Undefined when
  * it depends on a casing that is not written plainly.
  */
 export function casingOf(source: TypeScriptSource, key: string): string | undefined {
-  if (toSnakeCase(key) === key) return key;
+  const isPlain = toSnakeCase(key) === key;
+  if (isPlain && toCamelCase(key) === key) return key;
   const { workspace, settings } = source.context;
-  const casing = configuredCasing(workspace) ?? (settings.naming === 'snake_case' ? 'snake_case' : unconfiguredCasing(workspace));
-  if (casing === 'snake_case') return toSnakeCase(key);
-  return casing === 'as-is' ? key : undefined;
+  const fallback = settings.naming === 'snake_case' ? 'snake_case' : unconfiguredCasing(workspace);
+  switch (configuredCasing(source) ?? fallback) {
+    case 'snake_case':
+      return toSnakeCase(key);
+    case 'camelCase':
+      return toCamelCase(key);
+    case 'as-is':
+      return key;
+    case 'unknown':
+      return undefined;
+  }
 }
 
 /** As Drizzle splits words: `createdAt` → `created_at`, `userID` → `user_id`. */
 export const toSnakeCase = (key: string): string =>
-  (key.replace(/['\u2019]/g, '').match(/[\da-z]+|[A-Z]+(?![a-z])|[A-Z][\da-z]+/g) ?? [])
+  wordsOf(key)
     .map((word) => word.toLowerCase())
     .join('_');
 
-type Casing = 'as-is' | 'snake_case' | 'unknown';
+const toCamelCase = (key: string): string =>
+  wordsOf(key)
+    .map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join('');
 
-/** From drizzle.config and the files that call `drizzle(…, { casing })`; reads few files, by their names. Undefined when none says so. */
-function configuredCasing(workspace: TypeScriptSource['context']['workspace']): Casing | undefined {
-  const found = new Set<Casing>();
-  for (const { text } of configFiles(workspace, likely, 'drizzle').files) {
-    for (const match of text.matchAll(/\bcasing["']?\s*:\s*(?:["'`](\w+)["'`])?/g)) {
-      found.add(match[1] === 'snake_case' ? 'snake_case' : 'unknown');
-    }
-  }
-  return found.size > 1 ? 'unknown' : [...found][0];
+const wordsOf = (key: string): readonly string[] =>
+  key.replace(/['\u2019]/g, '').match(/[\da-z]+|[A-Z]+(?![a-z])|[A-Z][\da-z]+/g) ?? [];
+
+type Casing = 'as-is' | 'snake_case' | 'camelCase' | 'unknown';
+
+/** What a file says of casing: drizzle.config, or one that calls `drizzle(…, { casing })`. */
+interface CasingFile {
+  readonly path: string;
+  readonly casings: readonly Casing[];
+  /** Whether a database is made there. */
+  readonly calls: boolean;
+}
+
+function readCasing({ path, text }: ConfigFile): CasingFile | undefined {
+  const casings = [...text.matchAll(/\bcasing["']?\s*:\s*(?:["'`](\w+)["'`])?/g)].map(
+    ([, name]): Casing => (name === 'snake_case' || name === 'camelCase' ? name : 'unknown'),
+  );
+  const calls = /\bdrizzle\s*[(<]/.test(text);
+  return casings.length > 0 || calls || /(?:^|\/)drizzle\.config[^/]*$/.test(path) ? { path, casings, calls } : undefined;
+}
+
+/** Undefined when the files of the code's package do not say so. */
+function configuredCasing({ path, context }: TypeScriptSource): Casing | undefined {
+  const { files } = configurations(context.workspace, likely, ['drizzle'], readCasing);
+  const own = inScope(context.workspace, path, files);
+  const found = new Set(own.flatMap((each) => each.casings));
+  if (found.size > 1) return 'unknown';
+  // The database may be made by another package.
+  if (found.size === 0 && !own.some((each) => each.calls) && files.some((each) => each.casings.length > 0)) return 'unknown';
+  return [...found][0];
 }
 
 /** The default, where the call that would say otherwise was seen. */
 function unconfiguredCasing(workspace: TypeScriptSource['context']['workspace']): Casing {
-  const { files, complete } = configFiles(workspace, likely, 'drizzle');
-  return complete || files.some((file) => /\bdrizzle\s*[(<]/.test(file.text)) ? 'as-is' : 'unknown';
+  const { files, complete } = configurations(workspace, likely, ['drizzle'], readCasing);
+  return complete || files.some((file) => file.calls) ? 'as-is' : 'unknown';
 }
 
 /** Files that say how Drizzle cases names. */
 export const casingFiles = (workspace: TypeScriptSource['context']['workspace']): string[] =>
-  configFiles(workspace, likely, 'drizzle')
-    .files.filter((file) => file.text.includes('casing'))
+  configurations(workspace, likely, ['drizzle'], readCasing)
+    .files.filter((file) => file.casings.length > 0)
     .map((file) => file.path);
 
 const likely =
