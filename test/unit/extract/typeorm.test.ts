@@ -69,7 +69,7 @@ export class Message {
 @Entity() export class AppUser { @PrimaryGeneratedColumn() id: number; @OneToMany(() => Post, (p) => p.author) posts: Post[]; }
 @Entity() export class Post {
   @PrimaryColumn('uuid') id: string;
-  @ManyToOne(() => AppUser, { nullable: false }) author: AppUser;
+  @ManyToOne(() => AppUser, { nullable: false, onDelete: 'CASCADE', onUpdate: 'NO ACTION' }) author: AppUser;
   @ManyToOne(() => AppUser) @JoinColumn({ name: 'editor_id' }) editor: AppUser;
   @OneToOne(() => AppUser) @JoinColumn() owner: AppUser;
   @OneToOne(() => AppUser) inverse: AppUser;
@@ -81,7 +81,7 @@ export class Message {
       name: 'authorId',
       notNull: true,
       type: 'integer',
-      references: { table: 'app_user', column: 'id' },
+      references: { table: 'app_user', column: 'id', actions: 'ON DELETE CASCADE ON UPDATE NO ACTION' },
     });
     expect(column(post, 'editor_id')).toMatchObject({ notNull: false });
     expect(join).toMatchObject({

@@ -4,6 +4,7 @@ import { at, type Entries, entriesOf, entry, followed, literalOf, type Place, st
 import { quoteLiteral } from '../builders/sqlWriter.ts';
 import type { ModelColumn } from '../fragment.ts';
 import type { EntityField } from '../orm/entity.ts';
+import { referenceActions } from '../orm/referenceActions.ts';
 import { isPlainCase, underscore } from './naming.ts';
 
 /** The column of an attribute: as `field` names it, else by the model's rule. `assumed`: the rule is not beyond doubt. */
@@ -45,7 +46,7 @@ export function attribute(
       ...(type.values === undefined ? {} : { values: type.values }),
       ...(expression === undefined ? {} : { default: expression }),
       ...(entry(given, 'unique') && is('unique') ? { unique: true } : {}),
-      ...(references ? { references: { ...references, ...actions(given) } } : {}),
+      ...(references ? { references: { ...references, ...referenceActions(given) } } : {}),
       ...(assumed ? { assumed: true } : {}),
     },
   };
@@ -67,17 +68,6 @@ export function defaultExpression(place: Place<ts.Expression>): string | undefin
   return link?.name === 'fn' && argument && stringOf(at(place, argument))?.toLowerCase() === 'now' && link.arguments.length === 1
     ? 'now()'
     : undefined;
-}
-
-/** `onDelete: 'CASCADE'` beside `references`, as DDL writes it. */
-function actions(given: Entries | undefined): { readonly actions?: string } {
-  const written = (['onDelete', 'onUpdate'] as const).flatMap((option) => {
-    const place = entry(given, option)?.value;
-    const action = place && stringOf(place)?.toUpperCase();
-    const isAction = action !== undefined && /^(CASCADE|RESTRICT|SET NULL|SET DEFAULT|NO ACTION)$/.test(action);
-    return isAction ? [`${option === 'onDelete' ? 'ON DELETE' : 'ON UPDATE'} ${action}`] : [];
-  });
-  return written.length === 0 ? {} : { actions: written.join(' ') };
 }
 
 /** `{ model: 'users', key: 'id' }`, `{ model: { tableName, schema }, key }` */

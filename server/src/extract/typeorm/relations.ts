@@ -13,6 +13,7 @@ import {
 import type { ModelColumn } from '../fragment.ts';
 import { type ClassPlace, classAt, type Decorator } from '../orm/classes.ts';
 import { type Entity, type EntityField, keyType } from '../orm/entity.ts';
+import { referenceActions } from '../orm/referenceActions.ts';
 import type { TypeOrmConfig } from './config.ts';
 import type { Entities } from './fields.ts';
 
@@ -51,6 +52,7 @@ export function relationField(
     config,
   ).map((column) => ({
     ...column,
+    ...(column.references && { references: { ...column.references, ...referenceActions(options) } }),
     notNull: isPrimary || literalOption(options, 'nullable') === false,
   }));
   const hasKey = literalOption(options, 'createForeignKeyConstraints') !== false;
