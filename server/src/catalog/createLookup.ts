@@ -28,7 +28,7 @@ export interface Changes {
   readonly searchPath?: readonly string[];
   /** SET check_function_bodies = off. */
   readonly uncheckedBodies?: true;
-  /** Schemas that got objects we do not know the names of (an extension, IMPORT FOREIGN SCHEMA, dynamic DDL); `*` is any schema. */
+  /** Schemas that got objects we do not know the names of (an extension, IMPORT FOREIGN SCHEMA, dynamic DDL); `*` is any schema, `?` any new one. */
   readonly open: {
     readonly relations: ReadonlySet<string>;
     readonly functions: ReadonlySet<string>;
@@ -70,6 +70,9 @@ function openedBy(catalog: Catalog): Changes {
   const extensions = schemasOf(incomplete.filter(({ name }) => hasOnlyRoutines(name)));
   return { ...noChanges, open: { relations: any, functions: any, types: any, extensions } };
 }
+
+/** Among what is open: schemas that are not in the catalog. */
+export const anyNewSchema = '?';
 
 export const keyOf = (schema: string, name: string): string => `${schema}\0${name}`;
 
@@ -128,7 +131,9 @@ export class CatalogLookup implements Lookup {
     if (name === temporary) return 'present';
     if (systemSchemas.includes(name)) return this.system ? 'present' : 'unknown';
     // PostgreSQL's own, which introspection leaves out.
-    return /^pg_(?:toast|temp|toast_temp)(?:_\d+)?$/.test(name) || this.changes.open.relations.has('*') ? 'unknown' : 'absent';
+    if (/^pg_(?:toast|temp|toast_temp)(?:_\d+)?$/.test(name)) return 'unknown';
+    const { relations } = this.changes.open;
+    return relations.has('*') || relations.has(anyNewSchema) ? 'unknown' : 'absent';
   }
 
   relation(name: string, schema?: string): Relation | 'absent' | 'unknown' {
@@ -280,12 +285,18 @@ export class CatalogLookup implements Lookup {
   /** The first answer along the path other than `absent`: what stands behind a schema that cannot be read is unknown too. */
   private along<T>(path: readonly string[], ask: (schema: string) => T | 'absent' | 'unknown'): T | 'absent' | 'unknown' {
     for (const schema of path) {
-      // Entries that do not exist are ignored (PostgreSQL 20.11, search_path).
-      if (this.schema(schema) === 'absent') continue;
+      // Entries that do not exist are ignored (PostgreSQL 20.11, search_path); one that code makes under a name of its own is hardly among them.
+      if (this.schema(schema) === 'absent' || this.isOnlyPerhapsNew(schema)) continue;
       const answer = ask(schema);
       if (answer !== 'absent') return answer;
     }
     return 'absent';
+  }
+
+  private isOnlyPerhapsNew(schema: string): boolean {
+    const { relations } = this.changes.open;
+    const isOther = this.schemaEntry(schema) === undefined && !systemSchemas.includes(schema) && !schema.startsWith('pg_');
+    return isOther && relations.has(anyNewSchema) && !relations.has('*');
   }
 
   private schemaEntry(name: string): Schema | 'absent' | undefined {

@@ -1,6 +1,6 @@
 import { isHoleName } from '../../sql/holeName.ts';
 import { as, namesIn } from '../../sql/walk.ts';
-import type { CatalogLookup } from '../createLookup.ts';
+import { anyNewSchema, type CatalogLookup } from '../createLookup.ts';
 import { hasOnlyRoutines } from '../extensions.ts';
 import type { Apply, Ddl } from './context.ts';
 
@@ -10,7 +10,8 @@ export function createSchema(
 ): Apply<'CreateSchemaStmt'> {
   return (lookup, node, ddl) => {
     const name = node.schemaname ?? node.authrole?.rolename;
-    if (name === undefined || isHoleName(name)) return opened(lookup, '*', ['relations', 'functions', 'types']);
+    // What is put into it is named with the schema.
+    if (name === undefined || isHoleName(name)) return opened(lookup, anyNewSchema, ['relations', 'functions', 'types']);
     const made =
       lookup.schema(name) === 'absent'
         ? lookup.with({ schemas: lookup.changes.schemas.with(new Map([[name, { name, readable: true }]])) })
