@@ -75,6 +75,25 @@ describe('Objection', () => {
     ]);
   });
 
+  it('finds the model of a relation by its class or its file', () => {
+    const others = {
+      '/src/pet.ts': `import { Model } from 'objection';
+import { Owner } from './owner';
+export default class Pet extends Model { static tableName = 'pets';
+  static relationMappings = { owner: { relation: Model.BelongsToOneRelation, modelClass: Owner, join: { from: 'pets.owner_id', to: 'owners.id' } } }; }`,
+      '/src/owner.ts': `import { Model } from 'objection';
+import path from 'path';
+export class Owner extends Model { static tableName = 'owners';
+  static relationMappings = { pets: { relation: Model.HasManyRelation, modelClass: path.join(__dirname, 'pet'), join: { from: 'owners.id', to: 'pets.owner_id' } } }; }`,
+    };
+    expect(
+      run(`import Pet from './pet';\nPet.query().insertGraph({ name: 'x', owner: { mail: 'a', pets: [{ kind: 'b' }] } })`, others)
+        .sql,
+    ).toEqual([
+      `INSERT INTO "pets" ("name", _hole_0_) VALUES ('x', _hole_1_);\nINSERT INTO "owners" ("mail", _hole_2_) VALUES ('a', _hole_3_);\nINSERT INTO "pets" ("kind", _hole_4_) VALUES ('b', _hole_5_)`,
+    ]);
+  });
+
   it('stays silent for paths, dynamic names and other libraries', () => {
     expect(
       run(

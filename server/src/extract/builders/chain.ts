@@ -50,16 +50,15 @@ export function everyNode(node: ts.Node, visit: (node: ts.Node) => void): void {
   ts.forEachChild(node, (child) => everyNode(child, visit));
 }
 
+/** A function whose body is read where it is called or handed on. */
+export const isPlainFunction = (
+  node: ts.Node,
+): node is ts.ArrowFunction | ts.FunctionExpression | ts.FunctionDeclaration | ts.MethodDeclaration =>
+  ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node);
+
 /** What a small function gives back: the body of an arrow, or its only `return`. */
 export function returnedExpression(node: ts.Node): ts.Expression | undefined {
-  if (
-    !ts.isArrowFunction(node) &&
-    !ts.isFunctionExpression(node) &&
-    !ts.isFunctionDeclaration(node) &&
-    !ts.isMethodDeclaration(node)
-  ) {
-    return undefined;
-  }
+  if (!isPlainFunction(node)) return undefined;
   const { body } = node;
   if (!body) return undefined;
   if (!ts.isBlock(body)) return unwrap(body);

@@ -2,7 +2,7 @@ import * as ts from 'typescript';
 import { returnsOf } from '../typescript/origins.ts';
 import { declarationOf, type TypeScriptSource } from '../typescript/source.ts';
 import { unwrap } from '../typescript/values.ts';
-import { everyNode } from './chain.ts';
+import { everyNode, isPlainFunction } from './chain.ts';
 import { at, elementsOf, elsewhere, followed, type Place, placeOf } from './host.ts';
 
 /** One call on a builder. */
@@ -223,13 +223,7 @@ const scopeOf = (node: ts.Node): ts.Node =>
 export function callbackSteps(place: Place<ts.Expression>): Steps | undefined {
   const target = followed(place);
   const { node } = target;
-  if (
-    !ts.isArrowFunction(node) &&
-    !ts.isFunctionExpression(node) &&
-    !ts.isFunctionDeclaration(node) &&
-    !ts.isMethodDeclaration(node)
-  )
-    return undefined;
+  if (!isPlainFunction(node)) return undefined;
   const outside = target.source.path !== place.source.path || place.host !== undefined;
   const inside: Place = outside ? elsewhere(target.source, node) : placeOf(target.source, node);
   const first = node.parameters[0]?.name;

@@ -1,6 +1,6 @@
 import * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
-import { chainOf, isOutermost, type Link } from '../builders/chain.ts';
+import { chainOf, isOutermost, isPlainFunction, type Link } from '../builders/chain.ts';
 import { at, elsewhere, entriesOf, entry, followed, literalOf, type Place, placeOf, tokenSpan } from '../builders/host.ts';
 import { quoteName, type SqlWriter } from '../builders/sqlWriter.ts';
 import { type Evaluation, newEvaluation } from '../typescript/evaluation.ts';
@@ -34,7 +34,7 @@ class TableReader {
   /** `index`: which of the function's parameters the table is. */
   read(target: Place, index: number, levels: number): readonly Line[] {
     const { node } = target;
-    if (!isReadable(node) || !node.body) return [unreadable(target)];
+    if (!isPlainFunction(node) || !node.body) return [unreadable(target)];
     const name = node.parameters[index]?.name;
     const parameter = name && ts.isIdentifier(name) ? name.text : undefined;
     const lines: Line[] = [];
@@ -69,7 +69,7 @@ class TableReader {
     const target = followed(at(place, node.expression));
     const chance = chanceIn(place, within);
     if (chance === 'never') return [];
-    if (levels <= 0 || chance === 'unknown' || !isReadable(target.node)) return [unreadable(place)];
+    if (levels <= 0 || chance === 'unknown' || !isPlainFunction(target.node)) return [unreadable(place)];
     const parameters = new Map(this.evaluation.parameters);
     target.node.parameters.forEach((parameter, position) => {
       const argument = node.arguments[position];
@@ -83,11 +83,6 @@ class TableReader {
 
 const chanceIn = ({ source, node }: Place, within: ts.Node) =>
   chanceOf(source, { start: node.getStart(source.ast), end: node.end }, within);
-
-const isReadable = (
-  node: ts.Node,
-): node is ts.ArrowFunction | ts.FunctionExpression | ts.FunctionDeclaration | ts.MethodDeclaration =>
-  ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node);
 
 /** Something is done to the table that cannot be read. */
 const unreadable = (place: Place): Line => ({ kind: 'column', write: (w) => w.hole(tokenSpan(place)).sql(' text') });

@@ -1,4 +1,4 @@
-import type * as ts from 'typescript';
+import * as ts from 'typescript';
 import { returnedExpression } from '../builders/chain.ts';
 import { at, elementsOf, entriesOf, entry, followed, type Place, stringOf } from '../builders/host.ts';
 import type { Identifier } from '../builders/names.ts';
@@ -78,14 +78,16 @@ function modelClass(place: Place<ts.Expression>): TableModel | undefined {
   return tableModelsIn(found.source).get(found.node);
 }
 
-/** `path.join(__dirname, 'Animal')`, `` `${__dirname}/Animal` `` */
+/** `path.join(__dirname, 'Animal')`, `` `${__dirname}/Animal` ``, `__dirname + '/Animal'` */
 function besideIt({ node, source }: Place<ts.Expression>): string | undefined {
+  if (!ts.isCallExpression(node) && !ts.isTemplateExpression(node) && !ts.isBinaryExpression(node)) return undefined;
   const text = node.getText(source.ast);
-  const [, name] =
-    /\b(?:join|resolve)\(\s*__dirname\s*,\s*['"]([\w./-]+)['"]\s*\)|^`\$\{__dirname\}\/[\w./-]+`$/.exec(text) ?? [];
-  const file =
-    name ?? /^`\$\{__dirname\}\/([\w./-]+)`$/.exec(text)?.[1] ?? /^__dirname\s*\+\s*['"]\/([\w./-]+)['"]$/.exec(text)?.[1];
-  return file === undefined ? undefined : file.startsWith('.') ? file : `./${file}`;
+  const [, joined, written, added] =
+    /^(?:[\w.]+\.)?(?:join|resolve)\(\s*__dirname\s*,\s*['"]([\w./-]+)['"]\s*\)$|^`\$\{__dirname\}\/([\w./-]+)`$|^__dirname\s*\+\s*['"]\/([\w./-]+)['"]$/.exec(
+      text,
+    ) ?? [];
+  const file = joined ?? written ?? added;
+  return file === undefined || file.startsWith('.') ? file : `./${file}`;
 }
 
 /** A relation as an expression names it: `pets.[owner, vet as v]`, `{ pets: { owner: true } }`. */
