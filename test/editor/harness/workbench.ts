@@ -45,11 +45,15 @@ export class Workbench {
     });
     if (folders.length > 0) {
       // The window may come up before it can read the list; it reads it when it changes, and starts its extensions anew then.
+      let ending: number | undefined;
       const open = async (): Promise<number> => {
         this.port = Number(readFileSync(portFile, 'utf8'));
-        const count = await this.api((api) => api.workspace.workspaceFolders?.length ?? 0).catch(() => 0);
-        if (count < folders.length) writeFileSync(shown, `${listed}${' '.repeat(Math.ceil(performance.now() % 100))}`);
-        return count;
+        const count = await this.api((api) => api.workspace.workspaceFolders?.length ?? 0).catch(() => undefined);
+        if (count !== undefined && count < folders.length) {
+          ending = this.port;
+          writeFileSync(shown, `${listed}${' '.repeat(Math.ceil(performance.now() % 100))}`);
+        }
+        return this.port === ending ? 0 : (count ?? 0);
       };
       await expect.poll(open, { intervals: [250, 1000, 3000] }).toBe(folders.length);
     }
