@@ -70,7 +70,7 @@ describe(`the chat situation in VS Code ${vscode.version}`, () => {
     await until('the hint', () => at('seen_at', 'pending'));
     assert.equal(at('seen_at', 'pending').severity, vscode.DiagnosticSeverity.Hint);
     const pending = await vscode.workspace.openTextDocument(uri('migrations/pending.sql'));
-    assert.match(pending.getText(), /ADD COLUMN seen_at timestamptz/);
+    assert.match(pending.getText(), /ADD COLUMN (IF NOT EXISTS )?seen_at timestamptz/);
     await vscode.window.showTextDocument(pending);
     await vscode.commands.executeCommand('undo');
     await until('the squiggle', () => at('seen_at', 'unknown-column'));
