@@ -38,7 +38,12 @@ Post.init({ title: DataTypes.STRING(40), authorId: { type: DataTypes.UUID, refer
     expect(post).toMatchObject({ schema: 'blog', table: 'blog_posts' });
     expect(shape(post)).toEqual([
       { name: 'title', notNull: false, type: 'varchar(40)' },
-      { name: 'author_id', notNull: false, type: 'uuid', references: { table: 'Users', column: 'id', actions: 'ON DELETE CASCADE' } },
+      {
+        name: 'author_id',
+        notNull: false,
+        type: 'uuid',
+        references: { table: 'Users', column: 'id', actions: 'ON DELETE CASCADE' },
+      },
       { name: 'id', notNull: true, type: 'serial' },
     ]);
   });
