@@ -16,6 +16,7 @@ import {
   trustedNotification,
 } from '../../server/src/protocol.ts';
 import { activeFolder } from './activeFolder.ts';
+import { configurationWithOwnCommands } from './ownCommands.ts';
 import { secretsOf } from './secrets.ts';
 import type { StatusBar } from './statusBar.ts';
 
@@ -74,6 +75,7 @@ export async function startServer(
     outputChannel: output,
     diagnosticPullOptions: { onChange: true, onTabs: false },
     markdown: { isTrusted: false },
+    middleware: { workspace: { configuration: configurationWithOwnCommands } },
     uriConverters: {
       code2Protocol: (uri) => uri.toString(),
       // The code of a diagnostic opens the doc of its rule as a preview, not as a text.

@@ -59,9 +59,22 @@ export function parseConfig(text: string, file: string): Config {
   return {
     settings,
     watch: read('watch', isStrings).watch ?? [],
-    connections: (read('connections', isConnections).connections ?? {}) as Config['connections'],
+    connections: markCommands(read('connections', isConnections).connections ?? {}, () => false),
     problems,
   };
+}
+
+/** Connections whose commands are not the user's own are known by it. */
+export function markCommands(
+  connections: Readonly<Record<string, ConnectionSettings>>,
+  isOwn: (command: string) => boolean,
+): Config['connections'] {
+  const marked = Object.entries(connections).map(([name, connection]) => {
+    const { secret } = connection;
+    if (secret?.kind !== 'command' || isOwn(secret.key)) return [name, connection];
+    return [name, { ...connection, secret: { ...secret, ofWorkspace: true } }];
+  });
+  return Object.fromEntries(marked);
 }
 
 const nothing: Config = { settings: defaultSettings, watch: [], connections: {}, problems: [] };

@@ -88,6 +88,11 @@ async function readSecret(
       }
     }
     case 'command':
+      if (secret.ofWorkspace)
+        return {
+          message: 'The command that yields the password stands in a file of the workspace, and nothing of a workspace is run',
+          advice: 'Put the connection into your user settings, or give the password by a variable: PGPASSWORD="$(command)"',
+        };
       return runCommand(secret.key, ports);
   }
 }

@@ -31,6 +31,8 @@ export interface ConnectionSettings {
     readonly kind: 'environment' | 'file' | 'command' | 'storage' | 'pgpass';
     readonly key: string;
     readonly file?: string;
+    /** Of a command: it stands in a file of the workspace, and nothing of a workspace is run. */
+    readonly ofWorkspace?: true;
   };
 }
 

@@ -13,12 +13,12 @@ export async function findSources(
   folder: string,
   paths: readonly string[],
   config: Config,
-  connections: Readonly<Record<string, unknown>>,
+  connections: Readonly<Record<string, ConnectionSettings>>,
 ): Promise<readonly FoundSource[]> {
   const named = [config.settings.source, ...config.watch].filter((each) => each !== undefined);
   const found: FoundSource[] = [
     ...ofConnections(config.connections, 'columnist.json'),
-    ...ofConnections(connections as Readonly<Record<string, ConnectionSettings>>, 'settings'),
+    ...ofConnections(connections, 'settings'),
     ...(await Promise.all(named.map((name) => ofPath(name, folder, config)))).flat(),
     ...(await discovered(folder, paths)),
   ];

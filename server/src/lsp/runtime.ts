@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/model.ts';
 import type { Config } from '../io/config.ts';
 import type { Freshness, FreshnessState } from '../io/freshness.ts';
 import type { ScannedFile, ScanOptions, ScanResult } from '../io/scan.ts';
-import type { LoadResult, SchemaSource } from '../io/source.ts';
+import type { ConnectionSettings, LoadResult, SchemaSource } from '../io/source.ts';
 import type { DiskWorkspace } from '../io/workspacePort.ts';
 import type { Plan } from '../migration/plan.ts';
 import type { Detection, ProjectFiles } from '../migration/tools/tool.ts';
@@ -39,7 +39,7 @@ export interface Runtime extends MigrationPorts {
     folder: string,
     paths: readonly string[],
     config: Config,
-    connections: Readonly<Record<string, unknown>>,
+    connections: Readonly<Record<string, ConnectionSettings>>,
   ): Promise<readonly FoundSource[]>;
   /** The catalog kept from the last time; undefined when there is none. */
   cached(found: FoundSource, folder: string): Promise<CachedCatalog | undefined>;

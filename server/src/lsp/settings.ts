@@ -1,20 +1,28 @@
+import { markCommands } from '../io/config.ts';
+import type { ConnectionSettings } from '../io/source.ts';
 import { defaultSettings, type Settings } from '../rules/settings.ts';
 
 /** What only an editor may set, beside the settings of a project. */
 export interface EditorSettings {
   readonly check: 'workspace' | 'openFiles';
   /** Connections of the user, by name, without passwords. */
-  readonly connections: Readonly<Record<string, unknown>>;
+  readonly connections: Readonly<Record<string, ConnectionSettings>>;
   /** Further schemas, beside those of columnist.json. */
   readonly watch: readonly string[];
 }
 
-/** The editor's section `columnist`, as far as it is of the right kind. */
+/**
+ * The editor's section `columnist`, as far as it is of the right kind. An editor whose workspaces have settings too says in `ownCommands`
+ * which commands are the user's own.
+ */
 export function editorSettings(section: unknown): EditorSettings {
   const value = isObject(section) ? section : {};
+  const connections = Object.entries(isObject(value.connections) ? value.connections : {}).filter(([, each]) => isObject(each));
+  const { ownCommands } = value;
+  const isOwn = (command: string): boolean => !Array.isArray(ownCommands) || ownCommands.includes(command);
   return {
     check: value.check === 'openFiles' ? 'openFiles' : 'workspace',
-    connections: isObject(value.connections) ? value.connections : {},
+    connections: markCommands(Object.fromEntries(connections) as Record<string, ConnectionSettings>, isOwn),
     watch: Array.isArray(value.watch) ? value.watch.filter((each) => typeof each === 'string') : [],
   };
 }
