@@ -54,7 +54,7 @@ describe('lenses', () => {
       '0: 3 hazards',
       '0: 3 places use this',
       '2: Reads messages twice; reads and writes go on (CONCURRENTLY), and 1 more',
-      '4: The new column token has a volatile default: messages is rewritten while reads and writes wait',
+      '4: The new column token has a default that is volatile: messages is rewritten while reads and writes wait',
     ]);
     const places = (await lenses(editor, 'app/migrations/pending.sql')).find(({ command }) => command?.title.includes('places'));
     expect(places?.command).toMatchObject({
@@ -106,7 +106,7 @@ describe('hover on a statement of the pending migration', () => {
     const text = async (words: string): Promise<string> =>
       JSON.stringify((await editor.hover('app/migrations/pending.sql', words))?.contents);
     expect(await text('add column token')).toContain(
-      'ACCESS EXCLUSIVE | reads and writes | as long as reading messages takes | The new column token has a volatile default',
+      'ACCESS EXCLUSIVE | reads and writes | as long as reading messages takes | The new column token has a default that is volatile',
     );
     expect(await text('concurrently')).toContain('SHARE UPDATE EXCLUSIVE');
     expect(await text('messages add column if')).toContain('table public.messages');
