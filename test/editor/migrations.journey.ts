@@ -110,6 +110,7 @@ test('the final migration takes over what the pending one collects, which goes w
   await window.quickFix(/Add all 3 missing columns of messages/);
   await expect.poll(() => codes(window)).toEqual(['pending']);
   await window.api((api) => api.workspace.saveAll());
+  await expect.poll(() => window.read(pending)).toContain('seen_at');
   const collected = window.read(pending);
   await window.command('Columnist: Generate Migration');
   await expect(window.quickInputTitle).toContainText('Generate Migration: 9 changes');

@@ -8,6 +8,7 @@ import {
   createProtocolConnection,
   type Diagnostic,
   type DocumentDiagnosticReport,
+  FileChangeType,
   type Hover,
   type InitializeResult,
   type ProtocolConnection,
@@ -115,10 +116,17 @@ export class Editor {
   }
 
   /** As an editor's file watcher does, after a file was written or removed. */
-  async changedOnDisk(...names: readonly string[]): Promise<void> {
-    await this.connection.sendNotification('workspace/didChangeWatchedFiles', {
-      changes: names.map((name) => ({ uri: this.uri(name), type: 2 })),
-    });
+  changedOnDisk(...names: readonly string[]): Promise<void> {
+    return this.tellOfFiles(FileChangeType.Changed, names);
+  }
+
+  createdOnDisk(...names: readonly string[]): Promise<void> {
+    return this.tellOfFiles(FileChangeType.Created, names);
+  }
+
+  private tellOfFiles(type: FileChangeType, names: readonly string[]): Promise<void> {
+    const changes = names.map((name) => ({ uri: this.uri(name), type }));
+    return this.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
   }
 
   async configure(settings: Readonly<Record<string, unknown>>): Promise<void> {

@@ -63,6 +63,15 @@ describe('files come and go', () => {
     await expectReported(editor, 'a.ts', 'src/f.ts');
   });
 
+  it('a folder is created with files in it: editors tell of the folder alone', async () => {
+    const editor = await start({});
+    await editor.expectStatus('app', ({ state }) => state === 'ready');
+    editor.write('app/src/db/a.ts', query);
+    editor.write('app/src/db/notes.txt', 'select nothing from nowhere');
+    await editor.createdOnDisk('app/src');
+    await expectReported(editor, 'src/db/a.ts');
+  });
+
   it('a folder is deleted: editors tell of the folder alone', async () => {
     const editor = await start({ 'src/a.ts': query, 'src/deep/b.ts': query, 'c.ts': query });
     await expectReported(editor, 'c.ts', 'src/a.ts', 'src/deep/b.ts');

@@ -1,9 +1,11 @@
+import picomatch from 'picomatch';
 import {
   CodeActionKind,
   CodeLensRefreshRequest,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  FileChangeType,
   type InitializeParams,
   type InitializeResult,
   TextDocumentSyncKind,
@@ -34,6 +36,8 @@ import { registerVerifyRequests } from './verifyRequests.ts';
 
 /** Files whose changes on disk matter. */
 const watched = ['**/*.{sql,psql,pgsql,ts,tsx,mts,cts,js,jsx,mjs,cjs,go,vue,svelte,prisma,json,toml,yml,yaml}', '**/.env*'];
+
+const isWatched = picomatch([...watched], { dot: true });
 
 /** Serves one editor window over a connection until it closes. All I/O comes with `runtime`. */
 export function startServer(connection: Connection, runtime: Runtime): void {
@@ -90,8 +94,9 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       void connection.client.register(DidChangeConfigurationNotification.type, { section: 'columnist' });
     }
     if (workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-      // A folder that goes takes its files with it, and nothing is told of them.
-      const watchers = [...watched.map((globPattern) => ({ globPattern })), { globPattern: '**/*', kind: WatchKind.Delete }];
+      // A folder that comes or goes brings its files or takes them with it, and nothing is told of them.
+      const folders = { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete };
+      const watchers = [...watched.map((globPattern) => ({ globPattern })), folders];
       void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
     if (workspace?.workspaceFolders) {
@@ -139,7 +144,11 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     diagnostics.documentClosed(path);
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    session.didChangeOnDisk([...new Set(changes.map((change) => pathOf(change.uri)))]);
+    const created = changes.filter(({ type }) => type === FileChangeType.Created).map(({ uri }) => pathOf(uri));
+    const isOther = new Set(created.filter((path) => !isWatched(path)));
+    const paths = changes.map(({ uri }) => pathOf(uri)).filter((path) => !isOther.has(path));
+    if (paths.length > 0) session.didChangeOnDisk([...new Set(paths)]);
+    for (const path of isOther) if (!/\.[^/]*$/.test(path)) void session.folderCreated(path);
   });
   connection.onDidChangeConfiguration(() => {
     for (const project of session.all()) void session.configure(project);

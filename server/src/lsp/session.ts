@@ -244,6 +244,13 @@ export class Session {
     if (changed.size > 0) this.events.statusChanged();
   }
 
+  /** A folder came with all that is in it: editors tell of the folder alone when they did not see its files come. */
+  async folderCreated(folder: string): Promise<void> {
+    if (!this.owner(`${folder}/`)) return;
+    const files = await this.runtime.listAll(folder);
+    if (files.length > 0) this.didChangeOnDisk(files.map((file) => path.join(folder, file)));
+  }
+
   private isOpen = (project: Project): boolean => this.projects.get(project.folder.root) === project;
 
   /** The known files below a folder: of one that is deleted or moved, editors tell nothing else. */

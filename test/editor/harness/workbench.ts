@@ -167,9 +167,13 @@ export class Workbench {
   }
 
   async command(title: string): Promise<void> {
-    await this.press('F1', this.quickInput);
-    await this.quickInput.fill(`>${title}`);
-    await this.quickPick(title).first().click();
+    // The palette lists what could be run at the moment when it opened.
+    await expect(async () => {
+      if (await this.quickInput.isVisible()) await this.page.keyboard.press('Escape');
+      await this.press('F1', this.quickInput);
+      await this.quickInput.fill(`>${title}`);
+      await this.quickPick(title).first().click({ timeout: 5000 });
+    }).toPass();
     // Away from what opens, which would show a tooltip.
     await this.page.mouse.move(900, 760);
   }
