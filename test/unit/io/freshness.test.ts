@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { emptyCatalog } from '../../../server/src/catalog/model.ts';
-import { type Clock, type FreshnessState, type Outcome, watchFreshness } from '../../../server/src/io/freshness.ts';
+import { type Catalog, emptyCatalog } from '../../../server/src/catalog/model.ts';
+import { type Clock, type FreshnessState, type Outcome, pace, watchFreshness } from '../../../server/src/io/freshness.ts';
 
 /** Time that passes when told to; what is due runs in order, with promises settled in between. */
 function handClock() {
@@ -24,17 +24,21 @@ function handClock() {
       const next = due.filter((entry) => entry.at <= end).sort((a, b) => a.at - b.at)[0];
       if (!next) break;
       due = due.filter((entry) => entry !== next);
-      now = next.at;
+      now = Math.max(now, next.at);
       next.run();
     }
     now = end;
     await settle();
   };
-  return { clock, pass, waiting: () => due.length };
+  /** The machine stands still: nothing runs, and what was due is late. */
+  const sleep = (milliseconds: number) => {
+    now += milliseconds;
+  };
+  return { clock, pass, sleep, waiting: () => due.length };
 }
 
-function world() {
-  const { clock, pass, waiting } = handClock();
+function world(cached?: Catalog) {
+  const { clock, pass, sleep, waiting } = handClock();
   const log: string[] = [];
   const states: FreshnessState[] = [];
   const database = {
@@ -50,14 +54,15 @@ function world() {
     database.busy--;
     return database.failure ? { ok: false, problem: { message: 'down' }, ...database.failure } : { ok: true, ...value() };
   };
-  const freshness = watchFreshness({
+  const ports = {
     fingerprint: () => answer('fingerprint', () => ({ value: database.schema })),
     introspect: () => answer('introspect', () => ({ catalog: { ...emptyCatalog, database: database.schema } })),
-    changed: (state) => states.push(state),
+    changed: (state: FreshnessState) => states.push(state),
     clock,
-  });
+  };
+  const freshness = watchFreshness(ports, cached);
   const count = (what: string) => log.filter((entry) => entry === what).length;
-  return { freshness, database, pass, count, waiting, log, states };
+  return { freshness, database, pass, sleep, count, waiting, log, states };
 }
 
 test('a change made elsewhere is read within 2 s; without one only the fingerprint is asked', async () => {
@@ -84,6 +89,29 @@ test('polling slows down when nobody does anything, and stops without focus', as
   freshness.focus(true);
   await pass(100);
   expect(count('fingerprint')).toBe(before + 1);
+});
+
+test('a schema that is kept answers first; the database is asked after it', async () => {
+  const { freshness, pass, count } = world({ ...emptyCatalog, database: 'kept' });
+  expect(freshness.state()).toMatchObject({ status: 'starting', catalog: { database: 'kept' } });
+  await pass(pace.headStart - 1);
+  expect(count('fingerprint')).toBe(0);
+  await pass(1);
+  expect(freshness.state()).toMatchObject({ status: 'current', catalog: { database: 'one' } });
+});
+
+test('after the machine slept the schema is asked for once, not for each second that was missed', async () => {
+  const { freshness, database, pass, sleep, count } = world();
+  await pass(5000);
+  const before = count('fingerprint');
+  database.schema = 'two';
+  sleep(8 * 60 * 60_000);
+  await pass(0);
+  expect(count('fingerprint')).toBe(before + 1);
+  expect(freshness.state()).toMatchObject({ status: 'current', catalog: { database: 'two' } });
+  freshness.active();
+  await pass(100);
+  expect(count('fingerprint')).toBe(before + 2);
 });
 
 test('while the database is away the last schema stays, tries get rarer, and it comes back by itself', async () => {
