@@ -214,9 +214,15 @@ it('migrations are applied elsewhere: they count as applied at once', async () =
   await editor.changedOnDisk(migration);
 });
 
+/** Their texts, all of one moment: a file that is renamed meanwhile is looked for anew. */
 function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => path.join(folder, name))
-    .filter((file) => statSync(file).isFile())
-    .map((file) => readFileSync(file, 'utf8'));
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((name) => path.join(folder, name))
+      .filter((file) => statSync(file).isFile())
+      .map((file) => readFileSync(file, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return filesBelow(folder);
+    throw error;
+  }
 }
