@@ -52,7 +52,7 @@ test('the lens applies the pending migration once database and host are confirme
 
   await lens.click();
   await dialog.getByRole('button', { name: 'Apply', exact: true }).click();
-  await expect(window.notification('Applied migrations/pending.sql to development')).toBeVisible();
+  await window.notified('Applied migrations/pending.sql to development');
   expect(await columns(database)).toEqual(['delivered_at', 'seen_at', 'status']);
   await expect.poll(() => window.findings(messages)).toEqual([]);
   expect(window.read('MIGRATION_HISTORY.md')).toContain(`database ${database} on 127.0.0.1:${postgres.port}`);
@@ -78,7 +78,7 @@ test('a production connection wants its name typed', async ({ window }) => {
   expect(await columns(database)).toEqual([]);
   await window.quickInput.fill('prod');
   await window.page.keyboard.press('Enter');
-  await expect(window.notification('Applied migrations/pending.sql to prod')).toBeVisible();
+  await window.notified('Applied migrations/pending.sql to prod');
   expect(await columns(database)).toEqual(['delivered_at', 'seen_at', 'status']);
 });
 

@@ -166,6 +166,15 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Waits for a notification. VS Code keeps one to its list when it came at a bad moment for a toast, as behind a closing dialog. */
+  async notified(text: string | RegExp): Promise<void> {
+    const notification = this.notification(text);
+    await expect(async () => {
+      if (!(await notification.isVisible())) await this.api((api) => api.commands.executeCommand('notifications.showList'));
+      await expect(notification).toBeVisible({ timeout: 5000 });
+    }).toPass();
+  }
+
   async command(title: string): Promise<void> {
     // The palette lists what could be run at the moment when it opened.
     await expect(async () => {
