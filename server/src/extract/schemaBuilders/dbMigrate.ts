@@ -2,9 +2,10 @@ import * as ts from 'typescript';
 import { literalOf, type Place, tokenSpan } from '../builders/host.ts';
 import { quoteLiteral, quoteName } from '../builders/sqlWriter.ts';
 import { unwrap } from '../typescript/values.ts';
-import { type ColumnText, columnList, type DdlWriter, fragmentOf, pathOf, type Target } from './ddlWriter.ts';
+import { type ColumnText, columnList, type DdlWriter, fragmentOf, pathOf } from './ddlWriter.ts';
 import { Given, type Named, namedAt, namesAt, textAt, valueAt } from './given.ts';
 import { isHandle } from './handle.ts';
+import { type Method, onTableNamed } from './methods.ts';
 import type { SchemaBuilder } from './schemaBuilder.ts';
 
 /** db-migrate: `db.createTable('t', { id: { type: 'int', primaryKey: true } })` and its kin. */
@@ -22,15 +23,7 @@ export const dbMigrateSchema: SchemaBuilder = {
 
 const signs = { type: /^any$|\bDbMigrate\b|\bBase\b/, first: true } as const;
 
-type Method = (ddl: DdlWriter, args: readonly Place<ts.Expression>[]) => void;
-
-const onTable =
-  (write: (ddl: DdlWriter, table: Target, rest: readonly Place<ts.Expression>[]) => void): Method =>
-  (ddl, [first, ...rest]) => {
-    const table = namedAt(first);
-    if (table) write(ddl, table, rest);
-    if (!table || ddl.raised) ddl.unread(table);
-  };
+const onTable = onTableNamed(namedAt);
 
 const methods: Readonly<Record<string, Method>> = {
   createTable: onTable((ddl, table, [options]) => {

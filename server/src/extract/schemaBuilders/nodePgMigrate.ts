@@ -1,10 +1,11 @@
 import * as ts from 'typescript';
-import { literalOf, type Place, tokenSpan } from '../builders/host.ts';
+import { literalOf, tokenSpan } from '../builders/host.ts';
 import { quoteName } from '../builders/sqlWriter.ts';
 import { unwrap } from '../typescript/values.ts';
-import { columnList, type DdlWriter, fragmentOf, pathOf, type Target } from './ddlWriter.ts';
+import { columnList, fragmentOf, pathOf } from './ddlWriter.ts';
 import { Given, namedAt, namesAt, textAt } from './given.ts';
 import { isHandle } from './handle.ts';
+import { type Method, onTableNamed } from './methods.ts';
 import { columnsText, expressionOf, pgmConstraints, pgmType, targetOf } from './nodePgMigrateColumn.ts';
 import { pgmObjects } from './nodePgMigrateObjects.ts';
 import type { SchemaBuilder } from './schemaBuilder.ts';
@@ -35,15 +36,7 @@ const aliases: Readonly<Record<string, string>> = {
   addExtension: 'createExtension',
 };
 
-type Method = (ddl: DdlWriter, args: readonly Place<ts.Expression>[]) => void;
-
-const onTable =
-  (write: (ddl: DdlWriter, table: Target, rest: readonly Place<ts.Expression>[]) => void): Method =>
-  (ddl, [first, ...rest]) => {
-    const table = targetOf(first);
-    if (table) write(ddl, table, rest);
-    if (!table || ddl.raised) ddl.unread(table);
-  };
+const onTable = onTableNamed(targetOf);
 
 const methods: Readonly<Record<string, Method>> = {
   createTable: onTable((ddl, table, [columns, options]) => {

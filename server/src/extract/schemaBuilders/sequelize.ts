@@ -5,6 +5,7 @@ import { unwrap } from '../typescript/values.ts';
 import { type ColumnText, columnList, type DdlWriter, dotted, fragmentOf, pathOf, type Target } from './ddlWriter.ts';
 import { Given, type Named, namedAt, namesAt } from './given.ts';
 import { isHandle } from './handle.ts';
+import { type Method, onTableNamed } from './methods.ts';
 import type { SchemaBuilder } from './schemaBuilder.ts';
 import { attributeOf, enumsOf } from './sequelizeAttribute.ts';
 import { addConstraint, addIndex } from './sequelizeKeys.ts';
@@ -34,15 +35,7 @@ function isGotten(expression: ts.Expression): boolean {
   );
 }
 
-type Method = (ddl: DdlWriter, args: readonly Place<ts.Expression>[]) => void;
-
-const onTable =
-  (write: (ddl: DdlWriter, table: Target, rest: readonly Place<ts.Expression>[]) => void): Method =>
-  (ddl, [first, ...rest]) => {
-    const table = tableOf(first);
-    if (table) write(ddl, table, rest);
-    if (!table || ddl.raised) ddl.unread(table);
-  };
+const onTable = onTableNamed(tableOf);
 
 const methods: Readonly<Record<string, Method>> = {
   createTable: onTable((ddl, table, [attributes, options]) => {

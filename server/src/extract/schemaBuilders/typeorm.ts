@@ -6,6 +6,7 @@ import { unwrap } from '../typescript/values.ts';
 import { type ColumnText, type DdlWriter, dotted, fragmentOf, pathOf, type Target } from './ddlWriter.ts';
 import { Given, givenList, madeOf, type Named, namedAt, namesAt } from './given.ts';
 import { isHandle } from './handle.ts';
+import { type Method, onTableNamed } from './methods.ts';
 import type { SchemaBuilder } from './schemaBuilder.ts';
 import { typeormColumn, typeormEnums, typeormType } from './typeormColumn.ts';
 import { constraintsOf, foreignKey, indexesOf, primaryKeyOf, unique, uniqueOf } from './typeormKeys.ts';
@@ -25,16 +26,8 @@ export const typeormSchema: SchemaBuilder = {
 
 const signs = { type: /\bQueryRunner\b/, name: /^(?:queryRunner|qr|runner)$/ };
 
-type Method = (ddl: DdlWriter, args: readonly Place<ts.Expression>[]) => void;
-
 /** A method on a table that is there: what it cannot read of the rest opens the table. */
-const onTable =
-  (write: (ddl: DdlWriter, table: Target, rest: readonly Place<ts.Expression>[]) => void): Method =>
-  (ddl, [first, ...rest]) => {
-    const table = tableOf(first);
-    if (table) write(ddl, table, rest);
-    if (!table || ddl.raised) ddl.unread(table);
-  };
+const onTable = onTableNamed(tableOf);
 
 const methods: Readonly<Record<string, Method>> = {
   createTable(ddl, [first, guard]) {

@@ -1,4 +1,4 @@
-import type { FileConnection } from './fileConnection.ts';
+import { type FileConnection, fileConnection } from './fileConnection.ts';
 
 /** The services of a `pg_service.conf` (PostgreSQL 34.17). */
 export function servicesIn(text: string): readonly FileConnection[] {
@@ -9,14 +9,13 @@ export function servicesIn(text: string): readonly FileConnection[] {
       [...(sections[index + 1] ?? '').matchAll(/^\s*(\w+)\s*=\s*(.*?)\s*$/gm)].map((match) => [match[1]!, match[2]!]),
     );
     found.push(
-      connection(
-        sections[index]!.trim(),
-        values.get('host'),
-        values.get('port'),
-        values.get('dbname'),
-        values.get('user'),
-        values.get('password'),
-      ),
+      fileConnection(sections[index]!.trim(), {
+        host: values.get('host'),
+        port: values.get('port'),
+        user: values.get('user'),
+        password: values.get('password'),
+        database: values.get('dbname'),
+      }),
     );
   }
   return found;
@@ -28,26 +27,6 @@ export function databasesInPgpass(text: string): readonly FileConnection[] {
     if (line.startsWith('#')) return [];
     const [host, port, database, user] = (line.match(/(?:\\.|[^:\\])+/g) ?? []).map((part) => part.replace(/\\(.)/g, '$1'));
     if (!host || !database || !user || host === '*' || database === '*' || user === '*') return [];
-    return [connection(`${host}/${database}`, host, port, database, user, undefined)];
+    return [fileConnection(`${host}/${database}`, { host, port, user, password: undefined, database })];
   });
-}
-
-function connection(
-  key: string,
-  host: string | undefined,
-  port: string | undefined,
-  database: string | undefined,
-  user: string | undefined,
-  password: string | undefined,
-): FileConnection {
-  return {
-    key,
-    settings: {
-      ...(host && { host }),
-      ...(Number(port) > 0 && { port: Number(port) }),
-      ...(database && { database }),
-      ...(user && { user }),
-    },
-    ...(password && { password }),
-  };
 }
