@@ -222,6 +222,7 @@ describe('generate', () => {
     const before = readdirSync(copy, { recursive: true, encoding: 'utf8' });
     const { status, stdout } = columnist(copy, 'generate', '--title', 'add missing columns');
     expect(status, stdout).toBe(0);
+    expect(stdout).toContain('hazard: VALIDATE CONSTRAINT reads messages');
     const written = readdirSync(copy, { recursive: true, encoding: 'utf8' }).filter(
       (file) => !before.includes(file) && /\.\w+$/.test(file),
     );
@@ -241,6 +242,18 @@ describe('generate', () => {
       'migrations/TIME_add_missing_columns.sql',
     ]);
   });
+});
+
+test('verify says what the migration does to a running database', () => {
+  const project = folder({
+    'schema.sql': 'create table messages (id int primary key);',
+    'up.sql':
+      'alter table messages add column if not exists body text;\ncreate index if not exists body_idx on messages (body);\n',
+  });
+  const verify = (...args: readonly string[]) => columnist(project, 'verify', 'up.sql', '--schema', 'schema.sql', ...args);
+  expect(verify().stdout).toContain('! hazard: Builds the index while writes to messages wait');
+  const { hazards } = JSON.parse(verify('--json').stdout) as { hazards: { kind: string; lock: string }[] };
+  expect(hazards.map(({ kind, lock }) => `${kind} ${lock}`)).toEqual(['lock ACCESS EXCLUSIVE', 'scan SHARE']);
 });
 
 test('compare writes the aligning SQL beside its rollback and validation, and overwrites nothing', () => {

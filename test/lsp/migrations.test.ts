@@ -157,7 +157,7 @@ describe('Generate Migration', () => {
       folder: editor.uri('app'),
       changes: planned.changes.map((each) => each.planned),
     });
-    expect(verified).toMatchObject({ ok: true });
+    expect(verified, verified.report).toMatchObject({ ok: true });
     expect(verified.report).toContain('2 gone, none new');
   }, 90_000);
 

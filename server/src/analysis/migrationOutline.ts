@@ -1,7 +1,8 @@
+import type { Catalog } from '../catalog/model.ts';
 import type { Fragment } from '../extract/fragment.ts';
 import type { Hazard } from '../migration/hazards.ts';
 import { mentions } from '../migration/pending/mentions.ts';
-import { statementHazards } from '../migration/statementHazards.ts';
+import { scriptHazards } from '../migration/scriptHazards.ts';
 import type { Finding } from '../rules/finding.ts';
 import { parseScript } from '../sql/script.ts';
 import type { Statement } from '../sql/statement.ts';
@@ -17,31 +18,20 @@ export interface MigrationStep {
 }
 
 /** The statements of a migration in document order, but those that take back. Cost: a parse per statement, once per text. */
-export function migrationOutline(fragments: readonly Fragment[], serverVersion: number): MigrationStep[] {
-  return fragments.flatMap((fragment) =>
+export function migrationOutline(
+  fragments: readonly Fragment[],
+  catalog: Pick<Catalog, 'serverVersion' | 'relations'>,
+): MigrationStep[] {
+  const found = fragments.flatMap((fragment) =>
     parseScript(fragment.text, { holes: fragment.holes })
       .statements.filter((statement) => statement.section !== 'down' && statement.node)
-      .map((statement) => ({
-        span: fragment.map.toHost(statement.span) ?? fragment.host,
-        hazards: statementHazards(statement, serverVersion),
-        brings: bringsOf(statement),
-      })),
+      .map((statement) => ({ statement, span: fragment.map.toHost(statement.span) ?? fragment.host })),
   );
-}
-
-/** What is worth a look before a migration is run: everything but locks that are let go at once. */
-export const isNotable = ({ kind, duration }: Hazard): boolean => kind !== 'lock' || duration !== 'short';
-
-/** Whether readers or writers wait as long as a table is large, data is lost, or the statement may fail. */
-export const isGrave = ({ kind, blocks, duration }: Hazard): boolean =>
-  kind === 'destroys' ||
-  kind === 'fails' ||
-  (duration === 'table size' && (blocks === 'reads and writes' || blocks === 'writes' || kind === 'rewrite'));
-
-/** The notable hazards of several statements, each once. */
-export function notableHazards(steps: readonly Pick<MigrationStep, 'hazards'>[]): Hazard[] {
-  const all = steps.flatMap((step) => step.hazards).filter(isNotable);
-  return all.filter((hazard, index) => all.findIndex((other) => other.message === hazard.message) === index);
+  const hazards = scriptHazards(
+    found.map((each) => each.statement),
+    catalog,
+  );
+  return found.map(({ statement, span }, index) => ({ span, hazards: hazards[index] ?? [], brings: bringsOf(statement) }));
 }
 
 function bringsOf({ text }: Statement): MigrationStep['brings'] {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Connection } from 'vscode-languageserver';
 import { type ApplyGroup, applyPlan } from '../analysis/applyPlan.ts';
-import { notableHazards } from '../analysis/migrationOutline.ts';
 import type { ApplyTarget } from '../io/applyMigration.ts';
-import { statementHazards } from '../migration/statementHazards.ts';
+import { notableHazards } from '../migration/notableHazards.ts';
+import { hazardsOfTexts } from '../migration/scriptHazards.ts';
 import {
   type ApplyParams,
   type ApplyResult,
@@ -13,7 +13,6 @@ import {
   applyRequest,
   applyTargetRequest,
 } from '../protocol.ts';
-import { parseScript } from '../sql/script.ts';
 import { applyReport, historyWith } from './applyReport.ts';
 import { pathOf, uriOf } from './documents.ts';
 import type { ConnectionPlace } from './migrationPorts.ts';
@@ -108,11 +107,8 @@ interface Prepared {
 function found({ path, name, text, place, target, groups }: Prepared): ApplyTargetFound {
   const source = summarize(place.found);
   const statements = groups.flatMap((group) => group.statements);
-  const hazards = notableHazards(
-    statements.map((each) => ({
-      hazards: parseScript(each.text).statements.flatMap((statement) => statementHazards(statement, target.serverVersion)),
-    })),
-  );
+  const texts = statements.map((each) => each.text);
+  const hazards = notableHazards(hazardsOfTexts(texts, { serverVersion: target.serverVersion, relations: [] }));
   const marked = place.found.source.kind === 'connection' && place.found.source.connection.readOnly === true;
   const guard = source.role === 'production' ? 'production' : marked || target.readOnly ? 'read-only' : undefined;
   return {

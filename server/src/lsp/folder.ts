@@ -37,7 +37,7 @@ export class Folder {
   /** Further schemas: a finding says which of them have the missing name. */
   watched: readonly { readonly name: string; readonly schema: Pick<SchemaState, 'catalog'> }[] = [];
   private watchedLookups: readonly WatchedLookup[] = [];
-  private readonly outlines = new WeakMap<Extraction, readonly MigrationStep[]>();
+  private readonly outlines = new WeakMap<Extraction, { readonly catalog: Catalog; readonly steps: readonly MigrationStep[] }>();
   /** Files of the folder, listed when it is configured. */
   project: ProjectFiles = { paths: [], read: () => undefined };
 
@@ -239,9 +239,10 @@ export class Folder {
     if (relative !== pending && !unapplied.includes(relative)) return undefined;
     const extraction = this.extract(file, text);
     const known = this.outlines.get(extraction);
-    if (known) return known;
-    const steps = migrationOutline(extraction.fragments, this.schema.catalog?.serverVersion ?? emptyCatalog.serverVersion);
-    this.outlines.set(extraction, steps);
+    const catalog = this.schema.catalog ?? emptyCatalog;
+    if (known?.catalog === catalog) return known.steps;
+    const steps = migrationOutline(extraction.fragments, catalog);
+    this.outlines.set(extraction, { catalog, steps });
     return steps;
   }
 

@@ -1,6 +1,7 @@
 import { type CodeLens, type Command, type Connection, type Diagnostic, type Location, Range } from 'vscode-languageserver';
-import { isGrave, isNotable, type MigrationStep, notableHazards } from '../analysis/migrationOutline.ts';
+import type { MigrationStep } from '../analysis/migrationOutline.ts';
 import type { Hazard } from '../migration/hazards.ts';
+import { isGrave, isNotable, notableHazards } from '../migration/notableHazards.ts';
 import type { Finding } from '../rules/finding.ts';
 import { LineIndex } from '../text/lineIndex.ts';
 import { toRange } from './convert.ts';
@@ -29,7 +30,7 @@ export function registerMigrationLenses(connection: Connection, session: Session
 }
 
 function ofFile(uri: string, steps: readonly MigrationStep[], project: Project, trusted: boolean): Command[] {
-  const hazards = notableHazards(steps);
+  const hazards = notableHazards(steps.flatMap((step) => step.hazards));
   const title = hazards.length === 0 ? 'Hazards: none' : `${icon(hazards)} ${count(hazards.length, 'hazard')}`;
   const about = steps.find((step) => step.hazards.some(isNotable)) ?? steps[0]!;
   const commands: Command[] = [{ title, command: 'columnist.showHazards', arguments: [uri, about.span.start] }];

@@ -1,12 +1,13 @@
 import type { Connection, WorkDoneProgressReporter } from 'vscode-languageserver';
 import type { AnalyzedFile } from '../analysis/checkReport.ts';
-import { isGrave, isNotable } from '../analysis/migrationOutline.ts';
 import { planInput } from '../analysis/planInput.ts';
 import { supersedes } from '../analysis/supersedes.ts';
 import type { Lookup } from '../catalog/lookup.ts';
 import { adoptPending } from '../migration/adoptPending.ts';
 import { describeChange } from '../migration/describeChange.ts';
+import { withSizes } from '../migration/hazardSize.ts';
 import { hazardsOf } from '../migration/hazards.ts';
+import { isGrave, isNotable } from '../migration/notableHazards.ts';
 import type { PlannedChange } from '../migration/plan.ts';
 import { planChanges } from '../migration/planChanges.ts';
 import {
@@ -99,26 +100,29 @@ const report =
 function listed(planned: PlannedChange, folder: Folder, lookup: Lookup, suggested: boolean): ListedChange {
   const { change, alternatives } = planned;
   return {
-    ...variant(planned),
+    ...variant(planned, lookup),
     table: 'table' in change ? change.table : 'name' in change ? change.name : change.schema,
     places: planned.places.map(({ file, line, usage }) => ({ uri: uriOf(folder.absolute(file)), file, line, usage })),
     because: planned.because,
     suggested,
     confidence: planned.confidence,
     alternatives: alternatives.map((other) =>
-      variant({
-        ...planned,
-        change: other,
-        alternatives: [change, ...alternatives.filter((each) => each !== other)],
-        hazards: hazardsOf(other, lookup),
-      }),
+      variant(
+        {
+          ...planned,
+          change: other,
+          alternatives: [change, ...alternatives.filter((each) => each !== other)],
+          hazards: hazardsOf(other, lookup),
+        },
+        lookup,
+      ),
     ),
   };
 }
 
-function variant(planned: PlannedChange): ListedVariant {
+function variant(planned: PlannedChange, { catalog }: Lookup): ListedVariant {
   const { change } = planned;
-  const hazards = planned.hazards.filter(isNotable);
+  const hazards = withSizes(planned.hazards.filter(isNotable), catalog);
   const title =
     describeChange(change) ?? (change.kind === 'function-stub' ? `note that function ${change.name} is missing` : change.kind);
   return { title, hazards: hazards.map((hazard) => hazard.message), grave: hazards.some(isGrave), planned };

@@ -3,10 +3,8 @@ import { recheck } from '../analysis/recheck.ts';
 import { createLookup } from '../catalog/createLookup.ts';
 import type { Lookup } from '../catalog/lookup.ts';
 import type { ScannedFile } from '../io/scan.ts';
-import type { Hazard } from '../migration/hazards.ts';
-import { statementHazards } from '../migration/statementHazards.ts';
+import { hazardsOfTexts } from '../migration/scriptHazards.ts';
 import type { VerifyResult } from '../protocol.ts';
-import { parseScript } from '../sql/script.ts';
 import type { ConnectionPlace } from './migrationPorts.ts';
 import type { Runtime } from './runtime.ts';
 import type { Project, Session } from './session.ts';
@@ -46,7 +44,7 @@ export async function verifyInProject(
       up,
       down,
       ...(unread !== undefined && { unread }),
-      hazards: hazardsIn(up, start.serverVersion),
+      hazards: hazardsOfTexts(up, start.catalog),
       recheck: (after) => recheck(against(start), against(promised), against(createLookup(after))),
       signal,
     },
@@ -55,6 +53,3 @@ export async function verifyInProject(
   if ('steps' in result) return verifyReport(name, result, { hasDown: down.length > 0 });
   return notVerified(name, result.advice === undefined ? result.message : `${result.message}. ${result.advice}`);
 }
-
-const hazardsIn = (texts: readonly string[], serverVersion: number): Hazard[] =>
-  texts.flatMap((text) => parseScript(text).statements.flatMap((statement) => statementHazards(statement, serverVersion)));

@@ -1,6 +1,6 @@
-import { isNotable } from '../analysis/migrationOutline.ts';
 import type { VerifyResult as Verified, VerifyStepName } from '../io/verify.ts';
 import type { Hazard } from '../migration/hazards.ts';
+import { notableHazards } from '../migration/notableHazards.ts';
 import type { VerifyResult } from '../protocol.ts';
 
 /** How a verification went, as a Markdown document. `name` is the migration's. */
@@ -54,8 +54,8 @@ const labels: Readonly<Record<VerifyStepName, string>> = {
 };
 
 function hazardList(hazards: readonly Hazard[]): string {
-  const notable = [...new Set(hazards.filter(isNotable).map((hazard) => hazard.message))];
-  return notable.length === 0 ? 'Hazards: none' : `## Hazards\n\n${notable.map((message) => `- ${message}`).join('\n')}`;
+  const notable = notableHazards(hazards);
+  return notable.length === 0 ? 'Hazards: none' : `## Hazards\n\n${notable.map(({ message }) => `- ${message}`).join('\n')}`;
 }
 
 const list = (heading: string, lines: readonly string[]): string[] =>

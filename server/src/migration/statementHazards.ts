@@ -356,7 +356,7 @@ function ofDrop(drop: DropStmt): Hazard[] {
 }
 
 /** The DDL that a DO block holds as it stands; EXECUTE is not looked into. */
-function insideDo(node: Node): Statement[] {
+export function insideDo(node: Node): Statement[] {
   const body = (as(node, 'DoStmt')?.args ?? []).map((each) => as(each, 'DefElem')).find((each) => each?.defname === 'as')?.arg;
   const source = body && namesIn([body])[0];
   if (source === undefined) return [];

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Change } from '../../../server/src/migration/change.ts';
 import { hazardsOf } from '../../../server/src/migration/hazards.ts';
 import { planChanges } from '../../../server/src/migration/planChanges.ts';
+import { hazardsOfTexts } from '../../../server/src/migration/scriptHazards.ts';
 import { statementHazards } from '../../../server/src/migration/statementHazards.ts';
 import { writeMigration } from '../../../server/src/migration/writeMigration.ts';
 import { loadParser } from '../../../server/src/sql/parser.ts';
@@ -75,6 +76,40 @@ test('what Columnist writes neither rewrites nor destroys nor fails', () => {
     const kinds = new Set(ofSql(up).map((line) => line.split(' ')[0]));
     expect([...kinds].sort()).toEqual(['lock', 'scan']);
   }
+});
+
+describe('of a whole migration', () => {
+  const schema = (rows?: number) => ({
+    serverVersion: 180000,
+    relations: [{ ...table('messages', { id: 'uuid!' }), ...(rows !== undefined && { rows }) }],
+  });
+  const messages = (sql: string, rows?: number): string[] => hazardsOfTexts([sql], schema(rows)).map((each) => each.message);
+
+  test('nobody waits for a table that it creates', () => {
+    const sql = `do $$ begin create table notes (id int); end $$;
+      alter table notes add constraint c check (id > 0);
+      create unique index on notes (id);
+      truncate notes;`;
+    expect(messages(sql)).toEqual(['TRUNCATE removes every row of notes']);
+  });
+
+  test('a table that is there already is not created', () => {
+    const sql = 'create table if not exists messages (id int); alter table messages validate constraint c;';
+    expect(messages(sql)).toEqual(['VALIDATE CONSTRAINT reads messages; reads and writes go on']);
+  });
+
+  test.each([
+    [undefined, ''],
+    [0, ' (messages has hardly any rows)'],
+    [1, ' (messages has about 1 row)'],
+    [2_134_567, ' (messages has about 2.1 million rows)'],
+  ])('how large the table is stands beside what depends on it: %s', (rows, size) => {
+    const sql = 'alter table messages validate constraint c; alter table messages add column a int;';
+    expect(messages(sql, rows)).toEqual([
+      `VALIDATE CONSTRAINT reads messages; reads and writes go on${size}`,
+      'Locks messages for a moment: a catalog change, no rewrite',
+    ]);
+  });
 });
 
 test('a change carries the same hazards as its statement', () => {

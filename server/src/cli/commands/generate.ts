@@ -3,10 +3,13 @@ import path from 'node:path';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { describeChange } from '../../migration/describeChange.ts';
+import { withSizes } from '../../migration/hazardSize.ts';
+import { notableHazards } from '../../migration/notableHazards.ts';
 import type { PlannedChange, Unplanned } from '../../migration/plan.ts';
 import { renderMigrationFiles } from '../../migration/tools/registry.ts';
 import { writeMigration } from '../../migration/writeMigration.ts';
 import { exitCode, fail, warn } from '../exit.ts';
+import { hazardLines } from '../format/hazards.ts';
 import { entry, lineWidth } from '../format/wrap.ts';
 import { checkProject, finalPlanOf, relativeTo } from '../project.ts';
 
@@ -49,13 +52,18 @@ export const generateCommand = (): Command =>
         source: checked.schema.source,
         ...(title !== undefined && { title }),
       };
+      const hazards = withSizes(
+        plan.changes.flatMap((each) => each.hazards),
+        options.lookup.catalog,
+      );
       const files = renderMigrationFiles(checked.migrations.detection, plan, options);
       if (json) {
         process.stdout.write(
-          `${JSON.stringify({ version: 1, files, changes: plan.changes.map((each) => each.change), notWritten: plan.unplanned.map(notWrittenJson) }, null, 2)}\n`,
+          `${JSON.stringify({ version: 1, files, changes: plan.changes.map((each) => each.change), hazards: notableHazards(hazards), notWritten: plan.unplanned.map(notWrittenJson) }, null, 2)}\n`,
         );
       } else {
         for (const planned of plan.changes) process.stdout.write(`${line(planned)}\n`);
+        if (plan.changes.length > 0) process.stdout.write(`${hazardLines(hazards).join('\n')}\n`);
         for (const left of plan.unplanned) process.stdout.write(`${notWritten(left)}\n`);
         if (files.length === 0) process.stdout.write(`${pc.green('✔ Nothing is missing')}\n`);
       }

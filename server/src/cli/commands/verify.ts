@@ -6,7 +6,9 @@ import { startEmbedded } from '../../io/embedded.ts';
 import { readMigration } from '../../io/migrationParts.ts';
 import { openScratchDatabase } from '../../io/scratch.ts';
 import { type VerifyResult, verifyMigration } from '../../io/verify.ts';
+import { hazardsOfTexts } from '../../migration/scriptHazards.ts';
 import { exitCode, fail, warn } from '../exit.ts';
+import { hazardLines } from '../format/hazards.ts';
 import { entry, lineWidth, wrapText } from '../format/wrap.ts';
 import { checkProject } from '../project.ts';
 import { recheckAfter } from '../recheckAfter.ts';
@@ -43,6 +45,7 @@ export const verifyCommand = (): Command =>
       const back = down === undefined ? parts.down : [await read(down)];
       const unread = down === undefined && parts.unread !== undefined ? { unread: parts.unread } : {};
       const { catalog, recheck } = recheckAfter(checked, target, up);
+      const hazards = hazardsOfTexts(up, catalog);
       const extensions = catalog.extensions.map(({ name }) => name);
       const opened =
         scratch === undefined
@@ -50,7 +53,7 @@ export const verifyCommand = (): Command =>
           : openScratchDatabase({ connectionString: scratch }).then((database) => ({ database, close: () => database.close() }));
       const { database, close } = await opened.catch((error: Error) => fail(error.message));
       try {
-        const result = await verifyMigration({ catalog, up, down: back, recheck, ...unread }, database);
+        const result = await verifyMigration({ catalog, up, down: back, hazards, recheck, ...unread }, database);
         process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : pretty(result));
         process.exitCode = result.ok ? exitCode.clean : exitCode.findings;
       } finally {
@@ -58,7 +61,7 @@ export const verifyCommand = (): Command =>
       }
     });
 
-function pretty({ steps, notOnCopy, unread, on }: VerifyResult): string {
+function pretty({ steps, notOnCopy, unread, hazards, on }: VerifyResult): string {
   const lines = steps.map(({ name, ok, milliseconds, detail }) => {
     const mark = ok ? pc.green('✔') : pc.red('✖');
     const said = wrapText(detail ?? '', lineWidth() - 24).join(`\n${' '.repeat(24)}`);
@@ -66,5 +69,5 @@ function pretty({ steps, notOnCopy, unread, on }: VerifyResult): string {
   });
   const absent = notOnCopy.map(({ object, reason }) => entry(pc.yellow('▲'), `not on the copy: ${object}`, reason));
   const rollback = unread === undefined ? [] : [entry(pc.yellow('▲'), 'rollback not proven', unread)];
-  return `${[...lines, ...rollback, ...absent, pc.dim(`on ${on}`)].join('\n')}\n`;
+  return `${[...lines, ...rollback, ...absent, ...hazardLines(hazards), pc.dim(`on ${on}`)].join('\n')}\n`;
 }

@@ -6,8 +6,8 @@ export const lineWidth = (): number => process.stdout.columns ?? 100;
 /** What is said, and a fainter detail behind it; on lines of its own where the line would be too long. */
 export function entry(mark: string, text: string, detail: string, width = lineWidth()): string {
   const room = width - 2;
-  if (text.length + 2 + detail.length <= room) return `${mark} ${text}  ${pc.dim(detail)}`;
-  const below = wrapText(detail, room - 2).map((line) => `    ${pc.dim(line)}`);
+  if (text.length + 2 + detail.length <= room) return `${mark} ${text}${detail === '' ? '' : `  ${pc.dim(detail)}`}`;
+  const below = (detail === '' ? [] : wrapText(detail, room - 2)).map((line) => `    ${pc.dim(line)}`);
   return [`${mark} ${wrapText(text, room - 2).join('\n    ')}`, ...below].join('\n');
 }
 
