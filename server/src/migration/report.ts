@@ -79,7 +79,7 @@ export function driftReport(expected: readonly ExpectedColumn[], plan: Plan, loo
   const missing = plan.changes
     .filter(({ change }) => change.kind !== 'create-index')
     .map(entryOf)
-    .sort((a, b) => impacts.indexOf(a.impact) - impacts.indexOf(b.impact) || compare(a, b));
+    .sort((a, b) => impacts.indexOf(a.impact) - impacts.indexOf(b.impact) || b.places.length - a.places.length || compare(a, b));
   const tables = groupByTable(expected);
   const columns = missing.filter((entry) => entry.kind === 'add-column');
   const counted = (impact: Impact): number => missing.filter((entry) => entry.impact === impact).length;
@@ -98,7 +98,7 @@ export function driftReport(expected: readonly ExpectedColumn[], plan: Plan, loo
     expected: tables.map(({ schema, name, columns: used }) => ({
       schema,
       table: name,
-      columns: used.map((each) => ({ name: each.column, missing: isMissing(each, lookup), places: each.places.map(placeOf) })),
+      columns: used.map((each) => ({ name: each.column, missing: isMissing(each, lookup), places: placesOf(each.places) })),
     })),
     actual: tables.flatMap(({ schema, name }) => actualOf({ schema, name }, lookup)),
   };
@@ -150,7 +150,7 @@ function entryOf(planned: PlannedChange): MissingEntry {
     backfill: column?.backfill ?? false,
     confidence: planned.confidence,
     evidence: planned.because,
-    places: planned.places.map(placeOf),
+    places: placesOf(planned.places),
   };
 }
 
@@ -173,7 +173,15 @@ function nameOf({ change }: PlannedChange): string {
   }
 }
 
-const placeOf = (place: Place): ReportedPlace => ({ file: place.file, line: place.line + 1, usage: usageText(place.usage) });
+/** Each once: a statement may name a column several times, and a query's row type once more. */
+function placesOf(places: readonly Place[]): readonly ReportedPlace[] {
+  const seen = new Map<string, ReportedPlace>();
+  for (const { file, line, usage } of places) {
+    const key = `${file}\0${line}\0${usage}`;
+    if (!seen.has(key)) seen.set(key, { file, line: line + 1, usage: usageText(usage) });
+  }
+  return [...seen.values()];
+}
 
 function groupByTable(expected: readonly ExpectedColumn[]): (QualifiedName & { columns: ExpectedColumn[] })[] {
   const tables = new Map<string, QualifiedName & { columns: ExpectedColumn[] }>();

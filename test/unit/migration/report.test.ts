@@ -45,6 +45,17 @@ test('gives type, nullability, default, source and places', () => {
   });
 });
 
+test('ranks by what fails, then by how many places need it, and lists a place once', () => {
+  const twice = missing('messages.pinned_at', 'select');
+  const elsewhere = { ...missing('messages.pinned_at', 'select'), line: 7 };
+  const found = [missing('messages.archived_at', 'select'), twice, twice, elsewhere];
+  const ranked = driftReport([], planChanges(found, chat), chat).missing;
+  expect(ranked.map(({ name, places }) => [name, places.length])).toEqual([
+    ['pinned_at', 2],
+    ['archived_at', 1],
+  ]);
+});
+
 test('sets what the code expects beside what the database has', () => {
   expect(report.expected).toEqual([
     {
