@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { TableShape } from '../../server/src/migration/plan.ts';
 import { quoteIdentifier } from '../../server/src/sql/names.ts';
 
 /** A schema with rows, and what code misses in it. All names as pg_catalog stores them. */
@@ -11,6 +12,8 @@ export interface Case {
     readonly table: string;
     readonly columns: readonly { readonly name: string; readonly evidence: number }[];
   }[];
+  /** What models declare over columns that are there and columns that are missing. */
+  readonly shapes: readonly TableShape[];
   readonly style: 'guarded' | 'terse';
   /** The pending file, grown by one quick fix after another, instead of Generate Migration. */
   readonly pending: boolean;
@@ -147,6 +150,19 @@ export const cases = fc
       fc.record({ table: name, columns: fc.array(fc.record({ name, evidence: fc.nat(2 ** 18 - 1) }), { maxLength: 4 }) }),
       { maxLength: 1 },
     ),
+    declared: fc.array(
+      fc.record({
+        table: fc.nat(),
+        columns: fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
+        rule: fc.constantFrom('index' as const, 'index' as const, 'unique index' as const, 'unique' as const),
+        name: fc.option(name),
+        descending: fc.boolean(),
+        nulls: fc.constantFrom(undefined, 'first' as const, 'last' as const),
+        method: fc.constantFrom(undefined, undefined, undefined, 'gin', 'hash', 'brin', 'gist'),
+        isPartial: fc.boolean(),
+      }),
+      { maxLength: 4 },
+    ),
     style: fc.constantFrom('guarded' as const, 'guarded' as const, 'terse' as const),
     pending: fc.boolean(),
   })
@@ -212,7 +228,42 @@ export function realize(drawn: Drawn, index: number): Case {
       columns: each.columns.map((one) => ({ name: distinct(cut(one.name), names), evidence: one.evidence })),
     };
   });
-  return { schema, ddl: ddl.join('\n'), tables, missing, missingTables, style: drawn.style, pending: drawn.pending };
+  const owners = [
+    ...tables.map((table, at) => ({
+      table: table.name,
+      columns: ['id', ...table.columns, ...missing.filter((one) => one.table === at)].map((one) =>
+        typeof one === 'string' ? one : 'column' in one ? one.column : one.name,
+      ),
+    })),
+    ...missingTables.map(({ table, columns }) => ({ table, columns: columns.map((one) => one.name) })),
+  ];
+  const shapes = drawn.declared.flatMap((each) => shapeOf(schema, owners[each.table % owners.length]!, each));
+  return { schema, ddl: ddl.join('\n'), tables, missing, missingTables, shapes, style: drawn.style, pending: drawn.pending };
+}
+
+/** What one model says of one table; a new column is the likeliest to be named, as it stands last. */
+function shapeOf(
+  schema: string,
+  { table, columns }: { readonly table: string; readonly columns: readonly string[] },
+  { columns: drawn, rule, name, descending, nulls, method, isPartial }: Drawn['declared'][number],
+): TableShape[] {
+  const names = [...new Set(drawn.map((at) => columns[columns.length - 1 - (at % columns.length)]))];
+  if (names.includes(undefined)) return [];
+  if (rule === 'unique') return [{ schema, table, uniques: [names as string[]] }];
+  const index = {
+    columns: (names as string[]).map((each) => ({
+      name: each,
+      ...(descending && { descending }),
+      ...(nulls !== undefined && { nulls }),
+    })),
+    ...(name !== null && { name }),
+    ...(rule === 'unique index' && { unique: true as const }),
+    ...(method !== undefined && { method }),
+    ...(isPartial && { where: `${quoteIdentifier(names[0]!)} IS NOT NULL` }),
+    file: 'models.ts',
+    line: 0,
+  };
+  return [{ schema, table, indexes: [index] }];
 }
 
 function tableDdl(schema: string, table: TableCase): string[] {

@@ -16,6 +16,7 @@ import type { Evidence } from '../../server/src/resolve/reference.ts';
 import { defaultSettings } from '../../server/src/rules/settings.ts';
 import { qualified, quoteIdentifier } from '../../server/src/sql/names.ts';
 import { loadParser } from '../../server/src/sql/parser.ts';
+import { parseScript } from '../../server/src/sql/script.ts';
 import { applyEdits } from '../../server/src/text/edit.ts';
 import { memoryWorkspace } from '../spec/memoryWorkspace.ts';
 import { saw } from '../unit/migration/helpers.ts';
@@ -94,7 +95,11 @@ async function keepsTheLaws(each: Case, index: number, lookup: Lookup, database:
     `case ${index}, seed ${seed}, ${step}: ${error instanceof Error ? error.message : ''}\n${each.ddl}\n\n${up}\n\n${migration.down}`;
   const step = async (name: string, sql: string): Promise<void> => {
     try {
-      await database.run(sql);
+      // No transaction takes CONCURRENTLY, and several statements at once are one.
+      const statements = sql.includes(' CONCURRENTLY ')
+        ? parseScript(sql).statements.map(({ span }) => sql.slice(span.start, span.end))
+        : [sql];
+      await database.runEach(statements);
     } catch (error) {
       expect.fail(explain(name, error));
     }
@@ -116,6 +121,12 @@ async function keepsTheLaws(each: Case, index: number, lookup: Lookup, database:
     );
     expect(present.length, explain(`${table}.${column} is still missing`)).toBe(1);
   }
+  const indexes = plan.changes.flatMap(({ change }) => (change.kind === 'create-index' ? [change.name] : []));
+  const valid = await database.query(
+    'SELECT FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indisvalid AND c.relname = ANY ($1) AND c.relnamespace = to_regnamespace($2)',
+    [indexes, quoteIdentifier(each.schema)],
+  );
+  expect(valid.length, explain('an index is missing')).toBe(indexes.length);
   expect(await rowCounts(each, database), explain('rows changed')).toEqual(rows);
   const code = queriesOf(each);
   await step('the code', code);
@@ -159,7 +170,7 @@ function planFor(each: Case, lookup: Lookup): Plan {
       });
     }
   }
-  return planChanges(findings, lookup.withSearchPath([each.schema]), { uses });
+  return planChanges(findings, lookup.withSearchPath([each.schema]), { uses, shapes: each.shapes });
 }
 
 function grownPending(plan: Plan, each: Case, lookup: Lookup): string {

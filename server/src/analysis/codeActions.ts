@@ -79,8 +79,10 @@ function planArguments(document: AnalyzedFile, lookup: Lookup): Parameters<typeo
 function additions(finding: Finding, planned: readonly PlannedChange[], context: ActionContext): Action[] {
   const own = planned.find(({ change }) => brings(change, finding));
   if (!own) return [];
-  // What it stands on comes with it: a table's schema, an enum's type.
-  const needed = planned.filter(({ change }) => change === own.change || isBelow(change, own.change));
+  // What it stands on comes with it, a table's schema, an enum's type; and the indexes that are declared of it.
+  const needed = planned.filter(
+    ({ change }) => change === own.change || isBelow(change, own.change) || isIndexOf(change, [own.change], planned),
+  );
   const add = (change: Change, preferred: boolean): Action => ({
     title: title(change, preferred ? own.conflicts : undefined),
     kind: 'quickfix',
@@ -105,7 +107,9 @@ function together(
   if (table && ofTable.length > 1) {
     const findings = document.analysis.findings.filter((finding) => ofTable.some((each) => brings(each.change, finding)));
     const name = `Add all ${ofTable.length} missing columns of ${table.table} to the pending migration`;
-    actions.push({ title: name, kind: 'quickfix', findings, edits: append(ofTable, context) });
+    const columns = ofTable.map((each) => each.change);
+    const indexes = planned.filter(({ change }) => isIndexOf(change, columns, planned));
+    actions.push({ title: name, kind: 'quickfix', findings, edits: append([...ofTable, ...indexes], context) });
   }
   const all = fixAll(document, context);
   if (all && planned.length > Math.max(1, ofTable.length)) actions.push({ ...all, kind: 'quickfix' });
@@ -164,6 +168,17 @@ function isBelow(lower: Change, upper: Change): boolean {
   if (lower.kind !== 'create-enum') return false;
   const columns = upper.kind === 'create-table' ? upper.columns : upper.kind === 'add-column' ? [upper.column] : [];
   return columns.some((column) => column.type.replace(/\[\]$/, '').split('.').at(-1)?.replaceAll('"', '') === lower.name);
+}
+
+/** Whether an index is of a table that `made` makes, or names columns of which `made` brings all that are missing. */
+function isIndexOf(index: Change, made: readonly Change[], planned: readonly PlannedChange[]): boolean {
+  if (index.kind !== 'create-index') return false;
+  const isOwn = (change: Change): boolean =>
+    'table' in change && change.schema === index.schema && change.table === index.table && change.kind !== 'create-index';
+  if (index.fresh) return made.some((change) => change.kind === 'create-table' && isOwn(change));
+  const brings = (change: Change): boolean =>
+    change.kind === 'add-column' && isOwn(change) && index.columns.some(({ name }) => name === change.column.name);
+  return made.some(brings) && planned.every(({ change }) => !brings(change) || made.includes(change));
 }
 
 /** Offered only where the document says the name as such, so that replacing it means the same. */

@@ -41,6 +41,10 @@ export function planInput(files: readonly AnalyzedFile[]): PlanInput {
         table: model.table,
         ...(model.primaryKey && { primaryKey: model.primaryKey }),
         ...(model.uniques && { uniques: model.uniques }),
+        ...(model.indexes && {
+          indexes: model.indexes.map(({ span, ...index }) => ({ ...index, file, line: lines.positionAt(span.start).line })),
+        }),
+        ...(model.foreignKeys && { foreignKeys: model.foreignKeys }),
         ...(model.kind && { kind: model.kind }),
       });
     }

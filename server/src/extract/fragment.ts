@@ -1,3 +1,4 @@
+import type { IndexColumn } from '../sql/indexColumn.ts';
 import type { Span } from '../text/span.ts';
 import type { SpanMap } from '../text/spanMap.ts';
 import type { DestructiveCommand } from './commands.ts';
@@ -107,7 +108,11 @@ export interface Model {
   /** What kind of relation the model expects; `view` models are never created as tables. */
   readonly kind?: 'table' | 'view';
   readonly primaryKey?: readonly string[];
+  /** Constraints; a unique index is one of `indexes`. */
   readonly uniques?: readonly (readonly string[])[];
+  readonly indexes?: readonly ModelIndex[];
+  /** Keys of several columns; those of one stand at their column. */
+  readonly foreignKeys?: readonly ModelForeignKey[];
   /** Set when it may be a table of another database, or be named by a rule that the code does not state: nothing is reported when it is missing. */
   readonly weak?: true;
 }
@@ -129,6 +134,28 @@ export interface ModelColumn {
   readonly unique?: boolean;
   /** Set when the name follows a naming strategy that the code does not state: where the table has the same letters in another style, it is that. */
   readonly assumed?: true;
+}
+
+/** An index that a model declares, read whole: one with a part that cannot be told is left out. */
+export interface ModelIndex {
+  readonly columns: readonly IndexColumn[];
+  /** As the model gives it, or as its own tool would call it. */
+  readonly name?: string;
+  readonly unique?: true;
+  /** Access method; undefined: btree. */
+  readonly method?: string;
+  /** What a partial one holds: SQL. */
+  readonly where?: string;
+  /** Where it is declared, in the model's file. */
+  readonly span: Span;
+}
+
+export interface ModelForeignKey {
+  readonly columns: readonly string[];
+  readonly references: { readonly schema?: string; readonly table: string; readonly columns: readonly string[] };
+  /** `ON DELETE CASCADE` */
+  readonly actions?: string;
+  readonly name?: string;
 }
 
 /** A model's column where a query names it. */

@@ -1,4 +1,5 @@
 import type { Constraint, QualifiedName } from '../catalog/model.ts';
+import type { IndexColumn } from '../sql/indexColumn.ts';
 
 /** A schema change as data: additive only. What a finding proposes, a pending migration holds and a migration tool writes. */
 export type Change =
@@ -14,8 +15,14 @@ export type Change =
   | ({
       readonly kind: 'create-index';
       readonly name: string;
-      readonly columns: readonly string[];
+      readonly columns: readonly IndexColumn[];
       readonly unique?: true;
+      /** Access method; undefined: btree. */
+      readonly method?: string;
+      /** What a partial index holds: SQL. */
+      readonly where?: string;
+      /** The same migration makes the table: nobody waits for it. */
+      readonly fresh?: true;
     } & QualifiedTable)
   | { readonly kind: 'create-enum'; readonly schema: string; readonly name: string; readonly labels: readonly string[] }
   | {

@@ -1,3 +1,4 @@
+import { indexColumnText } from '../sql/indexColumn.ts';
 import type { Change } from './change.ts';
 
 /** What a change does, in one line: `add messages.status varchar(20) not null default 'sent'`. */
@@ -19,7 +20,7 @@ export function describeChange(change: Change): string | undefined {
     case 'add-constraint':
       return `add ${change.constraint.definition} to ${change.table}`;
     case 'create-index':
-      return `create index on ${change.table} (${change.columns.join(', ')})`;
+      return `create ${change.unique ? 'unique ' : ''}index on ${change.table} (${change.columns.map(indexColumnText).join(', ')})`;
     case 'function-stub':
       return undefined;
   }

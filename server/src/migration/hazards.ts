@@ -56,23 +56,34 @@ export function hazardsOf(change: Change, lookup: Pick<Lookup, 'serverVersion' |
     case 'add-constraint':
       return constraintHazards(change.table, change.constraint);
     case 'create-index':
-      return [
-        lock(
-          change.table,
-          'SHARE UPDATE EXCLUSIVE',
-          'table size',
-          `Reads ${change.table} twice; reads and writes go on (CONCURRENTLY)`,
-          'scan',
-        ),
-        {
-          kind: 'no-transaction',
-          on: change.table,
-          blocks: 'nothing',
-          duration: 'table size',
-          message: 'CREATE INDEX CONCURRENTLY cannot run inside a transaction',
-        },
-      ];
+      return indexHazards(change, lookup);
   }
+}
+
+function indexHazards(
+  { schema, table, fresh, unique }: Extract<Change, { kind: 'create-index' }>,
+  lookup: Pick<Lookup, 'relation'>,
+): Hazard[] {
+  if (fresh) return [];
+  const relation = lookup.relation(table, schema);
+  const duplicates: Hazard[] = unique
+    ? [{ kind: 'fails', on: table, blocks: 'nothing', duration: 'short', message: `Fails when ${table} has duplicates` }]
+    : [];
+  if (typeof relation === 'object' && relation.kind === 'partitioned') {
+    const message = `Reads ${table} and its partitions while writes wait: a partitioned table takes no CONCURRENTLY`;
+    return [lock(table, 'SHARE', 'table size', message, 'scan'), ...duplicates];
+  }
+  return [
+    lock(table, 'SHARE UPDATE EXCLUSIVE', 'table size', `Reads ${table} twice; reads and writes go on (CONCURRENTLY)`, 'scan'),
+    {
+      kind: 'no-transaction',
+      on: table,
+      blocks: 'nothing',
+      duration: 'table size',
+      message: 'CREATE INDEX CONCURRENTLY cannot run inside a transaction',
+    },
+    ...duplicates,
+  ];
 }
 
 /** Adding a column needs the catalog only, also with a constant default (since PostgreSQL 11); see ALTER TABLE, Notes, for what rewrites. */
@@ -149,11 +160,17 @@ const validation = (table: string): Hazard =>
     'scan',
   );
 
-const referencedTables = (change: Extract<Change, { kind: 'create-table' }>): readonly string[] => [
-  ...new Set(
-    change.columns.flatMap(({ references }) => (references && references.name !== change.table ? [references.name] : [])),
-  ),
-];
+const referencedTables = (change: Extract<Change, { kind: 'create-table' }>): readonly string[] => {
+  const ofColumns = change.columns.flatMap(({ references }) => (references ? [references.name] : []));
+  const named = (change.constraints ?? []).flatMap(({ definition }) => referencedIn(definition) ?? []);
+  return [...new Set([...ofColumns, ...named])].filter((name) => name !== change.table);
+};
+
+/** The table that the definition of a foreign key names. */
+function referencedIn(definition: string): string | undefined {
+  const target = /^FOREIGN KEY\b.*?\bREFERENCES\s+(?:(?:"(?:[^"]|"")+"|[\w$]+)\.)?("(?:[^"]|"")+"|[\w$]+)/is.exec(definition);
+  return target ? fold(target[1]!) : undefined;
+}
 
 function constraintHazards(table: string, { kind, definition }: NewConstraint): Hazard[] {
   if (kind === 'unique' || kind === 'primary' || kind === 'exclusion') {
@@ -169,9 +186,7 @@ function constraintHazards(table: string, { kind, definition }: NewConstraint): 
     ];
   }
   const mode = kind === 'foreign' ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE';
-  const target =
-    kind === 'foreign' ? /\bREFERENCES\s+(?:(?:"(?:[^"]|"")+"|[\w$]+)\.)?("(?:[^"]|"")+"|[\w$]+)/i.exec(definition) : null;
-  const other = target && fold(target[1]!);
+  const other = kind === 'foreign' ? referencedIn(definition) : undefined;
   return [
     lock(table, mode, 'short', `Locks ${table} for a moment (NOT VALID)`),
     validation(table),

@@ -1,5 +1,6 @@
 import type { Evidence, Usage } from '../resolve/reference.ts';
 import type { Finding } from '../rules/finding.ts';
+import type { IndexColumn } from '../sql/indexColumn.ts';
 import type { Change, ColumnDefinition } from './change.ts';
 import type { Hazard } from './hazards.ts';
 
@@ -27,14 +28,35 @@ export interface ColumnUse {
   readonly evidence: readonly Evidence[];
 }
 
-/** A table's keys as a model declares them; its columns come as `ColumnUse`. */
+/** A table's keys and indexes as a model declares them; its columns come as `ColumnUse`. */
 export interface TableShape {
   readonly schema: string;
   readonly table: string;
   readonly primaryKey?: readonly string[];
   readonly uniques?: readonly (readonly string[])[];
+  readonly indexes?: readonly DeclaredIndex[];
+  /** Of several columns. */
+  readonly foreignKeys?: readonly DeclaredForeignKey[];
   /** `view` models are never created as tables. */
   readonly kind?: 'table' | 'view';
+}
+
+export interface DeclaredIndex {
+  readonly columns: readonly IndexColumn[];
+  readonly name?: string;
+  readonly unique?: true;
+  readonly method?: string;
+  readonly where?: string;
+  readonly file: string;
+  /** Zero-based. */
+  readonly line: number;
+}
+
+export interface DeclaredForeignKey {
+  readonly columns: readonly string[];
+  readonly references: { readonly schema?: string; readonly table: string; readonly columns: readonly string[] };
+  readonly actions?: string;
+  readonly name?: string;
 }
 
 /** Where a change is asked for. */

@@ -3,6 +3,7 @@ import type { Evidence } from '../resolve/reference.ts';
 import type { Finding } from '../rules/finding.ts';
 import { buildTable, uniqueConstraint } from './buildTable.ts';
 import type { Change, ColumnDefinition } from './change.ts';
+import { declaredIndexes } from './declaredIndexes.ts';
 import { hazardsOf } from './hazards.ts';
 import { findRelation } from './infer/find.ts';
 import { inferColumn } from './inferColumn.ts';
@@ -23,8 +24,10 @@ export function planChanges(findings: readonly LocatedFinding[], lookup: Lookup,
 
 /** The change for one finding alone, as a diagnostic shows it. */
 export function changeFor(located: LocatedFinding, lookup: Lookup, options: PlanOptions = {}): Change | undefined {
-  const all = planChanges([located], lookup, options).changes;
-  return all.at(-1)?.change;
+  const all = planChanges([located], lookup, options).changes.map((each) => each.change);
+  // What comes with a column stands behind it.
+  const column = located.finding.code === 'unknown-column' ? all.find((change) => change.kind === 'add-column') : undefined;
+  return column ?? all.findLast((change) => change.kind !== 'create-index');
 }
 
 class Planner {
@@ -105,11 +108,14 @@ class Planner {
     }
     const usedColumns = [...this.columns.values()].filter((each) => !this.tables.has(key(each.schema, each.table)));
     for (const each of usedColumns) planned.push(...this.column(each));
-    const suggested = suggestIndexes(usedColumns, planned, this.lookup).map((each) => ({
+    const sound = withSoundReferences(planned, this.lookup);
+    const judged = (each: Omit<PlannedChange, 'hazards'>): PlannedChange => ({
       ...each,
       hazards: hazardsOf(each.change, this.lookup),
-    }));
-    return { changes: inDependencyOrder(withSoundReferences(planned, this.lookup)), suggested, unplanned: this.unplanned };
+    });
+    const changes = [...sound, ...declaredIndexes(sound, this.options.shapes ?? [], this.lookup).map(judged)];
+    const suggested = suggestIndexes(usedColumns, changes, this.lookup).map(judged);
+    return { changes: inDependencyOrder(changes), suggested, unplanned: this.unplanned };
   }
 
   /** What its model does not have is not brought, whoever else asks for it: the next migration of that model would take it out again. */

@@ -77,7 +77,6 @@ export interface ActualTable {
 /** Holds the expected columns and the plan side by side. `expected` has each column of each table once. */
 export function driftReport(expected: readonly ExpectedColumn[], plan: Plan, lookup: Lookup): DriftReport {
   const missing = plan.changes
-    .filter(({ change }) => change.kind !== 'create-index')
     .map(entryOf)
     .sort((a, b) => impacts.indexOf(a.impact) - impacts.indexOf(b.impact) || b.places.length - a.places.length || compare(a, b));
   const tables = groupByTable(expected);
@@ -139,7 +138,7 @@ function entryOf(planned: PlannedChange): MissingEntry {
   const { change } = planned;
   const column = change.kind === 'add-column' ? change.column : undefined;
   return {
-    ...impactOf(planned.places),
+    ...(change.kind === 'create-index' ? declaredIndex : impactOf(planned.places)),
     kind: change.kind,
     schema: change.schema,
     table: 'table' in change ? change.table : null,
@@ -153,6 +152,8 @@ function entryOf(planned: PlannedChange): MissingEntry {
     places: placesOf(planned.places),
   };
 }
+
+const declaredIndex = { impact: 'medium', because: 'declared only; queries read the whole table without it' } as const;
 
 function nameOf({ change }: PlannedChange): string {
   switch (change.kind) {

@@ -21,6 +21,8 @@ export function suggestIndexes(
     const searched = uses.filter((use) => use.usage === 'where' || use.usage === 'join' || use.usage === 'order');
     const own = planned.find(({ change }) => isColumn(change, schema, table, column));
     if (searched.length === 0 || own?.change.kind !== 'add-column') return [];
+    // An index that begins with the column serves it.
+    if (planned.some(({ change }) => isIndexOn(change, schema, table, column))) return [];
     const family = familyOf(own.change.column.type);
     if (family === 'boolean' || family === 'json' || family === 'bytes' || family === 'array') return [];
     const name = constraintName(table, [column], 'idx');
@@ -28,7 +30,7 @@ export function suggestIndexes(
     if (typeof relation === 'object' && relation.indexes?.some((index) => index.name === name)) return [];
     // CREATE INDEX CONCURRENTLY does not take partitioned tables (PostgreSQL: CREATE INDEX, Building Indexes Concurrently).
     if (typeof relation === 'object' && relation.kind !== 'table') return [];
-    const change: Change = { kind: 'create-index', schema, table, name, columns: [column] };
+    const change: Change = { kind: 'create-index', schema, table, name, columns: [{ name: column }] };
     return [
       {
         change,
@@ -42,6 +44,14 @@ export function suggestIndexes(
 }
 
 const clause: Partial<Record<ColumnUse['usage'], string>> = { where: 'WHERE', join: 'JOIN', order: 'ORDER BY' };
+
+const isIndexOn = (change: Change, schema: string, table: string, column: string): boolean =>
+  change.kind === 'create-index' &&
+  change.schema === schema &&
+  change.table === table &&
+  change.columns[0]?.name === column &&
+  change.method === undefined &&
+  change.where === undefined;
 
 const isColumn = (change: Change, schema: string, table: string, column: string): boolean =>
   change.kind === 'add-column' && change.schema === schema && change.table === table && change.column.name === column;

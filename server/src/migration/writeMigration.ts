@@ -4,7 +4,7 @@ import { writeBackfill } from './ddl/backfill.ts';
 import { writeDown } from './ddl/down.ts';
 import { comment, resetTimeouts, timeouts } from './ddl/header.ts';
 import { historyEntry } from './ddl/history.ts';
-import type { IndexForm } from './ddl/parts.ts';
+import { type IndexForm, isBuiltInside } from './ddl/parts.ts';
 import { renderSection, type Section, type Style, sectionsOf } from './ddl/sections.ts';
 import { squawkIgnoreDown } from './ddl/squawk.ts';
 import { writeVerification } from './ddl/verification.ts';
@@ -55,7 +55,8 @@ export function writeMigration(plan: Pick<Plan, 'changes'>, options: WriteOption
   const style = options.style ?? 'guarded';
   const indexes = options.indexes ?? 'statements';
   const sections = sectionsOf(changes, { style, lookup: options.lookup, indexes });
-  const isAlone = indexes === 'alone' && changes.some((change) => change.kind === 'create-index');
+  const isOutside = changes.some((change) => change.kind === 'create-index' && !isBuiltInside(change, options.lookup));
+  const isAlone = indexes === 'alone' && isOutside;
   const limits = isAlone ? '' : timeouts(options.lockTimeout, options.statementTimeout);
   const reset = isAlone ? '' : resetTimeouts;
   const [first, last] = [limits, reset].map((each) => each.split('\n').filter((line) => line !== '')) as [string[], string[]];
@@ -82,7 +83,7 @@ export function writeMigration(plan: Pick<Plan, 'changes'>, options: WriteOption
     history: historyEntry(plan.changes, title, options.generatedAt),
     upStatements: [...first, ...sections.flatMap(statementsOf), ...last],
     downStatements: [...first, ...back, ...last],
-    outsideTransaction: indexes !== 'inside' && sections.some((section) => section.kind === 'index'),
+    outsideTransaction: indexes !== 'inside' && isOutside,
   };
 }
 

@@ -115,7 +115,7 @@ test('schemas come before the tables that need them, indexes after everything', 
     schema: 'public',
     table: 'messages',
     name: 'messages_status_idx',
-    columns: ['status'],
+    columns: [{ name: 'status' }],
   };
   const text = append(append(append(undefined, [index]), [status]), [schema]);
   const order = ['-- columnist:schema', '-- columnist:table', '-- columnist:validate', '-- columnist:index'].map((marker) =>

@@ -2,7 +2,7 @@ import type { Lookup } from '../../catalog/lookup.ts';
 import { qualified, quoteIdentifier } from '../../sql/names.ts';
 import type { Change } from '../change.ts';
 import { foldStatement } from './fold.ts';
-import { columnConstraints, type IndexForm, literal } from './parts.ts';
+import { columnConstraints, type IndexForm, isBuiltInside, literal } from './parts.ts';
 import { dollarTag, type Style } from './sections.ts';
 
 /** Takes back what the changes added, last first, without CASCADE: whatever was built on it later stops it rather than goes with it. */
@@ -16,8 +16,12 @@ export function writeDown(
   const reversed = [...changes].reverse();
   const done = new Set<string>();
   for (const change of foreignKeysFirst(reversed)) {
+    if (change.kind === 'create-index') {
+      statements.push(...dropIndex(change, changes, lookup, indexes));
+      continue;
+    }
     if (change.kind !== 'add-column') {
-      statements.push(...undo(change, style, indexes));
+      statements.push(...undo(change, style));
       continue;
     }
     const table = qualified(change.schema, change.table);
@@ -43,18 +47,34 @@ function foreignKeysFirst(reversed: readonly Change[]): Change[] {
   const keys: Change[] = [];
   for (const change of reversed) {
     if (change.kind !== 'create-table') continue;
-    for (const column of change.columns) {
-      if (!column.references) continue;
-      for (const constraint of columnConstraints(change.table, column, false).filter((each) => each.kind === 'foreign')) {
+    const own = [
+      ...change.columns.flatMap((column) => columnConstraints(change.table, column, false)),
+      ...(change.constraints ?? []),
+    ];
+    for (const constraint of own)
+      if (constraint.kind === 'foreign')
         keys.push({ kind: 'add-constraint', schema: change.schema, table: change.table, constraint });
-      }
-    }
   }
   const firstTable = reversed.findIndex((change) => change.kind === 'create-table');
   return firstTable < 0 ? [...reversed] : [...reversed.slice(0, firstTable), ...keys, ...reversed.slice(firstTable)];
 }
 
-function undo(change: Exclude<Change, { kind: 'add-column' }>, style: Style, indexes: IndexForm): string[] {
+/** An index of a table that goes too goes with it. */
+function dropIndex(
+  change: Extract<Change, { kind: 'create-index' }>,
+  changes: readonly Change[],
+  lookup: Pick<Lookup, 'relation'>,
+  indexes: IndexForm,
+): string[] {
+  const isOfDropped = (each: Change): boolean =>
+    each.kind === 'create-table' && each.schema === change.schema && each.table === change.table;
+  if (changes.some(isOfDropped)) return [];
+  const name = qualified(change.schema, change.name);
+  if (isBuiltInside(change, lookup)) return [block(`DROP INDEX IF EXISTS ${name};`)];
+  return [`DROP INDEX ${indexes === 'inside' ? '' : 'CONCURRENTLY '}IF EXISTS ${name};`];
+}
+
+function undo(change: Exclude<Change, { kind: 'add-column' | 'create-index' }>, style: Style): string[] {
   switch (change.kind) {
     case 'create-schema':
       return [wrap(`DROP SCHEMA IF EXISTS ${quoteIdentifier(change.schema)};`, style)];
@@ -72,8 +92,6 @@ function undo(change: Exclude<Change, { kind: 'add-column' }>, style: Style, ind
           style,
         ),
       ];
-    case 'create-index':
-      return [`DROP INDEX ${indexes === 'inside' ? '' : 'CONCURRENTLY '}IF EXISTS ${qualified(change.schema, change.name)};`];
     case 'add-enum-value':
       return [
         `-- PostgreSQL cannot take a value from an enum: ${literal(change.label).replaceAll(/[\r\n]+/g, ' ')} stays in ${qualified(change.schema, change.name).replaceAll(/[\r\n]+/g, ' ')}.`,

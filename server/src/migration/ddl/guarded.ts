@@ -1,7 +1,7 @@
 import { qualified, quoteIdentifier } from '../../sql/names.ts';
 import type { Change, QualifiedTable } from '../change.ts';
 import { foldStatement } from './fold.ts';
-import { type ColumnConstraint, columnClause, columnConstraints, literal, nameLiteral } from './parts.ts';
+import { buildIndex, type ColumnConstraint, columnClause, columnConstraints, literal, nameLiteral } from './parts.ts';
 
 /** IF … statements for the body of a DO block: each looks first, then says what it added or skipped. */
 type Guard = string;
@@ -72,6 +72,19 @@ export function createTableGuard(change: Extract<Change, { kind: 'create-table' 
     lines.map((line) => `      ${foldStatement(line, '      ')}`).join(',\n'),
     '    );',
     `    RAISE NOTICE 'added: table %', ${literal(name)};`,
+    '  END IF;',
+  ].join('\n');
+}
+
+/** Indexes and tables of a schema share their names (5.10). */
+export function createIndexGuard(change: Extract<Change, { kind: 'create-index' }>): Guard {
+  const name = literal(qualified(change.schema, change.name));
+  return [
+    `  IF to_regclass(${name}) IS NOT NULL THEN`,
+    `    RAISE NOTICE 'skipped: index % exists', ${name};`,
+    '  ELSE',
+    `    ${foldStatement(buildIndex(change, ''), '    ')}`,
+    `    RAISE NOTICE 'added: index %', ${name};`,
     '  END IF;',
   ].join('\n');
 }

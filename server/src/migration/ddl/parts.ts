@@ -1,3 +1,5 @@
+import type { Lookup } from '../../catalog/lookup.ts';
+import { indexColumnText } from '../../sql/indexColumn.ts';
 import { fold, qualified, quoteIdentifier } from '../../sql/names.ts';
 import type { Change, ColumnDefinition, NewConstraint } from '../change.ts';
 import { constraintName } from './names.ts';
@@ -59,8 +61,20 @@ export function columnConstraints(table: string, column: ColumnDefinition, parti
  */
 export type IndexForm = 'statements' | 'alone' | 'inside';
 
+type CreateIndex = Extract<Change, { kind: 'create-index' }>;
+
+/**
+ * Whether an index is built in one piece, inside of any transaction: on a table that the same migration makes nobody waits, and a partitioned one
+ * takes nothing else (PostgreSQL: CREATE INDEX, Building Indexes Concurrently).
+ */
+export function isBuiltInside(change: CreateIndex, lookup: Pick<Lookup, 'relation'>): boolean {
+  if (change.fresh) return true;
+  const relation = lookup.relation(change.table, change.schema);
+  return typeof relation === 'object' && relation.kind === 'partitioned';
+}
+
 /** In a transaction writes wait while the index is built; whoever cannot have that builds it by hand before. */
-export function createIndex(change: Extract<Change, { kind: 'create-index' }>, form: IndexForm = 'statements'): string {
+export function createIndex(change: CreateIndex, form: IndexForm = 'statements'): string {
   const concurrent = buildIndex(change, 'CONCURRENTLY ');
   if (form !== 'inside') return concurrent;
   const table = qualified(change.schema, change.table).replaceAll(/[\r\n]+/g, ' ');
@@ -72,10 +86,12 @@ export function createIndex(change: Extract<Change, { kind: 'create-index' }>, f
   ].join('\n');
 }
 
-function buildIndex(change: Extract<Change, { kind: 'create-index' }>, how: 'CONCURRENTLY ' | ''): string {
+export function buildIndex(change: CreateIndex, how: 'CONCURRENTLY ' | ''): string {
   const unique = change.unique ? 'UNIQUE ' : '';
-  const columns = change.columns.map(quoteIdentifier).join(', ');
-  return `CREATE ${unique}INDEX ${how}IF NOT EXISTS ${quoteIdentifier(change.name)} ON ${qualified(change.schema, change.table)} (${columns});`;
+  const method = change.method === undefined ? '' : ` USING ${quoteIdentifier(change.method)}`;
+  const columns = change.columns.map(indexColumnText).join(', ');
+  const where = change.where === undefined ? '' : ` WHERE ${change.where}`;
+  return `CREATE ${unique}INDEX ${how}IF NOT EXISTS ${quoteIdentifier(change.name)} ON ${qualified(change.schema, change.table)}${method} (${columns})${where};`;
 }
 
 /** Logic is never invented: the function is named, and left to a person. */

@@ -6,12 +6,22 @@ import { foldStatement } from './fold.ts';
 import {
   addConstraintGuard,
   createEnumGuard,
+  createIndexGuard,
   createTableGuard,
   foreignKeyGuards,
   newColumnConstraints,
   validateGuard,
 } from './guarded.ts';
-import { columnClause, columnConstraints, createIndex, functionNote, type IndexForm, literal, nameLiteral } from './parts.ts';
+import {
+  columnClause,
+  columnConstraints,
+  createIndex,
+  functionNote,
+  type IndexForm,
+  isBuiltInside,
+  literal,
+  nameLiteral,
+} from './parts.ts';
 import { squawkIgnore } from './squawk.ts';
 
 export type Style = 'guarded' | 'terse';
@@ -124,8 +134,9 @@ function write(change: Change, options: DdlOptions, put: Put): void {
       return;
     }
     case 'create-index': {
-      const text = createIndex(change, options.indexes);
-      put('index', qualified(change.schema, change.table), 'statement', { id: change.name, text });
+      const name = qualified(change.schema, change.table);
+      if (isBuiltInside(change, lookup)) put('index', name, 'block', { id: change.name, text: createIndexGuard(change) });
+      else put('index', name, 'statement', { id: change.name, text: createIndex(change, options.indexes) });
       return;
     }
     case 'function-stub':

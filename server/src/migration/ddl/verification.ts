@@ -5,7 +5,7 @@ import { columnConstraints, literal, nameLiteral } from './parts.ts';
 
 /** Read-only queries: is everything there, is every constraint valid, which rows still lack a value. */
 export function writeVerification(changes: readonly Change[], lookup: Pick<Lookup, 'relation'>, header: string): string {
-  const parts = [header, columnQuery(changes), constraintQuery(changes, lookup), ...rowQueries(changes)];
+  const parts = [header, columnQuery(changes), constraintQuery(changes, lookup), indexQuery(changes), ...rowQueries(changes)];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
@@ -56,6 +56,24 @@ function constraintQuery(changes: readonly Change[], lookup: Pick<Lookup, 'relat
     'LEFT JOIN pg_catalog.pg_constraint c',
     '       ON c.conrelid = to_regclass(expected.relation) AND c.conname = expected.name',
     'ORDER BY state, expected.relation, expected.name;',
+  ].join('\n');
+}
+
+function indexQuery(changes: readonly Change[]): string {
+  const indexes = changes.flatMap((change) =>
+    change.kind === 'create-index' ? [`  (${literal(qualified(change.schema, change.name))})`] : [],
+  );
+  if (indexes.length === 0) return '';
+  return [
+    '-- Each row should say "valid".',
+    'SELECT expected.name,',
+    "       CASE WHEN i.indexrelid IS NULL THEN 'missing' WHEN i.indisvalid THEN 'valid'",
+    "            ELSE 'not valid: drop it and build it again' END AS state",
+    'FROM (VALUES',
+    indexes.join(',\n'),
+    ') AS expected (name)',
+    'LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = to_regclass(expected.name)',
+    'ORDER BY state, expected.name;',
   ].join('\n');
 }
 

@@ -69,8 +69,9 @@ export function renderMigrationFiles(
 ): readonly NewFile[] {
   const tool = toolNamed(detection.tool) ?? plain;
   const named = plan.changes.map((each) => (tool.named ? { ...each, change: tool.named(each.change) } : each));
-  const inside = named.filter((each) => each.change.kind !== 'create-index');
-  const outside = named.filter((each) => each.change.kind === 'create-index');
+  const isOutside = ({ change }: PlannedChange): boolean => change.kind === 'create-index' && !change.fresh;
+  const inside = named.filter((each) => !isOutside(each));
+  const outside = named.filter(isOutside);
   const title = options.title ?? titleOf(inside.length > 0 ? inside : outside);
   const files: NewFile[] = [];
   const indexes = tool.indexes?.(detection) ?? 'statements';
