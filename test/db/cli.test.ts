@@ -125,6 +125,38 @@ describe('the contract of check', () => {
     ).toBe(1);
   });
 
+  test('a part of a project is checked as a part of it', () => {
+    const project = folder({
+      'columnist.json': '{ "source": "schema.sql" }',
+      'schema.sql': 'create table users (id int primary key);',
+      'db/columns.ts': "export const columns = 'id, nick';\n",
+      'src/users.ts':
+        "import { columns } from '../db/columns';\nexport const all = (pool) => pool.query(`select ${columns} from users`);\n",
+      'tools/report.sql': 'select age from users;\n',
+    });
+    const nick = 'src/users.ts:2:51 unknown-column public.users.nick';
+    for (const part of ['src', 'src/users.ts', path.join(project, 'src')])
+      expect(summary(check(project, part).report)).toBe(nick);
+    expect(summary(check(path.join(project, 'src'), '..').report)).toContain('users.ts:2:51 unknown-column');
+    expect(summary(check(project, 'src', 'tools').report).split('\n')).toHaveLength(2);
+  });
+
+  test('a folder in a package belongs to the package, one in none is a project of its own', () => {
+    const repository = folder({
+      'package.json': '{}',
+      'api/package.json': '{}',
+      'api/schema.sql': 'create table users (id int);',
+      'api/src/a.sql': 'select nick from users;\n',
+    });
+    expect(summary(check(repository, 'api/src').report)).toBe('api/src/a.sql:1:8 unknown-column public.users.nick');
+    const plain = folder({
+      'app/schema.sql': 'create table users (id int);',
+      'app/a.sql': 'select nick from users;\n',
+      'b.sql': 'select',
+    });
+    expect(summary(check(plain, 'app').report)).toBe('app/a.sql:1:8 unknown-column public.users.nick');
+  });
+
   test('nothing missing is exit 0', () => {
     const clean = folder({ 'schema.sql': 'create table t (id int);', 'q.sql': 'select id from t;' });
     expect(check(clean).status).toBe(0);

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { analyzeDocument, type WatchedSchema } from '../analysis/analyze.ts';
 import type { AnalyzedFile, SchemaDescription } from '../analysis/checkReport.ts';
@@ -22,6 +21,7 @@ import { planChanges } from '../migration/planChanges.ts';
 import type { ProjectFiles } from '../migration/tools/tool.ts';
 import { loadParser } from '../sql/parser.ts';
 import { missingInAll, packageSchemas } from './packages.ts';
+import { covers, projectRoot, target } from './targets.ts';
 
 /** A checked project: what the command line's commands work on. */
 export interface CheckedProject {
@@ -153,36 +153,6 @@ export function finalPlanOf({ against, lookup, lookupBefore, migrations, project
 export const relativeTo = (folder: string, file: string): string => path.relative(folder, file).split(path.sep).join('/');
 
 const failed = (problem: Problem): CheckOutcome => ({ ok: false, problems: [problem] });
-
-interface Target {
-  readonly kind: 'file' | 'folder' | 'missing';
-  readonly path: string;
-}
-
-async function target(absolute: string): Promise<Target> {
-  const found = await stat(absolute).catch(() => undefined);
-  return { kind: !found ? 'missing' : found.isDirectory() ? 'folder' : 'file', path: absolute };
-}
-
-/** The folder to read: a single folder that was named, else the working directory, or the one that holds all that was named. */
-function projectRoot(cwd: string, targets: readonly Target[]): string {
-  const only = targets.length === 1 ? targets[0] : undefined;
-  if (only?.kind === 'folder') return only.path;
-  const inside = targets.every((each) => covers({ kind: 'folder', path: cwd }, each.path));
-  if (inside) return cwd;
-  return targets.map((each) => (each.kind === 'folder' ? each.path : path.dirname(each.path))).reduce(common);
-}
-
-const covers = (outer: Target, file: string): boolean =>
-  outer.kind === 'file'
-    ? path.resolve(file) === outer.path
-    : path.resolve(file) === outer.path || path.resolve(file).startsWith(`${outer.path}${path.sep}`);
-
-function common(a: string, b: string): string {
-  let folder = a;
-  while (folder !== path.dirname(folder) && b !== folder && !b.startsWith(`${folder}${path.sep}`)) folder = path.dirname(folder);
-  return folder;
-}
 
 /** The catalog after some migrations; each prefix is made once. */
 function overlays(

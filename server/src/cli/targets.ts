@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { configFileName } from '../io/config.ts';
+
+/** A file or folder as it was named on the command line. `path` is absolute. */
+export interface Target {
+  readonly kind: 'file' | 'folder' | 'missing';
+  readonly path: string;
+}
+
+export async function target(absolute: string): Promise<Target> {
+  const found = await stat(absolute).catch(() => undefined);
+  return { kind: !found ? 'missing' : found.isDirectory() ? 'folder' : 'file', path: absolute };
+}
+
+export const covers = (outer: Target, file: string): boolean =>
+  outer.kind === 'file' ? path.resolve(file) === outer.path : isBelow(path.resolve(file), outer.path);
+
+/**
+ * The project that the targets are a part of: the nearest folder around them with a columnist.json, up to the working directory. Without one a
+ * folder is part of the package it stands in, or a project of its own; files belong to the working directory, or to the folder they share.
+ */
+export function projectRoot(cwd: string, targets: readonly Target[]): string {
+  const shared = targets.map((each) => (each.kind === 'folder' ? each.path : path.dirname(each.path))).reduce(common);
+  const around = foldersUpTo(shared, cwd);
+  const configured = around.find((folder) => existsSync(path.join(folder, configFileName)));
+  if (configured !== undefined) return configured;
+  const only = targets.length === 1 && targets[0]!.kind === 'folder';
+  if (only) return around.find((folder) => packageFiles.some((name) => existsSync(path.join(folder, name)))) ?? shared;
+  return isBelow(shared, cwd) ? cwd : shared;
+}
+
+const packageFiles = ['package.json', 'go.mod', 'deno.json', 'deno.jsonc', '.git'];
+
+/** From the inside out; only the folder itself where it is not below `cwd`. */
+function foldersUpTo(folder: string, cwd: string): string[] {
+  if (folder === cwd || !isBelow(folder, cwd)) return [folder];
+  return [folder, ...foldersUpTo(path.dirname(folder), cwd)];
+}
+
+const isBelow = (file: string, folder: string): boolean =>
+  file === folder || file.startsWith(folder.endsWith(path.sep) ? folder : `${folder}${path.sep}`);
+
+function common(a: string, b: string): string {
+  let folder = a;
+  while (folder !== path.dirname(folder) && !isBelow(b, folder)) folder = path.dirname(folder);
+  return folder;
+}
