@@ -141,6 +141,19 @@ describe('the contract of check', () => {
     expect(summary(check(project, 'src', 'tools').report).split('\n')).toHaveLength(2);
   });
 
+  test('columnist.json is looked for up to the top of the repository, and no further', () => {
+    const files = {
+      'columnist.json': '{ "source": "schema.sql" }',
+      'schema.sql': 'create table users (id int primary key);',
+      'api/src/a.sql': 'select nick from users;\n',
+    };
+    const repository = folder({ ...files, '.git/HEAD': 'ref: refs/heads/main\n' });
+    expect(summary(check(path.join(repository, 'api/src')).report)).toBe('a.sql:1:8 unknown-column public.users.nick');
+    const foreign = folder({ ...files, 'api/.git/HEAD': 'ref: refs/heads/main\n' });
+    expect(columnist(path.join(foreign, 'api/src'), 'check').status).toBe(2);
+    expect(columnist(path.join(folder(files), 'api/src'), 'check').status).toBe(2);
+  });
+
   test('a folder in a package belongs to the package, one in none is a project of its own', () => {
     const repository = folder({
       'package.json': '{}',

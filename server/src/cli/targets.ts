@@ -18,13 +18,16 @@ export const covers = (outer: Target, file: string): boolean =>
   outer.kind === 'file' ? path.resolve(file) === outer.path : isBelow(path.resolve(file), outer.path);
 
 /**
- * The project that the targets are a part of: the nearest folder around them with a columnist.json, up to the working directory. Without one a
- * folder is part of the package it stands in, or a project of its own; files belong to the working directory, or to the folder they share.
+ * The project that the targets are a part of: the nearest folder around them with a columnist.json, up to the working directory or the top of the
+ * repository. Without one a folder is part of the package it stands in, or a project of its own; files belong to the working directory, or to
+ * the folder they share.
  */
 export function projectRoot(cwd: string, targets: readonly Target[]): string {
   const shared = targets.map((each) => (each.kind === 'folder' ? each.path : path.dirname(each.path))).reduce(common);
   const around = foldersUpTo(shared, cwd);
-  const configured = around.find((folder) => existsSync(path.join(folder, configFileName)));
+  const configured = [...around, ...upToRepository(around.at(-1)!)].find((folder) =>
+    existsSync(path.join(folder, configFileName)),
+  );
   if (configured !== undefined) return configured;
   const only = targets.length === 1 && targets[0]!.kind === 'folder';
   if (only) return around.find((folder) => packageFiles.some((name) => existsSync(path.join(folder, name)))) ?? shared;
@@ -37,6 +40,16 @@ const packageFiles = ['package.json', 'go.mod', 'deno.json', 'deno.jsonc', '.git
 function foldersUpTo(folder: string, cwd: string): string[] {
   if (folder === cwd || !isBelow(folder, cwd)) return [folder];
   return [folder, ...foldersUpTo(path.dirname(folder), cwd)];
+}
+
+/** The folders around one, to the top of the repository that it stands in; none where it stands in none. */
+function upToRepository(folder: string): string[] {
+  const parents: string[] = [];
+  for (let at = folder; !existsSync(path.join(at, '.git')); parents.push(at)) {
+    if (at === path.dirname(at)) return [];
+    at = path.dirname(at);
+  }
+  return parents;
 }
 
 const isBelow = (file: string, folder: string): boolean =>
