@@ -251,9 +251,16 @@ describe('migrations folders', () => {
   });
 
   test('sources that are not there, or are something else, are said in one line', async () => {
-    const at = folder('odd', { 'bad.json': '{"version": 2}', 'empty/readme.md': '' });
+    const at = folder('odd', {
+      'bad.json': '{"version": 2}',
+      'empty/readme.md': '',
+      'schema.prisma': 'model A {}',
+      'archive.sql': 'PGDMP\u0001\u0010\u0000',
+    });
     expect(await parseSource('nope.sql', at)).toMatchObject({ message: 'nope.sql does not exist' });
-    for (const source of ['bad.json', 'empty']) {
+    expect(await parseSource('schema.prisma', at)).toMatchObject({ message: 'schema.prisma holds no SQL' });
+    expect(await parseSource('mysql://app:secret@db/shop', at)).toMatchObject({ message: 'A mysql:// URL is no PostgreSQL' });
+    for (const source of ['bad.json', 'empty', 'archive.sql']) {
       const parsed = await parseSource(source, at);
       if ('message' in parsed) throw new Error(parsed.message);
       const result = await loadSource(parsed.source, { folder: at, environment: {} });

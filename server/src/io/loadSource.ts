@@ -64,15 +64,19 @@ export async function parseSource(
     const name = `${settings.host ?? 'localhost'}${port}/${settings.database ?? settings.user ?? ''}`;
     return { source: { kind: 'connection', name, connection: settings }, ...(password !== undefined && { password }) };
   }
+  const advice = 'Give a postgres:// URL, a .sql file, a folder of migrations or a snapshot';
+  // What stands behind the scheme may hold a password.
+  const scheme = /^\s*([a-z][\w+.-]*):\/\//i.exec(text)?.[1];
+  if (scheme !== undefined) return { message: `A ${scheme}:// URL is no PostgreSQL`, advice };
   const found = await stat(path.resolve(cwd, text)).catch(() => undefined);
-  if (!found)
-    return {
-      message: `${text} does not exist`,
-      advice: 'Give a postgres:// URL, a .sql file, a folder of migrations or a snapshot',
-    };
+  if (!found) return { message: `${text} does not exist`, advice };
+  if (found.isFile() && notSql.test(text)) return { message: `${text} holds no SQL`, advice };
   if (found.isDirectory()) return { source: { kind: 'migrations', name: text, path: text } };
   return { source: { kind: /\.json$/i.test(text) ? 'snapshot' : 'sql', name: text, path: text } };
 }
+
+/** Where schemas are declared, too, but not in a way that PostgreSQL runs. */
+const notSql = /\.(prisma|dbml|[cm]?[jt]sx?|go|py|rb|ya?ml|toml|env)$/i;
 
 async function loadConnection(
   settings: Extract<SchemaSource, { kind: 'connection' }>['connection'],
