@@ -50,7 +50,7 @@ export const generateCommand = (): Command =>
         now,
         generatedAt: now.toISOString(),
         source: checked.schema.source,
-        ...(title !== undefined && { title }),
+        ...(title !== undefined && title.trim() !== '' && { title }),
       };
       const hazards = withSizes(
         plan.changes.flatMap((each) => each.hazards),
