@@ -273,14 +273,34 @@ function hostEvidence(reference: Reference, fragment: Fragment): Evidence[] {
   const result = (reference.evidence ?? []).map(
     (each): Evidence => ({ ...each, span: fragment.map.toHost(each.span) ?? fragment.host }),
   );
-  const parameters = new Set((reference.evidence ?? []).flatMap((each) => (each.kind === 'parameter' ? [each.number] : [])));
   for (const { for: subject, typescript, host } of fragment.hints ?? []) {
-    const applies =
-      ('column' in subject && reference.kind === 'column' && subject.column === reference.name) ||
-      ('parameter' in subject && parameters.has(subject.parameter));
-    if (applies) result.push({ kind: 'typescript', type: typescript, span: host });
+    const type =
+      'column' in subject ? columnType(subject.column, typescript, reference) : valueType(subject, typescript, reference);
+    if (type !== undefined) result.push({ kind: 'typescript', type, span: host });
   }
   return [...result, ...modelEvidence(reference, fragment), ...removedEvidence(reference, fragment)];
+}
+
+const columnType = (column: string, typescript: string, reference: Reference): string | undefined =>
+  reference.kind === 'column' && column === reference.name ? typescript : undefined;
+
+/** The type of a parameter or hole that is compared with the column or assigned to it. What it is joined to by an operator may be of another. */
+function valueType(
+  subject: { readonly parameter: number } | { readonly hole: number },
+  typescript: string,
+  reference: Reference,
+): string | undefined {
+  const use = reference.evidence?.find(
+    (each) =>
+      each.kind === 'parameter' &&
+      each.how !== 'passed' &&
+      ('hole' in subject ? each.hole === subject.hole : each.hole === undefined && each.number === subject.parameter),
+  );
+  if (use?.kind !== 'parameter') return undefined;
+  if (use.how === 'assigned') return typescript;
+  // A filter that may be left out says nothing of NULL in the column.
+  const given = typescript.replace(/\s*\|\s*(?:null|undefined)\b|^(?:null|undefined)\s*\|\s*/g, '').trim();
+  return use.element ? /^(?:readonly\s+)?\(?(.+?)\)?\[\]$/s.exec(given)?.[1] : given;
 }
 
 /** What the model behind a rendered call declares of the column, so that a fix at the call knows what the model knows. */

@@ -1,8 +1,10 @@
 import type { Node } from 'libpg-query';
-import { as, namesIn } from '../sql/walk.ts';
+import { isHoleName } from '../sql/holeName.ts';
+import { as, type NodeOf, namesIn } from '../sql/walk.ts';
 import type { Span } from '../text/span.ts';
 import type { Env } from './env.ts';
 import type { Evidence, How } from './reference.ts';
+import type { Expected } from './routines.ts';
 import { elementType } from './types.ts';
 import type { Value } from './value.ts';
 
@@ -14,14 +16,15 @@ export function learn(missing: Value, node: Node | undefined, other: Value, how:
 /** That the context asks for a certain type: `by` a function's parameter, an operator, a condition. */
 export function learnType(
   missing: Value,
-  type: string,
+  expected: string | Expected,
   by: Extract<Evidence, { kind: 'typed' }>['by'],
   name: string,
   location: number | undefined,
   env: Env,
 ): void {
   if (!missing.evidence) return;
-  missing.evidence.push({ kind: 'typed', type, by, name, how: 'passed', span: spanAt(location, env) });
+  const { type, loose }: Expected = typeof expected === 'string' ? { type: expected } : expected;
+  missing.evidence.push({ kind: 'typed', type, by, name, how: 'passed', span: spanAt(location, env), ...(loose && { loose }) });
 }
 
 /** A missing column that is assigned to a column of this type. */
@@ -43,14 +46,33 @@ function tell(node: Node, value: Value, how: How, env: Env): Evidence[] {
   const elements = as(node, 'A_ArrayExpr')?.elements ?? as(node, 'List')?.items;
   if (elements) return elements.flatMap((element) => tell(element, {}, how, env));
   const { source, type } = value;
-  if (type === undefined) return [];
   const column = as(node, 'ColumnRef');
+  const hole = holeOf(column);
+  if (hole !== undefined) return [{ kind: 'parameter', number: 0, hole, how, span: spanAt(column?.location, env) }];
+  if (type === undefined) return branchesOf(node).flatMap((branch) => tell(branch, {}, how, env));
   if (source && column) {
     return [{ kind: 'column', relation: source.relation, column: source.column, type, how, span: spanAt(column.location, env) }];
   }
   const { by, name, location } = origin(node);
   return [{ kind: 'typed', type, by, name, how, span: spanAt(location, env) }];
 }
+
+/** The index of the host's hole that a name stands for. */
+export function holeOf(column: NodeOf<'ColumnRef'> | undefined): number | undefined {
+  const name = column?.fields?.length === 1 ? as(column.fields[0], 'String')?.sval : undefined;
+  return name !== undefined && isHoleName(name) ? Number(/\d+/.exec(name)?.[0]) : undefined;
+}
+
+/** The expressions that an expression yields the value of one of: each is of its type (10.5). */
+function branchesOf(node: Node): readonly Node[] {
+  const choice = as(node, 'CaseExpr');
+  if (choice) return [...(choice.args ?? []).map((each) => as(each, 'CaseWhen')?.result), choice.defresult].filter(isNode);
+  const nullIf = as(node, 'A_Expr');
+  if (nullIf?.kind === 'AEXPR_NULLIF') return [nullIf.lexpr].filter(isNode);
+  return as(node, 'CoalesceExpr')?.args ?? as(node, 'MinMaxExpr')?.args ?? [];
+}
+
+const isNode = (node: Node | undefined): node is Node => node !== undefined;
 
 function origin(node: Node): { by: Extract<Evidence, { kind: 'typed' }>['by']; name: string; location: number | undefined } {
   const cast = as(node, 'TypeCast');
@@ -86,6 +108,11 @@ export function learnElement(missing: Value, node: Node | undefined, array: Valu
   if (!missing.evidence || !node) return;
   const type = elementType(array.type, env.lookup);
   if (as(node, 'A_ArrayExpr') || type !== undefined) learn(missing, node, type === undefined ? {} : { type }, 'compared', env);
+  else if (array.type === undefined) {
+    for (const each of tell(node, {}, 'compared', env)) {
+      if (each.kind === 'parameter') missing.evidence.push({ ...each, element: true });
+    }
+  }
 }
 
 const spanAt = (location: number | undefined, env: Env): Span => {

@@ -114,8 +114,18 @@ export type Evidence =
       readonly name: string;
       readonly how: How;
       readonly span: Span;
+      /** Any type of its category would do. */
+      readonly loose?: true;
     }
-  | { readonly kind: 'parameter'; readonly number: number; readonly how: How; readonly span: Span }
+  /** `number`: of `$n`, or 0 for the hole with the index `hole`. `element`: it is an array, and this an element of it. */
+  | {
+      readonly kind: 'parameter';
+      readonly number: number;
+      readonly hole?: number;
+      readonly element?: true;
+      readonly how: How;
+      readonly span: Span;
+    }
   | { readonly kind: 'null-test'; readonly span: Span }
   | { readonly kind: 'sorted'; readonly nulls?: 'first' | 'last'; readonly span: Span }
   | {

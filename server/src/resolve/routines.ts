@@ -84,10 +84,36 @@ function concrete(type: string, routine: Routine, types: readonly (string | unde
   return /array$/.test(type) && !/nonarray$/.test(type) ? arrayOf(element) : element;
 }
 
-/** The type that parameter `index` has in all `overloads`, but for polymorphic ones; undefined when they differ. */
-export function parameterType(overloads: readonly Routine[], index: number): string | undefined {
-  const types = new Set(overloads.map((routine) => inputs(routine)[index]?.type).filter((type) => !type || !takesAny(type)));
-  return types.size === 1 ? [...types][0] : undefined;
+/** What a call takes in one place. `loose`: types of one category, of which this one is preferred. */
+export interface Expected {
+  readonly type: string;
+  readonly loose?: true;
+}
+
+/**
+ * The type that parameter `index` has in all `overloads`, else the preferred one of the category that they share; undefined when they differ.
+ * As for an argument of unknown type, strings come before what else a function of strings takes (10.3).
+ */
+export function parameterType(overloads: readonly Routine[], index: number): Expected | undefined {
+  const types = [...new Set(overloads.map((routine) => inputs(routine)[index]?.type))];
+  const [only] = types;
+  if (types.length === 1) return only === undefined || takesAny(only) ? undefined : { type: only };
+  if (types.includes(undefined)) return undefined;
+  const found = new Set(types.map((type) => categoryOf(type!)));
+  // What measures time spans counts points in time, or numbers, as well.
+  if (found.size > 1) found.delete('interval');
+  if (found.has('text') && !found.has('numeric') && !found.has('timestamp with time zone')) return { type: 'text', loose: true };
+  const [category] = found;
+  return found.size === 1 && category !== undefined ? { type: category, loose: true } : undefined;
+}
+
+/** The preferred type of a type's category; undefined for types that are like no other. */
+function categoryOf(type: string): string | undefined {
+  if (/^(?:smallint|integer|bigint|numeric|real|double precision|money)$/.test(type)) return 'numeric';
+  if (/^(?:date|timestamp|time)\b/.test(type)) return 'timestamp with time zone';
+  if (/^(?:text|character|name|"char")/.test(type)) return 'text';
+  if (/^jsonb?$/.test(type)) return 'jsonb';
+  return type === 'interval' ? type : undefined;
 }
 
 const takesAny = (type: string): boolean => polymorphic.test(type) || type === '"any"';

@@ -173,6 +173,54 @@ describe('keys and enums by their names', () => {
   });
 });
 
+describe('habits', () => {
+  const partitions = ['2024', '2025', '2026'].map((year) => ({
+    ...table(`events_${year}`, { id: 'uuid!', kind: 'uuid' }),
+    partitionBound: `FOR VALUES IN (${year})`,
+  }));
+  const varchar = 'character varying(255)';
+  const database = lookupOf(
+    [
+      ...partitions,
+      table('events', { id: 'uuid!', kind: 'uuid' }),
+      table('tasks', {
+        id: 'integer!',
+        owner: varchar,
+        kind: varchar,
+        region: varchar,
+        group: varchar,
+        zone: varchar,
+        rack: varchar,
+      }),
+      table('schedules', { id: 'integer!', kind: varchar, state: 'public.schedule_states!', dark_theme: 'boolean' }),
+      table('jobs', { id: 'integer!', external_id: varchar, task_id: 'integer', schedule_id: 'integer' }),
+      table('keys', { id: 'integer!', external_id: varchar }),
+    ],
+    [
+      { schema: 'public', name: 'schedule_states', kind: 'enum', labels: ['STARTED', 'PAUSED'] },
+      { schema: 'public', name: 'task_states', kind: 'enum', labels: ['CREATED', 'STARTED', 'FAILED'] },
+    ],
+  );
+  const typeOf = (name: string, column: string, ...evidence: readonly Evidence[]): string =>
+    inferColumn({ schema: 'public', table: name, column, uses: [{ file: 'a.ts', line: 0, usage: 'select', evidence }] }, database)
+      .definition.type;
+
+  test.each([
+    ['partitions count once, with their table', 'keys', 'kind', [], varchar],
+    ['strings of names that say nothing are what strings are here', 'tasks', 'cluster', [saw.typescript('string')], varchar],
+    ['prose has no limit', 'tasks', 'error', [saw.typescript('string')], 'text'],
+    ['a key that is a string is no number, whatever other keys are', 'tasks', 'external_id', [saw.typescript('string')], varchar],
+    ['the key of its own table is a uuid then', 'tasks', 'id', [saw.typescript('string')], 'uuid'],
+    ['an enum of another table does not have its values', 'tasks', 'state', [saw.text('CREATED')], 'public.task_states'],
+    ['the plural of an enum does not hide it', 'schedules', 'last_task_state', [saw.text('FAILED')], 'public.task_states'],
+    ['one column that ends alike is no habit', 'schedules', 'default_theme', [], varchar],
+    ['counts and sums are wider than what they are kept in', 'jobs', 'to_send', [saw.call('count', 'bigint')], 'integer'],
+    ['what is cast is of another type', 'jobs', 'note', [saw.cast('integer', 'passed'), saw.typescript('string')], 'text'],
+  ])('%s', (_, name, column, evidence, type) => {
+    expect(typeOf(name, column, ...evidence)).toBe(type.replace('character varying', 'varchar'));
+  });
+});
+
 test('an array of objects is one document', () => {
   expect(infer('steps', [saw.typescript('Step[] | null')]).definition.type).toBe('jsonb');
   expect(infer('steps', [saw.typescript('string[] | null')]).definition.type).toBe('text[]');

@@ -24,9 +24,9 @@ function line(evidence: Evidence): string {
     case 'column':
       return `${evidence.how} ${evidence.relation.name}.${evidence.column} ${evidence.type}`;
     case 'typed':
-      return `${evidence.how} ${evidence.type} by ${evidence.by} ${evidence.name}`;
+      return `${evidence.how} ${evidence.type} by ${evidence.by} ${evidence.name}${evidence.loose ? ' loosely' : ''}`;
     case 'parameter':
-      return `${evidence.how} $${evidence.number}`;
+      return `${evidence.how} $${evidence.number}${evidence.element ? ' element' : ''}`;
     case 'sorted':
       return `sorted ${evidence.nulls ?? ''}`.trim();
     default:
@@ -48,7 +48,7 @@ describe('evidence for a missing column', () => {
     ['select 1 from messages where status > now()', ['compared timestamp with time zone by function now']],
     ["select data ->> 'x', status ->> 'x' from messages", ['passed jsonb by operator ->>']],
     ['select status::date from messages', ['passed date by cast date']],
-    ['select lower(status) from messages', ['passed text by function lower']],
+    ['select lower(status) from messages', ['passed text by function lower loosely']],
     ["select coalesce(status, 'none') from messages", ['compared text none']],
     ["insert into messages (id, status) values ($1, 'x'), ($2, $3)", ['assigned text x', 'assigned $3']],
     ['insert into messages (id, status) select id, name from users', ['assigned users.name character varying(40)']],
@@ -56,6 +56,29 @@ describe('evidence for a missing column', () => {
     ['update messages set (status, content) = (now(), $1)', ['assigned timestamp with time zone by function now']],
     ['update users set name = status from messages', ['assigned users.name character varying(40)']],
     ['select 1 from messages join users using (status)', []],
+    ["update messages set status = case when $1 then 'seen' else null end", ['assigned text seen', 'assigned null null']],
+    ["update messages set status = coalesce($1, nullif($2, ''), 'sent')", ['assigned $1', 'assigned $2', 'assigned text sent']],
+    ["select case when true then status else 'none' end from messages", ['compared text none']],
+    ['select 1 from messages where status = any($1)', ['compared $1 element']],
+    ["select 1 from messages where now() > created_at + status * interval '1 second'", ['passed numeric by operator * loosely']],
+    ["select status + interval '1 day' from messages", ['passed timestamp with time zone by operator + loosely']],
+    ['select now() + status from messages', ['passed interval by operator + loosely']],
+    ['select status * 1.5 from messages', ['passed numeric by operator * loosely']],
+    ["select status || ' ' || content from messages", ['passed text by operator || loosely']],
+    ["select 1 from messages where status @> array['a']", ['passed text[] by operator @>']],
+    [
+      'select sum(status), avg(status) from messages',
+      ['passed numeric by aggregate sum loosely', 'passed numeric by aggregate avg loosely'],
+    ],
+    ["select date_trunc('day', status) from messages", ['passed timestamp with time zone by function date_trunc loosely']],
+    [
+      "select extract(epoch from status), status at time zone 'UTC' from messages",
+      [
+        'passed timestamp with time zone by operator EXTRACT loosely',
+        'passed timestamp with time zone by operator AT TIME ZONE loosely',
+      ],
+    ],
+    ['select unnest(status), max(status) from messages', []],
     ['select 1 from (select status from messages) q where q.status = 3', ['compared integer 3']],
   ])('%s', (sql, expected) => expect(told(sql, 'status')).toEqual(expected));
 

@@ -59,7 +59,7 @@ const byLastWord: readonly (readonly [RegExp, Convention])[] = [
   [/^(rate|ratio|percent|percentage|rating)$/, { family: 'number', type: 'numeric' }],
   [/^(latitude|longitude|lat|lng|lon)$/, { family: 'number', type: 'double precision' }],
   [
-    /^(metadata|meta|settings|preferences|options|config|configuration|payload|attributes|properties|extra|json|data|details|context|params)$/,
+    /^(metadata|meta|settings|preferences|options|config|configuration|payload|attributes|properties|extra|json|data|details|context|params|headers)$/,
     { family: 'json' },
   ],
   [/^(tags|keywords|labels|aliases|permissions|scopes)$/, { family: 'array', type: 'text[]' }],

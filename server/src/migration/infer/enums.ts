@@ -4,45 +4,66 @@ import type { Literals } from './literals.ts';
 import type { Facts } from './uses.ts';
 import { words } from './words.ts';
 
-/** An enum of the database that has all the values the code uses. `sure`: it also bears the column's or the TypeScript type's name. */
+interface Subject {
+  readonly schema: string;
+  readonly table: string;
+  readonly column: string;
+}
+
+/** An enum of the database that has all the values the code uses. `sure`: it also bears a name or a list that is this column's. */
 export function enumFor(
-  subject: { readonly schema: string; readonly table: string; readonly column: string },
+  subject: Subject,
   literals: Literals,
   facts: Facts,
   lookup: Lookup,
 ): { readonly type: string; readonly sure: boolean; readonly because: string } | undefined {
-  const names = new Set<string>();
-  const column = words(subject.column).join('_');
-  names.add(column);
-  const table = words(subject.table).join('_');
-  for (const stem of [table, table.replace(/ies$/, 'y'), table.replace(/es$/, ''), table.replace(/s$/, '')])
-    names.add(`${stem}_${column}`);
-  const ofTable = new Set(names);
-  ofTable.delete(column);
-  const aliases = facts.shapes.flatMap((each) => (each.shape.name ? [words(each.shape.name).join('_')] : []));
-  let fitting: { type: string; sure: boolean; because: string } | undefined;
-  for (const type of lookup.catalog.types) {
-    if (type.kind !== 'enum') continue;
-    const known =
-      words(type.name)
-        .join('_')
-        .replace(/_?(enum|type)$/, '') || words(type.name).join('_');
-    const full = words(type.name).join('_');
-    const named = names.has(known) || names.has(full) || aliases.includes(full);
-    if (!literals.values.every((value) => type.labels.includes(value))) continue;
-    if (!named && literals.values.length < 2) continue;
-    const isBare = literals.values.length === 0 && !aliases.includes(full);
-    if (isBare && !ofTable.has(full)) continue;
-    const found = {
-      type: qualified(type.schema, type.name),
-      // `bounce_type` for `bounces.type` is meant for it unless something else has it.
-      sure: named && (!isBare || !isUsed(type, lookup)),
-      because: `the enum ${type.name} has ${literals.values.length > 0 ? 'all its values' : 'its name'}`,
-    };
-    if (named) return found;
-    fitting ??= found;
-  }
-  return fitting;
+  const { values } = literals;
+  const column = noun(subject.column);
+  const own = `${noun(subject.table)}_${column}`;
+  const aliases = facts.shapes.flatMap((each) => (each.shape.name ? [noun(each.shape.name)] : []));
+  const fitting = lookup.catalog.types.flatMap((type) => {
+    if (type.kind !== 'enum' || !values.every((value) => type.labels.includes(value))) return [];
+    const full = noun(type.name);
+    const known = full.replace(/_?(enum|type)$/, '') || full;
+    const isOf = (name: string): boolean => name === full || name === known;
+    // `bounce_type` for `bounces.type`, `task_states` for `last_task_state` and `tasks.state`.
+    const ofTable = isOf(own) || (full.includes('_') && [own, column].some((name) => name.endsWith(`_${full}`)));
+    const named = ofTable || isOf(column) || aliases.includes(full);
+    const whole = values.length > 1 && values.length === type.labels.length;
+    if (!named && values.length < 2) return [];
+    // A name alone means it where nothing else has it.
+    const isBare = values.length === 0 && !aliases.includes(full);
+    if (isBare && !ofTable) return [];
+    const sure = whole || (named && (!isBare || !isUsed(type, lookup)));
+    const near = type.schema === subject.schema ? 1 : 0;
+    return [{ type, sure, weight: (ofTable ? 8 : named ? 4 : 0) + (whole ? 2 : 0) + near }];
+  });
+  const best = fitting.toSorted((a, b) => b.weight - a.weight)[0];
+  if (!best) return undefined;
+  return {
+    type: qualified(best.type.schema, best.type.name),
+    sure: best.sure,
+    because: `the enum ${best.type.name} has ${values.length > 0 ? 'all its values' : 'its name'}`,
+  };
+}
+
+/** Whether a type that columns of the same name have may be this column's: an enum has the values, and is of this schema or on the search_path. */
+export function mayBe(type: string, { schema }: Subject, literals: Literals, lookup: Lookup): boolean {
+  const found = lookup.catalog.types.find((each) => qualified(each.schema, each.name) === type);
+  if (found?.kind !== 'enum') return true;
+  return (
+    (found.schema === schema || lookup.searchPath.includes(found.schema)) &&
+    literals.values.every((value) => found.labels.includes(value))
+  );
+}
+
+/** The words of a name, the last in the singular. */
+function noun(name: string): string {
+  const joined = words(name).join('_');
+  return joined
+    .replace(/ies$/, 'y')
+    .replace(/(s|x|ch|sh)es$/, '$1')
+    .replace(/(?<=[^s])s$/, (end) => (joined.endsWith('us') ? end : ''));
 }
 
 const isUsed = (type: { readonly schema: string; readonly name: string }, lookup: Lookup): boolean => {

@@ -1,5 +1,6 @@
 import type { Catalog, Column, Relation } from '../../catalog/model.ts';
 import { conventionOf } from './conventions.ts';
+import { StringTypes } from './stringHabits.ts';
 import { ddlType, familyOf } from './types.ts';
 import { words } from './words.ts';
 
@@ -9,10 +10,14 @@ export interface Habits {
   named(column: string, schema: string, table: string): readonly Habit[];
   /** The type of `*_id` columns and single-column keys, in this table before the database. */
   idType(schema: string, table: string): Habit | undefined;
+  /** Every type that keys of that name have, else all keys, most frequent first: for a host type that the usual one cannot be. */
+  keyTypes(column: string): readonly Habit[];
   /** `timestamptz`, `timestamp(3)` …: what `_at` columns, else all columns of a point in time are. */
   readonly datetime: Habit | undefined;
   /** Whether short strings are `varchar` here. `undefined`: the database has no strings. */
   varchar(schema: string, table: string): boolean | undefined;
+  /** What most strings of a column's kind are, in its table, else in its schema, else in the database. */
+  string(column: string, schema: string, table: string): string | undefined;
 }
 
 export interface Habit {
@@ -59,17 +64,23 @@ class Tally {
 
   /** The type that at least three in five have. */
   most(what: string): Habit | undefined {
-    const best = [...this.types].sort((a, b) => b[1].count - a[1].count)[0];
-    if (!best || best[1].count * 5 < this.total * 3) return undefined;
-    const [type, { count, notNull, defaults }] = best;
-    const usual = [...defaults].sort((a, b) => b[1] - a[1])[0];
-    return {
-      type: ddlType(type),
-      count,
-      ...(usual && usual[1] * 2 > count && { default: usual[0] }),
-      notNull: notNull * 2 > count,
-      because: `${count} of ${this.total} ${this.total === 1 ? 'column' : 'columns'} ${what}`,
-    };
+    const [best] = this.ranked(what);
+    return best && best.count * 5 >= this.total * 3 ? best : undefined;
+  }
+
+  /** All types, most frequent first. */
+  ranked(what: string): Habit[] {
+    const sorted = [...this.types].sort((a, b) => b[1].count - a[1].count);
+    return sorted.map(([type, { count, notNull, defaults }]) => {
+      const usual = [...defaults].sort((a, b) => b[1] - a[1])[0];
+      return {
+        type: ddlType(type),
+        count,
+        ...(usual && usual[1] * 2 > count && { default: usual[0] }),
+        notNull: notNull * 2 > count,
+        because: `${count} of ${this.total} ${this.total === 1 ? 'column' : 'columns'} ${what}`,
+      };
+    });
   }
 }
 
@@ -84,10 +95,13 @@ function count(catalog: Catalog): Habits {
   const tallies = new Map<string, Tally>();
   const bySchema = new Map<string, Map<string, Tally>>();
   const database: Strings = { all: 0, short: 0, varchar: 0 };
+  const strings = new StringTypes();
   const tables = new Map<string, Relation>();
   const points = new Tally();
   for (const relation of catalog.relations) {
     if (relation.kind !== 'table' && relation.kind !== 'partitioned') continue;
+    // Partitions repeat what their table says, hundreds of times maybe.
+    if (relation.partitionBound !== undefined) continue;
     tables.set(`${relation.schema}\0${relation.name}`, relation);
     const own = entry(bySchema, relation.schema, () => new Map<string, Tally>());
     for (const column of relation.columns ?? []) {
@@ -97,6 +111,7 @@ function count(catalog: Catalog): Habits {
         entry(own, key, () => new Tally()).add(column);
       }
       countString(database, column);
+      strings.add(column, relation);
       if (column.type.startsWith('timestamp')) points.add(column);
     }
   }
@@ -132,6 +147,12 @@ function count(catalog: Catalog): Habits {
     idType(schema, table) {
       return inTable(schema, table, 'id').most(`of ${table} that end in id`) ?? tallies.get('id')?.most('that end in id');
     },
+    keyTypes(column) {
+      const name = words(column).join('_');
+      const own = tallies.get(`name ${name}`)?.ranked(`named ${name}`) ?? [];
+      return [...own, ...(name === 'id' ? [] : (tallies.get('last id')?.ranked('that end in _id') ?? []))];
+    },
+    string: (column, schema, table) => strings.most(column, schema, table),
     datetime: at?.type.startsWith('timestamp') ? at : points.most('of a point in time'),
     varchar(schema, table) {
       const own: Strings = { all: 0, short: 0, varchar: 0 };

@@ -18,7 +18,7 @@ export interface Literals {
 export function readLiterals(facts: Facts): Literals {
   const listed = facts.declared.find((each) => each.values && each.values.length > 0);
   const union = facts.shapes.find((each) => each.shape.values && each.shape.values.length > 1);
-  const texts = facts.literals.filter((each) => each.type === 'text' && each.value !== '');
+  const texts = facts.literals.filter((each) => each.type === 'text' && each.value !== '' && each.how !== 'passed');
   const met = [...new Set(texts.map((each) => each.value))];
   const ofType = listed?.values ?? union?.shape.values;
   const known = ofType ?? met;

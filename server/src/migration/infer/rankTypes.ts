@@ -1,7 +1,7 @@
 import type { Lookup } from '../../catalog/lookup.ts';
 import { fold } from '../../sql/names.ts';
 import type { ColumnSubject } from '../inferColumn.ts';
-import { enumFor } from './enums.ts';
+import { enumFor, mayBe } from './enums.ts';
 import { accepts, chooseFamily } from './families.ts';
 import { findType } from './find.ts';
 import { type Habits, habitsOf } from './habits.ts';
@@ -30,7 +30,9 @@ export interface Candidate {
 /** All types the evidence speaks for, best first, then their relatives. Never empty. */
 export function rankTypes(subject: ColumnSubject, facts: Facts, literals: Literals, lookup: Lookup): readonly Candidate[] {
   const habits = habitsOf(lookup.catalog);
-  const votes = votesOf(subject, facts, lookup, habits);
+  const votes = votesOf(subject, facts, lookup, habits).filter(
+    (vote) => vote.source !== 'named' || vote.type === undefined || mayBe(vote.type, subject, literals, lookup),
+  );
   const family = chooseFamily(mainShape(facts)?.shape, votes);
   const found: Omit<Candidate, 'agreeing' | 'conflict'>[] = [];
   for (const each of facts.declared) {

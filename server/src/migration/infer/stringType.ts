@@ -17,5 +17,8 @@ export function stringType(
     return limit === undefined ? 'text' : `varchar(${limit})`;
   }
   if (isState(subject.column)) return 'varchar(20)';
+  const usual = habits.string(subject.column, subject.schema, subject.table);
+  const limit = /\((\d+)\)$/.exec(usual ?? '')?.[1];
+  if (usual !== undefined && (limit === undefined || longest <= Number(limit))) return usual;
   return conventionOf(subject.column)?.short && longest <= 255 ? 'varchar(255)' : 'text';
 }

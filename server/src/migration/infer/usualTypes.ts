@@ -9,7 +9,9 @@ export function holds(type: string, facts: Facts, literals: Literals): boolean {
   const limit = /^(?:varchar|char)\((\d+)\)$/.exec(type)?.[1];
   if (limit !== undefined && literals.values.some((value) => value.length > Number(limit))) return false;
   if (/^(smallint|integer|bigint|int\d?)$/.test(type)) {
-    const numbers = facts.literals.filter((each) => each.type === 'integer' || each.type === 'numeric');
+    const numbers = facts.literals.filter(
+      (each) => each.how !== 'passed' && (each.type === 'integer' || each.type === 'numeric'),
+    );
     if (numbers.some((each) => each.type === 'numeric' && /[.e]/i.test(each.value))) return false;
     const most =
       type === 'bigint' || type === 'int8'
@@ -54,14 +56,15 @@ export function usual(family: Family, column: string, facts: Facts, habits: Habi
 export function siblings(type: string): string[] {
   if (/^varchar/.test(type)) return ['text', ...(type === 'varchar(255)' ? [] : ['varchar(255)'])];
   if (type === 'text') return ['varchar(255)'];
-  if (type === 'integer' || type === 'int') return ['bigint', 'numeric'];
+  if (type === 'integer' || type === 'int') return ['bigint', 'numeric', 'smallint'];
   if (type === 'bigint') return ['integer', 'numeric'];
   if (/^numeric/.test(type)) return ['double precision', 'bigint'];
   if (/^timestamptz/.test(type)) return ['timestamp', 'date'];
   if (/^timestamp/.test(type)) return ['timestamptz', 'date'];
   if (type === 'date') return ['timestamptz'];
-  if (type === 'uuid') return ['text'];
+  if (type === 'uuid') return ['text', 'varchar(255)'];
   if (type === 'jsonb') return ['json', 'text'];
   if (type === 'boolean') return ['integer'];
+  if (type === 'text[]') return ['varchar(255)[]', 'jsonb', 'text'];
   return ['text'];
 }

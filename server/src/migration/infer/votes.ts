@@ -119,11 +119,14 @@ function sqlVotes(facts: Facts): Vote[] {
           : `${each.how} with ${each.name}${each.by === 'function' ? '()' : ''} (${each.at})`;
     // A text cast or a text function takes nearly every type.
     if (family === 'text') votes.push({ family, source: 'context', because, soft: true });
+    // What is cast is of another type that can become this one.
+    else if (each.by === 'cast' && each.how === 'passed') votes.push({ family, source: 'context', because });
     else if (each.by === 'cast') votes.push({ family, type, source: 'cast', because, hard: true });
     else
       votes.push({
         family,
-        ...(each.by === 'aggregate' ? {} : { type }),
+        // Sums and counts are wider than what they are kept in, or made of.
+        ...(each.by === 'aggregate' || each.loose || family === 'number' ? {} : { type }),
         source: 'context',
         because,
         ...(each.by === 'condition' ? { hard: true } : {}),
@@ -163,15 +166,20 @@ function nameVotes(subject: ColumnSubject, lookup: Lookup, habits: Habits): Vote
     votes.push({ family: familyOf(key.type), type: key.type, source: 'foreign-key', because });
   } else if (/^(id|uuid|fk)$/.test(last) || isActor(column)) {
     // A column of the very same name says more than others that end alike; `uuid` says itself what it is.
-    const habit =
-      named.find((each) => each.exact && each.count > 1) ?? (last === 'uuid' ? undefined : habits.idType(schema, table));
+    const habit = named.find((each) => each.exact) ?? (last === 'uuid' ? undefined : habits.idType(schema, table));
     if (habit)
       votes.push({ family: familyOf(habit.type), type: habit.type, source: 'foreign-key', because: `as ${habit.because}` });
   }
-  for (const habit of named) {
-    votes.push({ family: familyOf(habit.type), type: habit.type, source: 'named', because: `as ${habit.because}` });
-  }
   const convention = conventionOf(column);
+  for (const habit of named) {
+    const family = familyOf(habit.type);
+    // One column that ends alike is no habit, unless names like this usually are what it is.
+    if (!habit.exact && habit.count < 2 && family !== convention?.family) continue;
+    votes.push({ family, type: habit.type, source: 'named', because: `as ${habit.because}` });
+  }
+  if (last === 'id')
+    for (const habit of habits.keyTypes(column))
+      votes.push({ family: familyOf(habit.type), type: habit.type, source: 'named', because: `as ${habit.because}` });
   if (convention) {
     const type = convention.type;
     votes.push({ family: convention.family, ...(type !== undefined && { type }), source: 'convention', because: 'by its name' });

@@ -1,7 +1,7 @@
 import type { CaseExpr, Node, SubLink } from 'libpg-query';
 import { as, type NodeKind, type NodeOf } from '../../sql/walk.ts';
 import type { Env } from '../env.ts';
-import { learnType } from '../evidence.ts';
+import { holeOf, learn, learnType } from '../evidence.ts';
 import { isObject, isWrapped, kindOf, type TreeObject } from '../node.ts';
 import { resolveSubquery } from '../query/subquery.ts';
 import type { Usage } from '../reference.ts';
@@ -62,6 +62,11 @@ const resolvers: { readonly [K in NodeKind]?: Resolver<K> } = {
 
   BoolExpr: (expression, scope, env, usage) => {
     const clause = (expression.boolop ?? '').replace('_EXPR', '');
+    // Where no condition is asked for, a hole behind an operand need not be one: `SET a = b ${more}`.
+    if (usage === 'set' && expression.args?.some((arg) => holeOf(as(arg, 'ColumnRef')) !== undefined)) {
+      all(expression.args, scope, env, usage);
+      return unknownValue;
+    }
     for (const arg of expression.args ?? []) condition(arg, scope, env, usage, clause);
     return booleanValue;
   },
@@ -169,13 +174,21 @@ function common(values: readonly Value[]): Value {
 function resolveCase(expression: CaseExpr, scope: Scope, env: Env, usage: Usage): Value {
   const tested = expression.arg && resolveExpression(expression.arg, scope, env, usage);
   const results: Value[] = [];
+  const nodes: (Node | undefined)[] = [];
   for (const each of expression.args ?? []) {
     const when = as(each, 'CaseWhen');
     if (tested) compare(expression.arg, tested, when?.expr, resolveExpression(when?.expr, scope, env, usage), env, usage);
     else condition(when?.expr, scope, env, usage, 'WHEN');
+    nodes.push(when?.result);
     results.push(resolveExpression(when?.result, scope, env, usage));
   }
-  if (expression.defresult) results.push(resolveExpression(expression.defresult, scope, env, usage));
+  if (expression.defresult) {
+    nodes.push(expression.defresult);
+    results.push(resolveExpression(expression.defresult, scope, env, usage));
+  }
+  for (const [i, result] of results.entries()) {
+    for (const [j, other] of results.entries()) if (i !== j) learn(result, nodes[j], other, 'compared', env);
+  }
   return common(results);
 }
 

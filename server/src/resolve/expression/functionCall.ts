@@ -26,7 +26,7 @@ export function resolveCall(call: FuncCall, scope: Scope, env: Env, usage: Usage
   const { name, overloads, arguments: values } = resolveCalled(call, scope, env, usage);
   if (overloads === 'unknown') return unknownValue;
   if (overloads.length === 0) return projection(name, values, env) ?? castLike(call, env);
-  if (call.funcformat !== 'COERCE_SQL_SYNTAX') teach(name, overloads, values, call, env);
+  teach(name, overloads, values, call, env);
   const types = values.map((value) => value.type);
   const chosen = narrowed(overloads, types, env.lookup);
   const type = returnType(chosen, types, env.lookup);
@@ -145,9 +145,14 @@ function castLike(call: FuncCall, env: Env): Value {
 
 /** A parameter's type tells what a missing column that is passed for it should be. */
 function teach(name: string, overloads: readonly Routine[], values: readonly Value[], call: FuncCall, env: Env): void {
-  const by = overloads[0]?.kind === 'aggregate' ? 'aggregate' : 'function';
+  const isSyntax = call.funcformat === 'COERCE_SQL_SYNTAX';
+  const by = isSyntax ? 'operator' : overloads[0]?.kind === 'aggregate' ? 'aggregate' : 'function';
+  const written = isSyntax ? (syntax[name] ?? name.toUpperCase()) : name;
   values.forEach((value, i) => {
-    const type = value.evidence && parameterType(overloads, i);
-    if (type) learnType(value, type, by, name, call.location, env);
+    const expected = value.evidence && parameterType(overloads, i);
+    if (expected) learnType(value, expected, by, written, call.location, env);
   });
 }
+
+/** How functions are written that have a syntax of their own. */
+const syntax: Readonly<Record<string, string>> = { timezone: 'AT TIME ZONE', btrim: 'TRIM', ltrim: 'TRIM', rtrim: 'TRIM' };

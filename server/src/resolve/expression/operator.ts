@@ -8,6 +8,7 @@ import { baseType } from '../types.ts';
 import { booleanValue, typed, unknownValue, type Value } from '../value.ts';
 import { checkEnumLabel } from './enumLabel.ts';
 import { resolveExpression } from './expression.ts';
+import { learnOperands } from './operands.ts';
 
 /** An operator with its operands. A chain that leans left (`a || b || c …`) is walked, not recursed into: it may have thousands of terms. */
 export function resolveOperator(top: A_Expr, scope: Scope, env: Env, usage: Usage): Value {
@@ -58,21 +59,6 @@ function apply(operator: A_Expr, left: Value, scope: Scope, env: Env, usage: Usa
 }
 
 const comparison = /^(?:=|<>|!=|<|>|<=|>=)$/;
-/** Operators that tell what stands left of them, whatever stands right. */
-const leftTypes: ReadonlyMap<string, string> = new Map([
-  ['->', 'jsonb'],
-  ['->>', 'jsonb'],
-  ['#>', 'jsonb'],
-  ['#>>', 'jsonb'],
-  ['?', 'jsonb'],
-  ['?|', 'jsonb'],
-  ['?&', 'jsonb'],
-  ['@@', 'tsvector'],
-  ['~', 'text'],
-  ['~*', 'text'],
-  ['!~', 'text'],
-  ['!~*', 'text'],
-]);
 
 function plain(operator: A_Expr, left: Value, right: Value, env: Env, usage: Usage): Value {
   const { lexpr, rexpr } = operator;
@@ -81,12 +67,7 @@ function plain(operator: A_Expr, left: Value, right: Value, env: Env, usage: Usa
     compare(lexpr, left, rexpr, right, env, usage);
     return booleanValue;
   }
-  const leftType = leftTypes.get(name);
-  if (leftType !== undefined && lexpr) learnType(left, leftType, 'operator', name, operator.location, env);
-  else {
-    learn(left, rexpr, right, 'passed', env);
-    learn(right, lexpr, left, 'passed', env);
-  }
+  learnOperands(name, { node: lexpr, value: left }, { node: rexpr, value: right }, operator.location, env);
   return typed(resultType(name, lexpr, left, rexpr, right, env));
 }
 
