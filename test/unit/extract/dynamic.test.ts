@@ -103,10 +103,37 @@ pool.query(\`SELECT \${C.cols.base} FROM \${T.Messages} ORDER BY \${F.order} \${
   });
 
   test('too many alternatives become holes', () => {
-    const parts = Array.from({ length: 6 }, (_, i) => `\${f.a${i} ? ', c${i} ' : ''}`).join('');
+    const parts = Array.from({ length: 6 }, (_, i) => `, \${f.a${i} ? 'c${i}' : 'd${i}'}`).join('');
     const texts = textsIn(`${pool}export const f2 = (f: any) => pool.query(\`SELECT id${parts} FROM t\`);`);
     expect(texts).toHaveLength(16);
     expect(texts.every((each) => each.includes('‹f.a4'))).toBe(true);
+  });
+
+  test('of many optional parts the later ones are taken', () => {
+    const parts = Array.from({ length: 6 }, (_, i) => `\${f.a${i} ? ', c${i} ' : ''}`).join('');
+    const texts = textsIn(`${pool}export const f2 = (f: any) => pool.query(\`SELECT id${parts} FROM t\`);`);
+    expect(texts).toHaveLength(16);
+    expect(texts.every((each) => each.includes(', c4 , c5 '))).toBe(true);
+    const ifs = Array.from({ length: 6 }, (_, i) => `if (f.a${i}) where.push('c${i} = 1');`).join('');
+    const pushed = textsIn(
+      `${pool}export function f2(f: any) { const where = ['true']; ${ifs} return pool.query('SELECT id FROM t WHERE ' + where.join(' AND ')); }`,
+    );
+    expect(pushed).toHaveLength(16);
+    expect(pushed.every((each) => each.endsWith(' AND c4 = 1 AND c5 = 1'))).toBe(true);
+  });
+
+  test('a local function that pushes its parameter stands for what it is called with', () => {
+    const code = `${pool}export function f(q: string) {
+      const where: string[] = []; const values: unknown[] = [];
+      const add = (sql: string, value: unknown) => { values.push(value); where.push(sql.replace('?', \`$\${values.length}\`)); };
+      add('a = ?', 1);
+      if (q) add('b = ?', q);
+      return pool.query(\`SELECT id FROM t WHERE \${where.join(' AND ')}\`, values);
+    }`;
+    expect(textsIn(code).map((each) => each.replace(/‹[^›]*›?/g, '‹›'))).toEqual([
+      'SELECT id FROM t WHERE a = ‹› AND b = ‹›',
+      'SELECT id FROM t WHERE a = ‹›',
+    ]);
   });
 
   test('cycles end', () => {

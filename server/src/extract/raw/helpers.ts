@@ -1,11 +1,11 @@
 import * as ts from 'typescript';
 import { quoteName } from '../builders/sqlWriter.ts';
 import { type Evaluation, newEvaluation } from '../typescript/evaluation.ts';
-import { arrayElements } from '../typescript/lists.ts';
+import { listText } from '../typescript/lists.ts';
 import type { Located } from '../typescript/source.ts';
 import { constantText, holeFor, spanOf, textOf } from '../typescript/strings.ts';
-import { holePiece, type Piece, relocate, type Text, textPiece, union, type Variants } from '../typescript/text.ts';
-import { resolveValue } from '../typescript/values.ts';
+import { holePiece, type Piece, plainText, type Text, textPiece, union, type Variants } from '../typescript/text.ts';
+import { resolveValue, unwrap } from '../typescript/values.ts';
 import type { Helper } from './library.ts';
 
 /** The helper as a parameter. */
@@ -34,12 +34,28 @@ export function asRaw(helper: Helper, argument: ts.Expression | undefined): Vari
 export function asIdentifier(helper: Helper, parts: readonly ts.Expression[]): Variants {
   const pieces: Text[number][] = [];
   for (const part of parts) {
-    const text = constantText(helper.source, part);
-    if (text === undefined) return asUnknown(helper);
+    const known = constantOf(helper, part);
+    const text = known && plainText(known);
+    if (!text) return asUnknown(helper);
     if (pieces.length > 0) pieces.push(textPiece('.', spanOf(helper.source, helper.node)));
-    pieces.push(textPiece(quoteName(text), nameSpan(helper, part)));
+    const own = known.length === 1 && known[0]!.kind === 'text' && known[0]!.exact;
+    pieces.push(textPiece(quoteName(text), own ? known[0]!.host : nameSpan(helper, part)));
   }
   return pieces.length > 0 ? [pieces] : asUnknown(helper);
+}
+
+/** The text of a name, where it is a constant or a parameter of a function that is called with one. */
+function constantOf({ source, evaluation }: Helper, node: ts.Expression): Text | undefined {
+  const texts = textOf(source, node, withoutTag(evaluation));
+  return texts?.length === 1 ? texts[0] : undefined;
+}
+
+/** Strings are text again, those given to functions around included. */
+function withoutTag({ sql: _tag, ...plain }: Evaluation): Evaluation {
+  const parameters = [...plain.parameters].map(
+    ([parameter, given]) => [parameter, { at: given.at, evaluation: withoutTag(given.evaluation) }] as const,
+  );
+  return { ...plain, parameters: new Map(parameters) };
 }
 
 /** The name inside its quotes when it stands here as a literal, else the expression that gives it. */
@@ -76,17 +92,15 @@ export function elementsOf(
   return { at: value, elements: value.node.elements };
 }
 
-/** Fragments and values with `glue` between them. An unknown list of values is one value; of fragments, unknown. */
+/** Fragments and values with `glue` between them, those pushed to the list included. An unknown list is unknown SQL. */
 export function asList(helper: Helper, list: ts.Expression | undefined, glue: string): Variants {
   const host = spanOf(helper.source, helper.node);
-  const known = list && resolveValue(helper.source, list);
-  if (!known || !ts.isArrayLiteralExpression(known.node)) return asUnknown(helper);
-  const alternatives = arrayElements(known.source, known.node, helper.evaluation);
+  const alternatives = list && listText(helper.source, unwrap(list), helper.evaluation);
+  if (!alternatives) return asUnknown(helper);
   const joined = alternatives.map((elements) =>
     elements.filter((each) => each.length > 0).flatMap((each, index) => (index === 0 ? each : [textPiece(glue, host), ...each])),
   );
-  const all = union([joined]);
-  return all ? (known.source === helper.source ? all : relocate(all, host)) : asUnknown(helper);
+  return union([joined]) ?? asUnknown(helper);
 }
 
 /** The glue of a join: a constant string or a template of the tag without holes; `otherwise` when it is left out. */

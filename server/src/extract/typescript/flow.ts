@@ -1,6 +1,7 @@
 import type * as ts from 'typescript';
 import type { Evaluation } from './evaluation.ts';
 import { arrayElements } from './lists.ts';
+import { inCalled, type PushingCall, pushingCalls } from './pushers.ts';
 import type { TypeScriptSource } from './source.ts';
 import { holeFor, textOf } from './strings.ts';
 import {
@@ -33,7 +34,7 @@ import {
   isVariableStatement,
   SyntaxKind,
 } from './syntax.ts';
-import { MAX_VARIANTS, type Text, textPiece } from './text.ts';
+import { fitting, MAX_VARIANTS, type Text, textPiece } from './text.ts';
 import { unwrap } from './values.ts';
 
 /** One alternative of what a variable holds: texts in order. A string is their concatenation, an array has them as elements. */
@@ -78,6 +79,8 @@ interface Flow {
 interface Write {
   readonly node: ts.Node;
   readonly kind: 'set' | 'append' | 'escape';
+  /** The node is a call of a local function that does it. */
+  readonly through?: PushingCall;
 }
 
 /** States that go on to the next statement, and those in which the use was reached. Undefined: not understood. */
@@ -124,7 +127,10 @@ function writesOf(source: TypeScriptSource, declaration: ts.VariableDeclaration,
     for (const node of source.scopes.uses(name)) {
       if (node === declaration.name || source.scopes.lookup(node, name) !== declaration) continue;
       const write = arrayWrite(node);
-      if (write) writes.push(write);
+      if (!write) continue;
+      const calls = write.kind === 'append' ? pushingCalls(source, write.node as ts.CallExpression, declaration) : undefined;
+      if (calls) writes.push(...calls.map((each): Write => ({ node: each.node, kind: 'append', through: each })));
+      else writes.push(write);
     }
   }
   if (declaration.initializer && isTaggedTemplateExpression(unwrap(declaration.initializer))) {
@@ -227,14 +233,12 @@ function runIf(flow: Flow, statement: ts.IfStatement, states: readonly Held[], h
   const no = statement.elseStatement ? branch(flow, statement.elseStatement, states) : states;
   if (!yes || !no) return undefined;
   const all = distinct([...yes, ...no]);
-  return all.length <= MAX_VARIANTS
-    ? { states: all }
-    : appended(
-        flow,
-        statement,
-        states,
-        flow.writes.filter((each) => within(statement, each.node)),
-      );
+  if (all.length <= MAX_VARIANTS) return { states: all };
+  const writes = flow.writes.filter((each) => within(statement, each.node));
+  // Many optional parts: from here on each is taken, so that no text lacks what a later part stands on.
+  const isOptional = !statement.elseStatement && yes.length > 0 && yes.length <= MAX_VARIANTS;
+  if (isOptional && writes.every((each) => each.kind === 'append')) return { states: yes };
+  return appended(flow, statement, states, writes);
 }
 
 /** The states after a branch: none when it leaves. */
@@ -305,17 +309,13 @@ function applyExpression(flow: Flow, expression: ts.Expression, states: readonly
         ? product(flow, states, right, node)
         : undefined;
   }
-  if (write?.kind === 'append' && isCallExpression(node)) {
-    let next = states;
-    for (const argument of node.arguments) {
-      const added = isSpreadElement(argument) ? [[[holeFor(flow.source, argument)]]] : written(flow, argument);
-      next =
-        (node.expression as ts.PropertyAccessExpression).name.text === 'unshift'
-          ? product(flow, added, next, argument)
-          : product(flow, next, added, argument);
-    }
-    return next;
+  if (write?.through) {
+    const evaluation = inCalled(flow.source, write.through, flow.evaluation);
+    const pushed = applyPush({ ...flow, evaluation }, write.through.push, states);
+    const all = write.through.optional ? distinct([...states, ...pushed]) : pushed;
+    return all.length <= MAX_VARIANTS ? all : pushed;
   }
+  if (write?.kind === 'append' && isCallExpression(node)) return applyPush(flow, node, states);
   if (isBinaryExpression(node) && node.operatorToken.kind === SyntaxKind.AmpersandAmpersandToken) {
     const taken = applyExpression(flow, node.right, states);
     return taken && distinct([...states, ...taken]);
@@ -323,10 +323,23 @@ function applyExpression(flow: Flow, expression: ts.Expression, states: readonly
   return undefined;
 }
 
-/** Every state with every addition; too many of them become a hole for `node`. */
+/** `list.push(…)`, `list.unshift(…)` and `` sql`…`.append(…) ``. */
+function applyPush(flow: Flow, node: ts.CallExpression, states: readonly Held[]): readonly Held[] {
+  let next = states;
+  for (const argument of node.arguments) {
+    const added = isSpreadElement(argument) ? [[[holeFor(flow.source, argument)]]] : written(flow, argument);
+    next =
+      (node.expression as ts.PropertyAccessExpression).name.text === 'unshift'
+        ? product(flow, added, next, argument)
+        : product(flow, next, added, argument);
+  }
+  return next;
+}
+
+/** Every state with every addition; where they are too many, those that have all that the others have, or a hole for `node`. */
 function product(flow: Flow, before: readonly Held[], added: readonly Held[], node: ts.Node): readonly Held[] {
-  const fitting = before.length * added.length <= MAX_VARIANTS ? added : [[[holeFor(flow.source, node)]]];
-  return before.flatMap((state) => fitting.map((each) => [...state, ...each]));
+  const fit = fitting(before, added, (held) => held.flat()) ?? { before, part: [[[holeFor(flow.source, node)]]] };
+  return fit.before.flatMap((state) => fit.part.map((each) => [...state, ...each]));
 }
 
 /** After a statement that may add any number of things: a hole stands for them. Undefined when it may do more than add. */

@@ -15,7 +15,7 @@ import {
   isStringLiteralLike,
   isVariableDeclaration,
 } from './syntax.ts';
-import { holePiece, relocate, type Text, textPiece, union, type Variants } from './text.ts';
+import { fitting, holePiece, relocate, type Text, textPiece, union, type Variants } from './text.ts';
 import { resolveValue, unwrap } from './values.ts';
 
 /** `[a, b].join(sep)`, and lists of `$1, $2, …` that are made by mapping over values. */
@@ -44,7 +44,7 @@ const separatorAt = (separator: Text, call: ts.CallExpression, source: TypeScrip
 };
 
 /** The elements an array may have, by the branches taken: each alternative is a list of texts. */
-function listText(
+export function listText(
   source: TypeScriptSource,
   list: ts.Expression,
   evaluation: Evaluation,
@@ -52,7 +52,12 @@ function listText(
   if (isArrayLiteralExpression(list)) return arrayElements(source, list, evaluation);
   if (isCallExpression(list) && isPropertyAccessExpression(list.expression) && list.expression.name.text === 'filter') {
     const [test] = list.arguments;
-    if (!test || !/^(Boolean|\(?(\w+)\)? => (!!)?\2|\(?(\w+)\)? => Boolean\(\4\))$/.test(test.getText(source.ast)))
+    if (
+      !test ||
+      !/^(Boolean|\(?(\w+)\)? => (!!)?\2|\(?(\w+)\)? => Boolean\(\4\)|\(?(\w+)\)? => \5 !==? (null|undefined))$/.test(
+        test.getText(source.ast),
+      )
+    )
       return undefined;
     const inner = listText(source, unwrap(list.expression.expression), evaluation);
     return inner?.map((each) => each.filter((element) => element.length > 0));
@@ -69,8 +74,11 @@ function listText(
     }
   }
   const value = resolveValue(source, list);
-  if (!isArrayLiteralExpression(value.node)) return undefined;
-  const elements = arrayElements(value.source, value.node, evaluation);
+  const isMade = isCallExpression(value.node) && value.node !== list;
+  if (!isArrayLiteralExpression(value.node) && !isMade) return undefined;
+  const elements = isMade
+    ? listText(value.source, value.node as ts.Expression, evaluation)
+    : arrayElements(value.source, value.node as ts.ArrayLiteralExpression, evaluation);
   const host = spanOf(source, list);
   return value.source === source ? elements : elements?.map((each) => relocate(each, host));
 }
@@ -109,8 +117,9 @@ export function arrayElements(
     const alternatives: readonly (readonly Text[])[] = isSpread
       ? (spread ?? [[[holeFor(source, element)]]])
       : (textOf(source, element, evaluation) ?? [[holeFor(source, element)]]).map((text) => [text]);
-    const fitting = result.length * alternatives.length <= 16 ? alternatives : [[[holeFor(source, element)]]];
-    result = result.flatMap((before) => fitting.map((each) => [...before, ...each]));
+    const hole = (): readonly (readonly Text[])[] => [[[holeFor(source, element)]]];
+    const fit = fitting(result, alternatives, (texts) => texts.flat()) ?? { before: result, part: hole() };
+    result = fit.before.flatMap((before) => fit.part.map((each) => [...before, ...each]));
   }
   return result;
 }

@@ -41,17 +41,43 @@ export const holePiece = (host: Span, expression: string, hole: 'value' | 'unkno
   ...(typescript === undefined ? {} : { typescript }),
 });
 
-/** Every combination of one text of each part, in order. A part that would make them too many becomes the hole `instead` gives for it. */
+/** Every combination of one text of each part, in order. Where they would be too many, see `fitting`. */
 export function combine(parts: readonly Variants[], instead: (index: number) => Piece): Variants {
   let result: Piece[][] = [[]];
   parts.forEach((part, index) => {
-    const fitting = result.length * part.length <= MAX_VARIANTS ? part : [[instead(index)]];
+    const fit = fitting(result, part, (text) => text) ?? { before: result, part: [[instead(index)]] };
     // Mostly there is one: a long text is then built in place.
-    const [only] = fitting;
-    if (fitting.length === 1) for (const text of result) for (const piece of only!) text.push(piece);
-    else result = result.flatMap((before) => fitting.map((each) => [...before, ...each]));
+    const [only] = fit.part;
+    if (fit.part.length === 1 && fit.before === result) for (const text of result) for (const piece of only!) text.push(piece);
+    else result = fit.before.flatMap((before) => fit.part.map((each) => [...before, ...each]));
   });
   return result;
+}
+
+/**
+ * Alternatives of which no more than `MAX_VARIANTS` combinations can be made: the later ones, or else the earlier ones, are taken in full, where
+ * one of them has all that the others have. Undefined where parts exclude one another.
+ */
+export function fitting<T>(
+  before: readonly T[],
+  part: readonly T[],
+  textOf: (each: T) => Text,
+): { readonly before: readonly T[]; readonly part: readonly T[] } | undefined {
+  if (before.length * part.length <= MAX_VARIANTS) return { before, part };
+  const most = fullest(part, textOf);
+  if (most && before.length <= MAX_VARIANTS) return { before, part: [most] };
+  const all = fullest(before, textOf);
+  return all && part.length <= MAX_VARIANTS ? { before: [all], part } : undefined;
+}
+
+/** The text that has every piece of all the others: optional parts, each of them taken. Undefined where parts exclude one another. */
+function fullest<T>(alternatives: readonly T[], textOf: (each: T) => Text): T | undefined {
+  const texts = alternatives.map(textOf);
+  const key = (piece: Piece): string => `${piece.host.start}:${piece.host.end}:${piece.kind === 'text' ? piece.text.trim() : ''}`;
+  const longest = texts.reduce((best, each) => (each.length > best.length ? each : best));
+  const pieces = new Set(longest.map(key));
+  const hasAll = texts.every((text) => text.every((piece) => pieces.has(key(piece))));
+  return hasAll ? alternatives[texts.indexOf(longest)] : undefined;
 }
 
 /** Alternatives side by side, equal ones once; undefined when they are too many. */
