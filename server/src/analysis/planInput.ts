@@ -45,6 +45,7 @@ export function planInput(files: readonly AnalyzedFile[]): PlanInput {
           indexes: model.indexes.map(({ span, ...index }) => ({ ...index, file, line: lines.positionAt(span.start).line })),
         }),
         ...(model.foreignKeys && { foreignKeys: model.foreignKeys }),
+        ...(model.checks && { checks: model.checks }),
         ...(model.kind && { kind: model.kind }),
       });
     }

@@ -113,6 +113,7 @@ export interface Model {
   readonly indexes?: readonly ModelIndex[];
   /** Keys of several columns; those of one stand at their column. */
   readonly foreignKeys?: readonly ModelForeignKey[];
+  readonly checks?: readonly ModelCheck[];
   /** Set when it may be a table of another database, or be named by a rule that the code does not state: nothing is reported when it is missing. */
   readonly weak?: true;
 }
@@ -148,6 +149,12 @@ export interface ModelIndex {
   readonly where?: string;
   /** Where it is declared, in the model's file. */
   readonly span: Span;
+}
+
+export interface ModelCheck {
+  readonly name: string;
+  /** SQL, without CHECK and its brackets. */
+  readonly expression: string;
 }
 
 export interface ModelForeignKey {

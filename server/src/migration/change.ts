@@ -63,4 +63,13 @@ export interface NewConstraint {
   readonly name: string;
   readonly kind: Constraint['kind'];
   readonly definition: string;
+  /** Of a foreign key that the plan makes. */
+  readonly key?: ForeignKey;
+}
+
+export interface ForeignKey {
+  readonly columns: readonly string[];
+  readonly references: QualifiedName & { readonly columns: readonly string[] };
+  /** `ON DELETE CASCADE` */
+  readonly actions?: string;
 }

@@ -37,6 +37,7 @@ export interface TableShape {
   readonly indexes?: readonly DeclaredIndex[];
   /** Of several columns. */
   readonly foreignKeys?: readonly DeclaredForeignKey[];
+  readonly checks?: readonly { readonly name: string; readonly expression: string }[];
   /** `view` models are never created as tables. */
   readonly kind?: 'table' | 'view';
 }

@@ -11,6 +11,7 @@ import { inDependencyOrder } from './order.ts';
 import type { ColumnUse, Inference, LocatedFinding, Place, Plan, PlannedChange, PlanOptions, Unplanned } from './plan.ts';
 import { withSoundReferences } from './references.ts';
 import { suggestIndexes } from './suggestIndexes.ts';
+import { withTableRules } from './tableRules.ts';
 
 /**
  * The schema changes that would bring what the findings miss, in the order in which they can be made: each once, with the evidence of
@@ -108,12 +109,15 @@ class Planner {
     }
     const usedColumns = [...this.columns.values()].filter((each) => !this.tables.has(key(each.schema, each.table)));
     for (const each of usedColumns) planned.push(...this.column(each));
-    const sound = withSoundReferences(planned, this.lookup);
+    const shapes = this.options.shapes ?? [];
+    const sound = withTableRules(withSoundReferences(planned, this.lookup), shapes, this.lookup, (name, home) =>
+      this.target('', name, home),
+    );
     const judged = (each: Omit<PlannedChange, 'hazards'>): PlannedChange => ({
       ...each,
       hazards: hazardsOf(each.change, this.lookup),
     });
-    const changes = [...sound, ...declaredIndexes(sound, this.options.shapes ?? [], this.lookup).map(judged)];
+    const changes = [...sound, ...declaredIndexes(sound, shapes, this.lookup).map(judged)];
     const suggested = suggestIndexes(usedColumns, changes, this.lookup).map(judged);
     return { changes: inDependencyOrder(changes), suggested, unplanned: this.unplanned };
   }

@@ -55,7 +55,7 @@ function targetType(
 }
 
 /** Foreign keys need an equality operator between the two types: the same type, or numbers, or strings among themselves. */
-function comparable(a: string, b: string): boolean {
+export function comparable(a: string, b: string): boolean {
   if (a === b) return true;
   const family = familyOf(a);
   return family === familyOf(b) && (family === 'number' || family === 'text') && !/citext|money/.test(a + b);

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { getTableConfig } from 'drizzle-orm/pg-core';
 import { describe, expect, it } from 'vitest';
 import { drizzle, drizzleName } from '../../../server/src/extract/builders/drizzle.ts';
 import type { Model } from '../../../server/src/extract/fragment.ts';
 import { build, hostOf } from './built.ts';
+import { bookings, left } from './drizzleTables.ts';
 
 const path = '/src/app.ts';
 const core = `import { pgTable, pgSchema, pgEnum, pgView, pgTableCreator, customType, uuid, varchar, text, timestamp, integer, serial, numeric,
@@ -77,9 +80,65 @@ export const live = pgView('live').as((qb) => qb.select().from(posts));`);
       [undefined, 'stats', 'view', ['n integer']],
       [undefined, 'live', 'view', []],
     ]);
-    expect(found[0]).toMatchObject({ primaryKey: ['a', 'b'], uniques: [['b']] });
+    expect(found[0]).toMatchObject({ primaryKey: ['a', 'b'], uniques: [] });
+    expect(found[0]?.indexes?.map(({ name, unique }) => [name, unique])).toEqual([
+      ['u', true],
+      ['p', true],
+      ['i', undefined],
+    ]);
     expect(found[1]?.uniques).toEqual([['mail', 'mood']]);
     expect(found[0]?.enums).toMatchObject([{ schema: 'auth', name: 'mood', labels: [{ name: 'sad' }, { name: 'happy' }] }]);
+  });
+
+  it('have the indexes and keys that Drizzle itself makes of them', () => {
+    const [, model, other] = build(drizzle, path, { [path]: readFileSync('test/unit/extract/drizzleTables.ts', 'utf8') }).models;
+    const theirs = getTableConfig(bookings);
+    expect(
+      model?.indexes?.map(({ span: _, columns, ...index }) => ({
+        ...index,
+        columns: columns.map((each) => ({ ...each, nulls: each.nulls ?? 'last' })),
+      })),
+    ).toEqual(
+      theirs.indexes.map(({ config }) => ({
+        name: config.name,
+        columns: config.columns.map((each) => {
+          const { name = '', indexConfig } = each as { name?: string; indexConfig?: Record<string, string | undefined> };
+          const { order, nulls, opClass } = indexConfig ?? {};
+          return {
+            name,
+            nulls,
+            ...(order === 'desc' && { descending: true }),
+            ...(opClass !== undefined && { opclass: opClass }),
+          };
+        }),
+        ...(config.unique && { unique: true }),
+        ...(config.method !== 'btree' && { method: config.method }),
+        ...(config.where && { where: expect.any(String) }),
+      })),
+    );
+    expect(model?.indexes?.flatMap((each) => each.where ?? [])).toEqual([
+      'deleted_at IS NULL',
+      "deleted_at IS NULL AND state <> 'gone'",
+      "(deleted_at IS NULL) AND (state = 'it''s new')",
+    ]);
+    expect(model?.uniques).toEqual(theirs.uniqueConstraints.map((each) => each.columns.map((column) => column.name)));
+    expect(model?.checks).toEqual([{ name: 'positive', expression: 'number > 0' }]);
+    const [room, above] = theirs.foreignKeys.map((key) => ({ key, to: key.reference() }));
+    expect(model?.foreignKeys).toEqual([
+      {
+        columns: room!.to.columns.map((each) => each.name),
+        references: { table: 'rooms', columns: room!.to.foreignColumns.map((each) => each.name) },
+        actions: `ON DELETE ${room!.key.onDelete} ON UPDATE ${room!.key.onUpdate}`.toUpperCase(),
+        name: room!.key.getName(),
+      },
+    ]);
+    expect(model?.columns.find((each) => each.name === 'parent_id')?.references).toEqual({
+      table: 'bookings',
+      column: above!.to.foreignColumns[0]!.name,
+      actions: 'ON DELETE CASCADE',
+    });
+    expect(getTableConfig(left).indexes).toHaveLength(4);
+    expect([other?.table, other?.indexes]).toEqual(['left', undefined]);
   });
 
   it('take columns that are shared, from this file and others', () => {

@@ -95,6 +95,62 @@ model Post {
     expect(post?.uniques).toEqual([['author_id', 'id']]);
   });
 
+  it('declares indexes as Prisma Migrate makes them, and leaves out those that are not wholly known', () => {
+    const long = 'aFieldWithANameThatIsLongerThanMostOthersAndNoShorter';
+    const [message] = extract(`${postgres}
+model Message {
+  id Int @id
+  chatId Int @map("chat_id")
+  createdAt DateTime
+  tags Json
+  title String
+  secret String @ignore
+  ${long} String
+  @@index([chatId, createdAt(sort: Desc)])
+  @@index(fields: [tags(ops: JsonbPathOps)], type: Gin, map: "by tags")
+  @@index([title(ops: raw("gin_trgm_ops"))], type: Gin)
+  @@index([title], name: "old_style", type: BTree)
+  @@index([title, ${long}])
+  @@index([title], map: "live", where: raw("title IS NOT NULL"))
+  @@index([title(length: 20)])
+  @@index([secret])
+  @@index([nothing])
+  @@index([title], clustered: false)
+  @@map("messages")
+}`).models;
+    expect(message?.indexes?.map(({ span: _, ...index }) => index)).toEqual([
+      { columns: [{ name: 'chat_id' }, { name: 'createdAt', descending: true }], name: 'messages_chat_id_createdAt_idx' },
+      { columns: [{ name: 'tags', opclass: 'jsonb_path_ops' }], method: 'gin', name: 'by tags' },
+      { columns: [{ name: 'title', opclass: 'gin_trgm_ops' }], method: 'gin', name: 'messages_title_idx' },
+      { columns: [{ name: 'title' }], name: 'old_style' },
+      { columns: [{ name: 'title' }, { name: long }], name: `${`messages_title_${long}`.slice(0, 59)}_idx` },
+      { columns: [{ name: 'title' }], name: 'live', where: 'title IS NOT NULL' },
+    ]);
+  });
+
+  it('declares foreign keys of several columns', () => {
+    const models = extract(`${postgres}
+model Room {
+  house Int
+  number Int @map("no")
+  bookings Booking[]
+  @@id([house, number])
+}
+model Booking {
+  id Int @id
+  roomHouse Int? @map("room_house")
+  roomNumber Int?
+  room Room? @relation(fields: [roomHouse, roomNumber], references: [house, number], onUpdate: NoAction)
+}`).models;
+    expect(models[1]?.foreignKeys).toEqual([
+      {
+        columns: ['room_house', 'roomNumber'],
+        references: { table: 'Room', columns: ['house', 'no'] },
+        actions: 'ON DELETE SET NULL ON UPDATE NO ACTION',
+      },
+    ]);
+  });
+
   it('knows that relationMode "prisma" makes no foreign keys', () => {
     const text = `datasource db {\n provider = "postgres"\n relationMode = "prisma"\n}
 model User {\n id Int @id\n posts Post[]\n}

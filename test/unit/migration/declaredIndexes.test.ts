@@ -172,4 +172,43 @@ describe('a new table', () => {
       'audits_at_id_1_idx',
     ]);
   });
+
+  test('has the foreign keys of several columns and the checks that are declared', () => {
+    const lookup = lookupOf([
+      table(
+        'rooms',
+        { house: 'uuid!', number: 'uuid!', name: 'text' },
+        {
+          constraints: [{ name: 'rooms_pkey', kind: 'primary', columns: ['number', 'house'], definition: '' }],
+        },
+      ),
+    ]);
+    const rooms = { table: 'rooms', columns: ['house', 'number'] };
+    const shape: TableShape = {
+      schema: 'public',
+      table: 'audits',
+      foreignKeys: [
+        { columns: ['id', 'actor'], references: rooms, actions: 'ON DELETE CASCADE' },
+        { columns: ['id', 'actor'], references: { table: 'rooms', columns: ['house', 'name'] }, name: 'no_key' },
+        { columns: ['id', 'at'], references: rooms, name: 'other_types' },
+        { columns: ['id', 'gone'], references: rooms, name: 'no_column' },
+        { columns: ['id', 'actor'], references: { ...rooms, table: 'houses' }, name: 'no_table' },
+      ],
+      checks: [
+        { name: 'later', expression: "at > '2026-01-01'" },
+        { name: 'unsure', expression: 'at > now()' },
+        { name: 'no_column', expression: 'gone > 1' },
+      ],
+    };
+    const plan = planChanges(findings, lookup, { uses, shapes: [shape] });
+    const { up, down } = writeMigration(plan, { lookup });
+    expect(
+      up.match(/CONSTRAINT \S+ (FOREIGN|CHECK)[^;\n]*|ADD CONSTRAINT [^;]*/g)?.map((each) => each.replaceAll(/\s+/g, ' ')),
+    ).toEqual([
+      "CONSTRAINT later CHECK (at > '2026-01-01')",
+      'ADD CONSTRAINT audits_id_actor_fkey FOREIGN KEY (id, actor) REFERENCES public.rooms (house, number) ON DELETE CASCADE NOT VALID',
+    ]);
+    expect(plan.changes[0]?.hazards).toMatchObject([{ on: 'rooms', blocks: 'writes' }]);
+    expect(down.indexOf('DROP CONSTRAINT IF EXISTS audits_id_actor_fkey')).toBeLessThan(down.indexOf('DROP TABLE'));
+  });
 });

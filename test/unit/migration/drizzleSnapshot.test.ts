@@ -62,6 +62,59 @@ test('writes types and defaults as drizzle-kit does, so that its next run finds 
   });
 });
 
+test('notes indexes, keys of several columns and checks', () => {
+  const index: Change = {
+    kind: 'create-index',
+    schema: 'public',
+    table: 'users',
+    name: 'by_name',
+    columns: [{ name: 'name' }, { name: 'at', descending: true, nulls: 'last' }],
+    unique: true,
+    where: 'at IS NULL',
+  };
+  const created: Change = {
+    kind: 'create-table',
+    schema: 'public',
+    table: 'seats',
+    columns: [],
+    constraints: [
+      { name: 'positive', kind: 'check', definition: 'CHECK (number > 0)' },
+      {
+        name: 'seat_fk',
+        kind: 'foreign',
+        definition: '',
+        key: {
+          columns: ['a', 'b'],
+          references: { schema: 'app', name: 'rooms', columns: ['c', 'd'] },
+          actions: 'ON DELETE CASCADE',
+        },
+      },
+    ],
+  };
+  const { tables } = JSON.parse(nextSnapshot(previous, 'b', [created, index])!);
+  expect(tables['public.users'].indexes.by_name).toEqual({
+    name: 'by_name',
+    columns: [
+      { expression: 'name', isExpression: false, asc: true, nulls: 'last' },
+      { expression: 'at', isExpression: false, asc: false, nulls: 'last' },
+    ],
+    isUnique: true,
+    where: 'at IS NULL',
+    concurrently: false,
+    method: 'btree',
+    with: {},
+  });
+  expect(tables['public.seats'].checkConstraints).toEqual({ positive: { name: 'positive', value: 'number > 0' } });
+  expect(tables['public.seats'].foreignKeys.seat_fk).toMatchObject({
+    tableTo: 'rooms',
+    schemaTo: 'app',
+    columnsFrom: ['a', 'b'],
+    columnsTo: ['c', 'd'],
+    onDelete: 'cascade',
+    onUpdate: 'no action',
+  });
+});
+
 test('leaves a snapshot of another version alone', () => {
   expect(nextSnapshot('{"version":"6","id":"a"}', 'b', [])).toBeUndefined();
   expect(nextSnapshot('no JSON', 'b', [])).toBeUndefined();

@@ -1,14 +1,15 @@
 import * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
 import { resultOf } from '../builders/called.ts';
-import { chainOf, everyNode, firstParameter, returnedExpression } from '../builders/chain.ts';
-import { at, elementsOf, entriesOf, entry, followed, type Place, stringOf, tokenSpan } from '../builders/host.ts';
+import { firstParameter, returnedExpression } from '../builders/chain.ts';
+import { at, entriesOf, followed, type Place, stringOf, tokenSpan } from '../builders/host.ts';
 import { isTestFile } from '../orm/configFiles.ts';
 import { originOf } from '../typescript/origins.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { importOf, unwrap } from '../typescript/values.ts';
 import { casingOf } from './casing.ts';
 import { type DrizzleColumn, parseColumn } from './columns.ts';
+import { type Extras, noExtras, readExtras } from './extras.ts';
 import { parseSchema } from './schemas.ts';
 
 /** A table or view as `pgTable` and its kin declare it. */
@@ -20,9 +21,7 @@ export interface DrizzleTable {
   readonly columns: ReadonlyMap<string, DrizzleColumn>;
   /** Whether it may have columns that could not be read. */
   readonly open: boolean;
-  /** Names of columns. */
-  readonly primaryKey: readonly string[];
-  readonly uniques: readonly (readonly string[])[];
+  readonly extras: Extras;
   /** The file that declares it. */
   readonly source: TypeScriptSource;
 }
@@ -101,8 +100,7 @@ function read(place: Place<ts.CallExpression>): DrizzleTable | undefined {
   if (name === undefined) return undefined;
   const columns = new Map<string, DrizzleColumn>();
   const open = readColumns(place, node.arguments[1], columns);
-  const extra = node.arguments[2] && returnedExpression(followed(at(place, node.arguments[2])).node);
-  const keys = extra ? readKeys(at(place, extra), columns) : { primaryKey: [], uniques: [] };
+  const extras = node.arguments[2] ? readExtras(at(place, node.arguments[2]), name, columns) : noExtras;
   const own = [...columns.values()].filter((column) => column.primaryKey).map((column) => column.name);
   return {
     kind: maker.kind,
@@ -111,8 +109,7 @@ function read(place: Place<ts.CallExpression>): DrizzleTable | undefined {
     span: tokenSpan(at(place, nameArgument)),
     columns,
     open,
-    primaryKey: own.length > 0 ? own : keys.primaryKey,
-    uniques: keys.uniques,
+    extras: own.length > 0 ? { ...extras, primaryKey: own } : extras,
     ...(maker.schema === undefined ? {} : { schema: maker.schema }),
   };
 }
@@ -232,35 +229,4 @@ function spreadEntries(place: Place<ts.Expression>): ReturnType<typeof entriesOf
     open ||= inner?.open ?? true;
   }
   return { entries, open };
-}
-
-/** `(t) => [primaryKey({ columns: [t.a, t.b] }), unique().on(t.c)]`, as an array or an object. */
-function readKeys(
-  place: Place<ts.Expression>,
-  columns: ReadonlyMap<string, DrizzleColumn>,
-): { readonly primaryKey: readonly string[]; readonly uniques: readonly (readonly string[])[] } {
-  let primaryKey: readonly string[] = [];
-  const uniques: (readonly string[])[] = [];
-  const names = (nodes: readonly ts.Expression[]): string[] =>
-    nodes.flatMap((node) => {
-      const inner = unwrap(node);
-      return ts.isPropertyAccessExpression(inner) ? (columns.get(inner.name.text)?.name ?? []) : [];
-    });
-  everyNode(place.node, (node) => {
-    if (!ts.isCallExpression(node)) return;
-    const chain = chainOf(node);
-    const first = chain?.links[0];
-    if (first?.name === 'primaryKey' && first.call === node) {
-      const options = node.arguments[0] && entriesOf(at(place, node.arguments[0]));
-      const listed = entry(options, 'columns')?.value;
-      const items = listed ? elementsOf(listed)?.items.map((item) => item.node) : [...node.arguments];
-      primaryKey = names(items ?? []);
-    } else if (chain?.links[1]?.name === 'on' && chain.links[1].call === node && chain.root === undefined) {
-      const isPartial = ts.isPropertyAccessExpression(node.parent) && node.parent.name.text === 'where';
-      const listed = names(chain.links[1].arguments);
-      const isUnique = first?.name === 'unique' || first?.name === 'uniqueIndex';
-      if (isUnique && !isPartial && listed.length === chain.links[1].arguments.length) uniques.push(listed);
-    }
-  });
-  return { primaryKey, uniques };
 }

@@ -1,4 +1,5 @@
 import type { Model, ModelColumn, ModelEnum } from '../fragment.ts';
+import { prismaForeignKeys, prismaIndexes, relationActions } from './indexes.ts';
 import type { PrismaEnum, PrismaField, PrismaModel, PrismaSchema } from './schema.ts';
 
 /** The tables and enums that one file of a Prisma schema declares, as Prisma Migrate would make them. */
@@ -35,6 +36,8 @@ function modelOf(schema: PrismaSchema, model: PrismaModel): Model {
     .filter((entry) => !entry.primary)
     .map((entry) => columnsOf(entry.fields))
     .filter((names) => names.length > 1 || !isOwn(names[0]));
+  const indexes = prismaIndexes(model);
+  const foreignKeys = prismaForeignKeys(schema, model);
   return {
     library: 'prisma',
     table: model.table.text,
@@ -45,6 +48,8 @@ function modelOf(schema: PrismaSchema, model: PrismaModel): Model {
     ...(model.kind === 'view' ? { kind: 'view' } : {}),
     ...(primaryKey.length > 0 ? { primaryKey } : {}),
     uniques,
+    ...(indexes.length > 0 ? { indexes } : {}),
+    ...(foreignKeys.length > 0 ? { foreignKeys } : {}),
   };
 }
 
@@ -74,10 +79,12 @@ function referenceOf(schema: PrismaSchema, model: PrismaModel, field: string): M
     const other = schema.models.get(relation.model);
     const column = columnName(other?.fields.get(relation.references[0] ?? ''));
     if (!other || column === undefined) return undefined;
-    // What Prisma Migrate gives where the schema does not say (Prisma documentation, "Referential action defaults").
-    const onDelete = relation.onDelete ?? (relation.arity === 'optional' ? 'SET NULL' : 'RESTRICT');
-    const actions = `ON DELETE ${onDelete} ON UPDATE ${relation.onUpdate ?? 'CASCADE'}`;
-    return { table: other.table.text, column, actions, ...(other.schema === undefined ? {} : { schema: other.schema }) };
+    return {
+      table: other.table.text,
+      column,
+      actions: relationActions(relation),
+      ...(other.schema === undefined ? {} : { schema: other.schema }),
+    };
   }
   return undefined;
 }
@@ -122,7 +129,14 @@ function joinTables(schema: PrismaSchema): { readonly file: string; readonly mod
         type: key.type,
         notNull: true,
         ...(schema.foreignKeys
-          ? { references: { table: owner.table.text, column: key.column, ...(owner.schema ? { schema: owner.schema } : {}) } }
+          ? {
+              references: {
+                table: owner.table.text,
+                column: key.column,
+                actions: 'ON DELETE CASCADE ON UPDATE CASCADE',
+                ...(owner.schema ? { schema: owner.schema } : {}),
+              },
+            }
           : {}),
       });
       result.push({
@@ -134,6 +148,7 @@ function joinTables(schema: PrismaSchema): { readonly file: string; readonly mod
           name: `${model.name}.${field.name}`,
           columns: [column('A', a, model), column('B', b, other)],
           uniques: [['A', 'B']],
+          indexes: [{ columns: [{ name: 'B' }], name: `${table}_B_index`, span }],
           ...(model.schema === undefined ? {} : { schema: model.schema }),
         },
       });

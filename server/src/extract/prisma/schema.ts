@@ -30,6 +30,8 @@ export interface PrismaModel {
   /** Names of fields. */
   readonly primaryKey: readonly string[];
   readonly uniques: readonly Unique[];
+  /** `@@index`, as written. */
+  readonly indexes: readonly Attribute[];
   /** `@@ignore`: Prisma Client does not have it. */
   readonly ignored: boolean;
 }
@@ -173,6 +175,7 @@ function buildModel(file: string, kind: 'model' | 'view', block: Block, fields: 
     fields,
     primaryKey,
     uniques,
+    indexes: block.attributes.filter((entry) => entry.name === 'index'),
     ignored: attribute(block.attributes, 'ignore') !== undefined,
     ...(schema === undefined ? {} : { schema }),
   };

@@ -1,5 +1,5 @@
 import { fold } from '../../sql/names.ts';
-import type { Change, ColumnDefinition } from '../change.ts';
+import type { Change, ColumnDefinition, ForeignKey, NewConstraint } from '../change.ts';
 import { ddlType } from '../infer/types.ts';
 
 type Json = Record<string, unknown>;
@@ -40,7 +40,7 @@ function apply(change: Change, next: { tables: Record<string, Json>; enums: Reco
         const name = `${change.table}_${key.join('_')}_pk`;
         (table.compositePrimaryKeys as Json)[name] = { name, columns: key };
       }
-      for (const constraint of change.constraints ?? []) addUnique(table, constraint.name, constraint.definition);
+      for (const constraint of change.constraints ?? []) addConstraint(table, change.table, constraint);
       return;
     }
     case 'add-column': {
@@ -50,10 +50,14 @@ function apply(change: Change, next: { tables: Record<string, Json>; enums: Reco
     }
     case 'add-constraint': {
       const table = next.tables[`${change.schema}.${change.table}`];
-      if (table && change.constraint.kind === 'unique') addUnique(table, change.constraint.name, change.constraint.definition);
+      if (table && change.constraint.kind === 'unique') addConstraint(table, change.table, change.constraint);
       return;
     }
-    case 'create-index':
+    case 'create-index': {
+      const table = next.tables[`${change.schema}.${change.table}`];
+      if (table) addIndex(table, change);
+      return;
+    }
     case 'function-stub':
       return;
   }
@@ -69,20 +73,44 @@ function addColumn(table: Json, column: ColumnDefinition, name: string, primaryK
   };
   const { references } = column;
   if (!references) return;
-  const key = foreignKeyName(name, column.name, references);
+  const { schema, name: target, column: other, actions } = references;
+  addForeignKey(table, name, foreignKeyName(name, column.name, references), {
+    columns: [column.name],
+    references: { schema, name: target, columns: [other] },
+    ...(actions !== undefined && { actions }),
+  });
+}
+
+function addForeignKey(table: Json, from: string, name: string, { columns, references, actions = '' }: ForeignKey): void {
   const action = (which: string): string =>
-    new RegExp(`ON ${which} (CASCADE|RESTRICT|SET NULL|SET DEFAULT|NO ACTION)`)
-      .exec(references.actions ?? '')?.[1]
-      ?.toLowerCase() ?? 'no action';
-  (table.foreignKeys as Json)[key] = {
-    name: key,
-    tableFrom: name,
+    new RegExp(`ON ${which} (CASCADE|RESTRICT|SET NULL|SET DEFAULT|NO ACTION)`).exec(actions)?.[1]?.toLowerCase() ?? 'no action';
+  (table.foreignKeys as Json)[name] = {
+    name,
+    tableFrom: from,
     tableTo: references.name,
     ...(references.schema !== 'public' && { schemaTo: references.schema }),
-    columnsFrom: [column.name],
-    columnsTo: [references.column],
+    columnsFrom: columns,
+    columnsTo: references.columns,
     onDelete: action('DELETE'),
     onUpdate: action('UPDATE'),
+  };
+}
+
+function addIndex(table: Json, { name, columns, unique, method, where }: Extract<Change, { kind: 'create-index' }>): void {
+  (table.indexes as Json)[name] = {
+    name,
+    columns: columns.map((column) => ({
+      expression: column.name,
+      isExpression: false,
+      asc: !column.descending,
+      nulls: column.nulls ?? (column.descending ? 'first' : 'last'),
+      ...(column.opclass !== undefined && { opclass: column.opclass }),
+    })),
+    isUnique: unique === true,
+    ...(where !== undefined && { where }),
+    concurrently: false,
+    method: method ?? 'btree',
+    with: {},
   };
 }
 
@@ -90,7 +118,9 @@ function addColumn(table: Json, column: ColumnDefinition, name: string, primaryK
 export const foreignKeyName = (table: string, column: string, to: { readonly name: string; readonly column: string }): string =>
   `${table}_${column}_${to.name}_${to.column}_fk`;
 
-function addUnique(table: Json, name: string, definition: string): void {
+function addConstraint(table: Json, from: string, { name, kind, definition, key }: NewConstraint): void {
+  if (key) addForeignKey(table, from, name, key);
+  if (kind === 'check') (table.checkConstraints as Json)[name] = { name, value: definition.slice('CHECK ('.length, -1) };
   const list = /^UNIQUE \((.*)\)$/.exec(definition)?.[1];
   if (list === undefined) return;
   const columns = (list.match(/"(?:[^"]|"")+"|[^,\s]+/g) ?? []).map((each) => fold(each));
