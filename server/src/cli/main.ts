@@ -22,4 +22,7 @@ for (const command of [program, ...program.commands]) {
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? exitCode.clean : exitCode.failed));
 }
 
+// A reader that has seen enough (`| head`) closes the pipe: nothing to say, but what was not written was not checked by anyone.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? exitCode.failed : undefined));
+
 program.parseAsync().catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
