@@ -141,6 +141,32 @@ describe('the contract of check', () => {
     expect(summary(check(project, 'src', 'tools').report).split('\n')).toHaveLength(2);
   });
 
+  test('packages with schemas of their own: each finding has its change, what is for one schema says which others there are', () => {
+    const files = (name: string) => ({
+      [`${name}/package.json`]: `{ "name": "${name}" }`,
+      [`${name}/migrations/001_init.sql`]: `create table ${name} (id int primary key);`,
+      [`${name}/src/all.ts`]: `import { columns } from '../../shared/columns';\nexport const q = (pool) => pool.query(\`select \${columns} from ${name}\`);\n`,
+    });
+    const shared = { 'package.json': '{}', 'shared/columns.ts': "export const columns = 'id, nick';\n" };
+    const repository = folder({ ...shared, ...files('users'), ...files('teams') });
+    const { report } = check(repository);
+    expect(report.findings.map(({ file, change }) => [file, change && 'table' in change && change.table])).toEqual([
+      ['teams/src/all.ts', 'teams'],
+      ['users/src/all.ts', 'users'],
+    ]);
+    const { stdout, stderr } = columnist(repository, 'generate', '--dry-run');
+    expect(stdout).toContain('+ add teams.nick');
+    expect(stderr).toContain('users has a schema of its own: columnist generate users');
+    expect(columnist(repository, 'generate', 'users', '--dry-run').stdout).toContain('+ add users.nick');
+  });
+
+  test('a reader that has seen enough ends it without a word', () => {
+    const project = folder({ 'schema.sql': 'create table t (id int);', 'a.sql': 'select nope from t;\n'.repeat(5000) });
+    const command = `"${process.execPath}" "${path.join(dist, 'cli.js')}" check --format json | head -c 1; exit \${PIPESTATUS[0]}`;
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', command], { cwd: project, encoding: 'utf8' });
+    expect([status, stdout, stderr]).toEqual([2, '{', '']);
+  });
+
   test('columnist.json is looked for up to the top of the repository, and no further', () => {
     const files = {
       'columnist.json': '{ "source": "schema.sql" }',

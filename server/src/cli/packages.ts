@@ -13,6 +13,8 @@ import type { ProjectFiles } from '../migration/tools/tool.ts';
 export interface PackageSchemas {
   /** The schemas that a file may be written for; undefined: the project's. */
   readonly lookupsFor: (file: string) => readonly Lookup[] | undefined;
+  /** The folders of those that have a schema of their own, beside the project's. */
+  readonly folders: ReadonlyMap<Lookup, string>;
   readonly catalogs: readonly { readonly name: string; readonly catalog: Catalog }[];
   readonly problems: readonly Problem[];
 }
@@ -34,7 +36,7 @@ export interface PackageOptions {
 export async function packageSchemas({ root, config, project, cache, chosen, lookup }: PackageOptions): Promise<PackageSchemas> {
   const { packages, sources } = sourcesOfPackages(project);
   const others = [...sources].filter(([, path]) => path !== chosen);
-  if (others.length === 0) return { lookupsFor: () => undefined, catalogs: [], problems: [] };
+  if (others.length === 0) return { lookupsFor: () => undefined, folders: new Map(), catalogs: [], problems: [] };
   const problems: Problem[] = [];
   const catalogs: { name: string; catalog: Catalog }[] = [];
   const lookups = new Map<string, Lookup | undefined>();
@@ -49,9 +51,12 @@ export async function packageSchemas({ root, config, project, cache, chosen, loo
     }
   }
   const all = [...new Set([lookup, ...lookups.values()])].filter((each) => each !== undefined);
+  const folders = new Map<Lookup, string>();
+  for (const [folder, own] of lookups) if (own && own !== lookup) folders.set(own, folder);
   return {
     problems,
     catalogs,
+    folders,
     lookupsFor(file) {
       const own = packages.find((folder) => folder === '' || file.startsWith(`${folder}/`)) ?? '';
       if (!lookups.has(own) && own !== '' && lookups.has('')) return own === '' ? undefined : listOf(lookups.get(''));

@@ -20,8 +20,9 @@ import type { Plan } from '../migration/plan.ts';
 import { planChanges } from '../migration/planChanges.ts';
 import type { ProjectFiles } from '../migration/tools/tool.ts';
 import { loadParser } from '../sql/parser.ts';
+import { warn } from './exit.ts';
 import { missingInAll, packageSchemas } from './packages.ts';
-import { covers, projectRoot, target } from './targets.ts';
+import { covers, projectRoot, target, workspaceAround } from './targets.ts';
 
 /** A checked project: what the command line's commands work on. */
 export interface CheckedProject {
@@ -42,9 +43,19 @@ export interface CheckedProject {
   readonly files: readonly AnalyzedFile[];
   /** Those of them that are held against `catalog`: packages of a monorepo may have schemas of their own. */
   readonly own: readonly AnalyzedFile[];
+  /** The packages that have, with what of theirs was checked. */
+  readonly packages: readonly CheckedPackage[];
   /** The files that no migration is, held against another schema: as it is after a migration. */
   readonly against: (lookup: Lookup) => readonly AnalyzedFile[];
   readonly problems: readonly Problem[];
+}
+
+/** A package of a monorepo with a schema of its own. */
+export interface CheckedPackage {
+  /** Relative to the root. */
+  readonly folder: string;
+  readonly lookup: Lookup;
+  readonly files: readonly AnalyzedFile[];
 }
 
 export interface ProjectOptions {
@@ -77,7 +88,14 @@ export async function checkProject({ cwd, paths, schema }: ProjectOptions): Prom
   const base = createLookup(catalog);
   const scanned = new Map<string, ScannedFile>();
   await scan(
-    { root, settings: config.settings, include: config.settings.include, exclude: config.settings.exclude, also: holdsCommands },
+    {
+      root,
+      workspace: workspaceAround(cwd, root),
+      settings: config.settings,
+      include: config.settings.include,
+      exclude: config.settings.exclude,
+      also: holdsCommands,
+    },
     (file) => scanned.set(relativeTo(root, file.path), file),
   );
   const after = overlays(base, migrations, scanned);
@@ -88,6 +106,7 @@ export async function checkProject({ cwd, paths, schema }: ProjectOptions): Prom
     : undefined;
   const files: AnalyzedFile[] = [];
   const own: AnalyzedFile[] = [];
+  const ofPackages = new Map<Lookup, AnalyzedFile[]>();
   const ordinary: ScannedFile[] = [];
   const analyze = ({ path: absolute, text, extraction }: ScannedFile, lookup: Lookup): AnalyzedFile => {
     const file = relativeTo(root, absolute);
@@ -101,7 +120,10 @@ export async function checkProject({ cwd, paths, schema }: ProjectOptions): Prom
     const others = packages?.lookupsFor(file);
     if (others?.length === 0) continue;
     if (others && !isMigration(migrations, file)) {
-      files.push(missingInAll(others.map((lookup) => analyze(each, lookup === base ? after(before) : lookup))));
+      const found = missingInAll(others.map((lookup) => analyze(each, lookup === base ? after(before) : lookup)));
+      files.push(found);
+      const [only, ...more] = others;
+      if (only && more.length === 0) ofPackages.set(only, [...(ofPackages.get(only) ?? []), found]);
       continue;
     }
     const analyzed = analyze(each, after(before));
@@ -126,6 +148,7 @@ export async function checkProject({ cwd, paths, schema }: ProjectOptions): Prom
       },
       files,
       own,
+      packages: [...ofPackages].map(([lookup, files]) => ({ folder: packages?.folders.get(lookup) ?? '', lookup, files })),
       against: (lookup) => ordinary.map((each) => analyze(each, lookup)),
       problems: [...config.problems, ...loaded.problems, ...(packages?.problems ?? [])],
     },
@@ -135,18 +158,26 @@ export async function checkProject({ cwd, paths, schema }: ProjectOptions): Prom
 /** Shared by all runs of this user: what a replay gave, by the content of its files. */
 const cache = createCatalogCache(cacheFolder());
 
-/** What would bring all that is missing in the checked files. */
-export function planOf({ own, lookup }: Pick<CheckedProject, 'own' | 'lookup'>): Plan {
-  const { findings, uses, shapes } = planInput(own);
+/** What would bring all that is missing in the files that are held against one schema. */
+export function planOf(files: readonly AnalyzedFile[], lookup: Lookup): Plan {
+  const { findings, uses, shapes } = planInput(files);
   return planChanges(findings, lookup, { uses, shapes });
 }
 
 /** The same for a final migration: what the pending one collects is part of it, as it stands there. */
 export function finalPlanOf({ against, lookup, lookupBefore, migrations, project }: CheckedProject): Plan {
   const before = lookupBefore(migrations.pending);
-  const { findings, uses, shapes } = planInput(against(before));
-  const plan = planChanges(findings, before, { uses, shapes });
+  const plan = planOf(against(before), before);
   return project.paths.includes(migrations.pending) ? adoptPending(plan, lookup) : plan;
+}
+
+/** Says which packages have schemas of their own, where a command is for one schema at a time. */
+export function warnOfPackages({ packages, root }: CheckedProject, command: string): void {
+  for (const { folder, files } of packages) {
+    const missing = files.reduce((sum, { analysis }) => sum + analysis.findings.length, 0);
+    const path = relativeTo(process.cwd(), `${root}/${folder}`) || '.';
+    if (missing > 0) warn([{ message: `${path} has a schema of its own: columnist ${command} ${path}` }]);
+  }
 }
 
 /** With forward slashes. */

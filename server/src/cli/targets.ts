@@ -30,9 +30,17 @@ export function projectRoot(cwd: string, targets: readonly Target[]): string {
   );
   if (configured !== undefined) return configured;
   const only = targets.length === 1 && targets[0]!.kind === 'folder';
-  if (only) return around.find((folder) => packageFiles.some((name) => existsSync(path.join(folder, name)))) ?? shared;
+  if (only) return around.find(isPackage) ?? shared;
   return isBelow(shared, cwd) ? cwd : shared;
 }
+
+/** The repository that a project stands in, or the outermost package up to the working directory: as far as imports are followed. */
+export function workspaceAround(cwd: string, root: string): string {
+  const repository = upToRepository(root).at(-1);
+  return repository ?? foldersUpTo(root, cwd).findLast(isPackage) ?? root;
+}
+
+const isPackage = (folder: string): boolean => packageFiles.some((name) => existsSync(path.join(folder, name)));
 
 const packageFiles = ['package.json', 'go.mod', 'deno.json', 'deno.jsonc', '.git'];
 

@@ -24,7 +24,7 @@ export interface Stamp {
 /** Bytes. Beyond this a file is data or generated. */
 const MAX_BYTES = 2_000_000;
 
-/** A reader of files below `root`. It keeps the texts read last, because many files import the same few. */
+/** A reader of files; imports are followed to those below `root`. It keeps the texts read last, because many files import the same few. */
 export function createFileReader(
   root: string,
   settings: ExtractSettings,

@@ -2,6 +2,8 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import { checkReport } from '../../analysis/checkReport.ts';
 import { brings } from '../../analysis/codeActions.ts';
+import type { Change } from '../../migration/change.ts';
+import type { Finding } from '../../rules/finding.ts';
 import { exitCode, fail, warn } from '../exit.ts';
 import { formatGithub } from '../format/github.ts';
 import { formatJson } from '../format/json.ts';
@@ -33,13 +35,16 @@ export const checkCommand = (): Command =>
         return fail(first?.message ?? 'the schema cannot be read', first?.advice);
       }
       const { checked } = outcome;
-      const { changes } = planOf(checked);
+      const changes = new Map<Finding, Change>();
+      for (const { files, lookup } of [{ files: checked.own, lookup: checked.lookup }, ...checked.packages]) {
+        const plan = planOf(files, lookup);
+        for (const finding of files.flatMap(({ analysis }) => analysis.findings)) {
+          const bringing = plan.changes.find(({ change }) => brings(change, finding));
+          if (bringing) changes.set(finding, bringing.change);
+        }
+      }
       const files = checked.files.map((file) => ({ ...file, file: relativeTo(cwd, path.join(checked.root, file.file)) }));
-      const report = checkReport(
-        files,
-        checked.schema,
-        (finding) => changes.find(({ change }) => brings(change, finding))?.change,
-      );
+      const report = checkReport(files, checked.schema, (finding) => changes.get(finding));
       warn(checked.problems);
       const render = await print(format);
       process.stdout.write(render(report));

@@ -11,7 +11,7 @@ import { writeMigration } from '../../migration/writeMigration.ts';
 import { exitCode, fail, warn } from '../exit.ts';
 import { hazardLines } from '../format/hazards.ts';
 import { entry, lineWidth } from '../format/wrap.ts';
-import { checkProject, finalPlanOf, relativeTo } from '../project.ts';
+import { checkProject, finalPlanOf, relativeTo, warnOfPackages } from '../project.ts';
 
 interface Options {
   readonly schema?: string;
@@ -41,6 +41,7 @@ export const generateCommand = (): Command =>
       if (!outcome.ok) return fail(outcome.problems[0]?.message ?? 'the schema cannot be read', outcome.problems[0]?.advice);
       const { checked } = outcome;
       warn(checked.problems);
+      warnOfPackages(checked, 'generate');
       const plan = finalPlanOf(checked);
       const now = new Date();
       const options = {

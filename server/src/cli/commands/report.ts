@@ -3,7 +3,7 @@ import { expectedColumns } from '../../analysis/expectedColumns.ts';
 import { driftReport } from '../../migration/report.ts';
 import { reportMarkdown } from '../../migration/reportMarkdown.ts';
 import { fail, warn } from '../exit.ts';
-import { checkProject, planOf } from '../project.ts';
+import { checkProject, planOf, warnOfPackages } from '../project.ts';
 
 interface Options {
   readonly schema?: string;
@@ -22,7 +22,9 @@ export const reportCommand = (): Command =>
       if (!outcome.ok) return fail(outcome.problems[0]?.message ?? 'the schema cannot be read', outcome.problems[0]?.advice);
       const { checked } = outcome;
       warn(checked.problems);
-      const report = driftReport(expectedColumns(checked.files), planOf(checked), checked.lookup);
+      warnOfPackages(checked, 'report');
+      const plan = planOf(checked.own, checked.lookup);
+      const report = driftReport(expectedColumns(checked.own), plan, checked.lookup);
       process.stdout.write(
         format === 'json'
           ? `${JSON.stringify(report, null, 2)}\n`
