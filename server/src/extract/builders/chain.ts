@@ -66,6 +66,12 @@ export function returnedExpression(node: ts.Node): ts.Expression | undefined {
   return last && ts.isReturnStatement(last) && last.expression ? unwrap(last.expression) : undefined;
 }
 
+/** What the body of an accessor gives back at its end. */
+export function lastReturned(accessor: ts.GetAccessorDeclaration): ts.Expression | undefined {
+  const last = accessor.body?.statements.at(-1);
+  return last && ts.isReturnStatement(last) ? last.expression : undefined;
+}
+
 /** The name of the first parameter of a callback. */
 export function firstParameter(node: ts.Node): string | undefined {
   if (!ts.isArrowFunction(node) && !ts.isFunctionExpression(node)) return undefined;

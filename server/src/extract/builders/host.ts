@@ -17,7 +17,10 @@ export interface Place<N extends ts.Node = ts.Node> {
   readonly node: N;
   /** Set once the way led out of the document: the token there that led away. */
   readonly host?: Span;
-  /** In the body of a function that is called: the arguments by the declarations of its parameters; undefined for those left out. */
+  /**
+   * In the body of a function that is called: the arguments by the declarations of its parameters, undefined for those left out; in a method of a
+   * base class its members by their declarations there, as the class that it is called on has them.
+   */
   readonly given?: Given;
 }
 
@@ -45,9 +48,22 @@ export function tokenSpan(place: Place): Span {
 
 /** Where the value of an expression stands: constants, members and imports followed, assertions taken off. */
 export function followed(place: Place<ts.Expression>): Place {
+  const member = memberGiven(place);
+  if (member) return followed(member);
   const found = resolveValue(place.source, place.node);
   if (found.source.path === place.source.path) return place.given ? argumentAt(at(place, found.node)) : at(place, found.node);
   return { source: found.source, node: found.node, host: place.host ?? tokenSpan(at(place, unwrap(place.node))) };
+}
+
+/** `this.name` in a method of a base class, as the class that it is called on has it. */
+function memberGiven({ node, given }: Place<ts.Expression>): Place<ts.Expression> | undefined {
+  const inner = given && unwrap(node);
+  if (!inner || !ts.isPropertyAccessExpression(inner) || inner.expression.kind !== ts.SyntaxKind.ThisKeyword) return undefined;
+  for (const [member, value] of given) {
+    const isMember = ts.isClassElement(member) || (ts.isParameter(member) && ts.isConstructorDeclaration(member.parent));
+    if (isMember && (member as ts.ClassElement).name?.getText() === inner.name.text) return value;
+  }
+  return undefined;
 }
 
 /** What a parameter, or a property of one, stands for; the place itself for other nodes. */

@@ -2,8 +2,10 @@ import * as ts from 'typescript';
 import { returnsOf } from '../typescript/origins.ts';
 import { declarationOf, type TypeScriptSource } from '../typescript/source.ts';
 import { unwrap } from '../typescript/values.ts';
-import { everyNode, isPlainFunction } from './chain.ts';
+import { argumentsOf as argumentsFor } from './called.ts';
+import { everyNode, isPlainFunction, lastReturned } from './chain.ts';
 import { at, elementsOf, elsewhere, followed, type Place, placeOf } from './host.ts';
+import { membersFor } from './members.ts';
 
 /** One call on a builder. */
 export interface Step {
@@ -43,6 +45,9 @@ export function stepsOf(place: Place<ts.Expression>, receiver: Receiver, depth =
   if (depth <= 0) return undefined;
   const node = unwrap(place.node);
   if (ts.isIdentifier(node)) return ofVariable(place, node, receiver, depth);
+  if (ts.isPropertyAccessExpression(node)) return gotten(place, node, receiver, depth);
+  if (ts.isConditionalExpression(node) && place.host)
+    return stepsOf(at(place, node.whenTrue), receiver, depth - 1) ?? stepsOf(at(place, node.whenFalse), receiver, depth - 1);
   if (!ts.isCallExpression(node)) return undefined;
   const callee = unwrap(node.expression);
   const base = ts.isPropertyAccessExpression(callee) ? unwrap(callee.expression) : undefined;
@@ -88,7 +93,21 @@ function madeBy(place: Place, call: ts.CallExpression, receiver: Receiver, depth
   const body = (node as ts.FunctionLikeDeclaration).body;
   const returned = body && (ts.isBlock(body) ? onlyReturn(body) : body);
   if (!returned) return undefined;
-  const made = stepsOf(elsewhere(callee.source, returned), receiver, depth - 1);
+  const members = membersFor(at(place, call.expression));
+  const given = new Map([
+    ...(members ?? []),
+    ...argumentsFor(at(place, call), node as ts.FunctionLikeDeclaration, callee.source),
+  ]);
+  const made = stepsOf({ ...elsewhere(callee.source, returned), given }, receiver, depth - 1);
+  return made && { ...made, calls: [] };
+}
+
+/** `this.active`, a getter that returns a builder. */
+function gotten(place: Place, node: ts.PropertyAccessExpression, receiver: Receiver, depth: number): Steps | undefined {
+  const getter = followed(at(place, node));
+  const returned = ts.isGetAccessor(getter.node) ? lastReturned(getter.node) : undefined;
+  const given = returned && membersFor(at(place, node));
+  const made = returned && stepsOf({ ...elsewhere(getter.source, returned), ...(given ? { given } : {}) }, receiver, depth - 1);
   return made && { ...made, calls: [] };
 }
 

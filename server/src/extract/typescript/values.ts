@@ -17,6 +17,7 @@ import {
   isElementAccessExpression,
   isEnumDeclaration,
   isExpression,
+  isExpressionStatement,
   isFunctionDeclaration,
   isFunctionExpression,
   isIdentifier,
@@ -40,6 +41,7 @@ import {
   isShorthandPropertyAssignment,
   isSourceFile,
   isSpreadAssignment,
+  isSpreadElement,
   isStringLiteralLike,
   isTypeAssertionExpression,
   isVariableDeclaration,
@@ -286,13 +288,30 @@ function classMember(
   if (!found) {
     const base = owner.heritageClauses?.find((each) => each.token === SyntaxKind.ExtendsKeyword)?.types[0];
     const parent = base && steps > 0 ? follow(source, base.expression, steps - 1) : undefined;
-    return parent && isClassLike(parent.node) ? classMember(parent.source, parent.node, name, side, steps - 1) : undefined;
+    if (!parent || !isClassLike(parent.node)) return undefined;
+    const argument = side === 'instance' ? superArgument(owner, parent.node, name) : undefined;
+    if (argument) return follow(source, argument, steps - 1);
+    return classMember(parent.source, parent.node, name, side, steps - 1);
   }
   if (!isPropertyDeclaration(found)) return isMethodDeclaration(found) || isAccessor(found) ? { source, node: found } : undefined;
   if (found.initializer) return writes.length === 0 ? follow(source, found.initializer, steps - 1) : undefined;
   const only = writes.length === 1 ? writes[0] : undefined;
   const inConstructor = only && isThisMember(only.left) && findAncestor(only, isConstructorDeclaration)?.parent === owner;
   return inConstructor ? follow(source, only.right, steps - 1) : undefined;
+}
+
+/** What `super(…)` gives for a member that the base class has as a parameter of its constructor. */
+function superArgument(owner: ts.ClassLikeDeclaration, base: ts.ClassLikeDeclaration, name: string): ts.Expression | undefined {
+  const index = base.members
+    .find(isConstructorDeclaration)
+    ?.parameters.findIndex((each) => (getModifiers(each)?.length ?? 0) > 0 && isIdentifier(each.name) && each.name.text === name);
+  if (index === undefined || index < 0) return undefined;
+  for (const statement of owner.members.find(isConstructorDeclaration)?.body?.statements ?? []) {
+    const call = isExpressionStatement(statement) ? statement.expression : undefined;
+    if (call && isCallExpression(call) && call.expression.kind === SyntaxKind.SuperKeyword)
+      return call.arguments.slice(0, index + 1).some(isSpreadElement) ? undefined : call.arguments[index];
+  }
+  return undefined;
 }
 
 const isStatic = (node: ts.ClassElement): boolean =>
