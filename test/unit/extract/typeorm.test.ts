@@ -124,6 +124,76 @@ export class Person extends Base { @Column(() => Name) name: Name; @Column(() =>
     ]);
   });
 
+  it('have the indexes that are declared of them, by the names that TypeORM gives', () => {
+    const others = {
+      '/src/base.ts': `import { CreateDateColumn, Index } from 'typeorm';
+@Index(['createdAt']) export abstract class Base { @CreateDateColumn({ name: 'created_at' }) createdAt: Date; }`,
+    };
+    const code = `import { Base } from './base';
+class Name { @Column() first: string; }
+@Entity() export class Team { @PrimaryColumn() region: string; @PrimaryColumn() id: number; }
+@Entity()
+@Index(['lastName', 'team'], { unique: true, where: '"lastName" IS NOT NULL' })
+@Index('by_name', (user: User) => [user.firstName, user.lastName])
+@Index('embedded', ['name.first', 'email'])
+@Index(['email'], { synchronize: false })
+@Index(['nothing'])
+@Index(['email'], { parser: 'ngram' })
+export class User extends Base {
+  @PrimaryGeneratedColumn() id: number;
+  @Index() @Column() firstName: string;
+  @Index('last', { unique: true }) @Column() lastName: string;
+  @Index({ spatial: true }) @Column('geometry') place: string;
+  @Column() email: string;
+  @Column(() => Name) name: Name;
+  @Index() @ManyToOne(() => Team, { onDelete: 'SET NULL' }) team: Team;
+  @ManyToMany(() => Team) @JoinTable() teams: Team[];
+}`;
+    const [, user, join] = models(code, others);
+    expect(user?.indexes?.map(({ span: _, columns, ...index }) => [columns.map((each) => each.name), index])).toEqual([
+      [
+        ['lastName', 'teamRegion', 'teamId'],
+        { name: expect.stringMatching(/^IDX_\w{26}$/), unique: true, where: '"lastName" IS NOT NULL' },
+      ],
+      [['firstName', 'lastName'], { name: 'by_name' }],
+      [['nameFirst', 'email'], { name: 'embedded' }],
+      [['firstName'], { name: 'IDX_58e4dbff0e1a32a9bdc861bb29' }],
+      [['lastName'], { name: 'last', unique: true }],
+      [['place'], { name: expect.any(String), method: 'gist' }],
+      [['teamRegion', 'teamId'], { name: expect.any(String) }],
+      [['created_at'], { name: expect.any(String) }],
+    ]);
+    expect(user?.foreignKeys).toEqual([
+      {
+        columns: ['teamRegion', 'teamId'],
+        references: { table: 'team', columns: ['region', 'id'] },
+        actions: 'ON DELETE SET NULL',
+      },
+    ]);
+    expect(join?.indexes?.map(({ columns }) => columns.map((each) => each.name))).toEqual([['userId'], ['teamRegion', 'teamId']]);
+    expect(join?.columns.map((each) => each.references?.actions)).toEqual(Array(3).fill('ON DELETE CASCADE ON UPDATE CASCADE'));
+  });
+
+  it('of an EntitySchema have its indexes, unique rules and what becomes of rows when the other one goes', () => {
+    const [, post] = models(`
+const { EntitySchema } = require('typeorm');
+const Team = new EntitySchema({ name: 'Team', columns: { id: { type: 'int', primary: true } } });
+const Post = new EntitySchema({ name: 'Post', columns: { id: { type: 'int', primary: true }, slug: { type: 'text' }, at: { type: 'timestamptz' } },
+  relations: {
+    team: { type: 'many-to-one', target: 'Team', joinColumn: { name: 'team_id' }, onDelete: 'CASCADE' },
+    other: { type: 'many-to-one', target: 'Team', createForeignKeyConstraints: false },
+  },
+  indices: [{ name: 'by_slug', columns: ['slug', 'at'], unique: true }, { columns: ['team'] }, { columns: ['slug'], fulltext: true }, { name: process.env.X, columns: ['at'] }],
+  uniques: [{ columns: ['team', 'slug'] }] });`);
+    expect(post?.indexes?.map(({ columns, name, unique }) => [columns.map((each) => each.name), name, unique])).toEqual([
+      [['slug', 'at'], 'by_slug', true],
+      [['team_id'], expect.stringMatching(/^IDX_/), undefined],
+    ]);
+    expect(post?.uniques).toEqual([['team_id', 'slug']]);
+    expect(column(post, 'team_id')).toMatchObject({ references: { table: 'team', column: 'id', actions: 'ON DELETE CASCADE' } });
+    expect(column(post, 'otherId')).not.toHaveProperty('references');
+  });
+
   it('are read from EntitySchema, in JavaScript too', () => {
     const code = `const { EntitySchema } = require('typeorm');
 const UserSchema = new EntitySchema({ name: 'AppUser', columns: {

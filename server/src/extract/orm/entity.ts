@@ -1,7 +1,8 @@
 import type * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
-import type { Model, ModelColumn } from '../fragment.ts';
+import type { Model, ModelColumn, ModelIndex } from '../fragment.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
+import { compositeKeys } from './indexes.ts';
 
 /** A class or schema object that an ORM maps to a table. Spans of names belong to the file that was read for it. */
 export interface Entity {
@@ -18,6 +19,7 @@ export interface Entity {
   /** Whether a base class that could not be read may bring further columns. */
   readonly open?: boolean;
   readonly uniques: readonly (readonly string[])[];
+  readonly indexes?: readonly ModelIndex[];
   /** See `Model.weak`. */
   readonly weak?: true;
   /** Tables that only exist for its many-to-many relations. */
@@ -64,6 +66,7 @@ export function columnsOf(
 export function modelsOf(entity: Entity): Model[] {
   const columns = columnsOf(entity.fields);
   const primaryKey = columns.filter((each) => each.primary).map((each) => each.column.name);
+  const foreignKeys = compositeKeys(entity.fields);
   const model: Model = {
     library: entity.library,
     table: entity.table,
@@ -71,6 +74,8 @@ export function modelsOf(entity: Entity): Model[] {
     name: entity.name,
     columns: columns.map((each) => each.column),
     uniques: entity.uniques,
+    ...(entity.indexes && entity.indexes.length > 0 ? { indexes: entity.indexes } : {}),
+    ...(foreignKeys.length > 0 ? { foreignKeys } : {}),
     ...(entity.schema === undefined ? {} : { schema: entity.schema }),
     ...(entity.kind === 'view' ? { kind: 'view' } : {}),
     ...(entity.weak ? { weak: true } : {}),

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { quoteName } from '../builders/sqlWriter.ts';
+import { madeUpName } from '../typeorm/madeUpName.ts';
 import { columnList, dotted, pathOf, type Target } from './ddlWriter.ts';
 import type { Given, Named } from './given.ts';
 
@@ -75,10 +75,10 @@ const named = (given: Given): string => {
   return name === undefined ? '' : `CONSTRAINT ${quoteName(name)} `;
 };
 
-/** The name that TypeORM gives by itself (its DefaultNamingStrategy): a hash of the table and the columns in alphabetical order. Later migrations drop by it. */
-function madeUp(prefix: 'PK' | 'UQ' | 'FK' | 'IDX', table: Target, columns: readonly Pick<Named, 'name'>[], where = ''): string {
-  const names = columns.map((each) => each.name).sort();
-  const key = `${table.name}_${names.join('_')}${where && `_${where}`}`;
-  const length = prefix === 'IDX' ? 26 : 27;
-  return `${prefix}_${createHash('sha1').update(key).digest('hex').slice(0, length)}`;
-}
+const madeUp = (prefix: 'PK' | 'UQ' | 'FK' | 'IDX', table: Target, columns: readonly Pick<Named, 'name'>[], where = ''): string =>
+  madeUpName(
+    prefix,
+    table.name,
+    columns.map((each) => each.name),
+    where,
+  );

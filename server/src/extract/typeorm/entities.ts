@@ -6,6 +6,7 @@ import type { Entity, EntityField } from '../orm/entity.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { type TypeOrmConfig, typeOrmConfig } from './config.ts';
 import { basePackages, type Entities, readFields, typeorm } from './fields.ts';
+import { decoratedIndexes } from './indexes.ts';
 import { joinTables } from './joinTables.ts';
 import { addedColumns, closureTable } from './trees.ts';
 
@@ -72,7 +73,8 @@ function read(place: ClassPlace, config: TypeOrmConfig, detail: Detail): Entity 
   if (detail === 'outline') return entity;
   const closure = closureTable(place, decorators, entity, config);
   const joins = classes.flatMap((each) => joinTables(each, entity, config, entities));
-  return { ...entity, joinTables: closure ? [...joins, closure] : joins };
+  const indexes = decoratedIndexes(classes, place.source.path, { ...entity, config });
+  return { ...entity, indexes, joinTables: closure ? [...joins, closure] : joins };
 }
 
 function fieldsOf(
@@ -110,7 +112,12 @@ function childEntity(
     node: place.node,
   };
   if (detail === 'outline') return entity;
-  return { ...entity, joinTables: classes.slice(0, above).flatMap((each) => joinTables(each, entity, config, entities)) };
+  const own = classes.slice(0, above);
+  return {
+    ...entity,
+    indexes: [...(base.indexes ?? []), ...decoratedIndexes(own, place.source.path, { ...entity, config })],
+    joinTables: own.flatMap((each) => joinTables(each, entity, config, entities)),
+  };
 }
 
 /** `@Entity('name', { schema })`, `@Entity({ name, schema })`; undefined when a name is given that cannot be told. */

@@ -8,6 +8,7 @@ import { type ColumnOptions, columnOptions } from './columns.ts';
 import { typeOrmConfig } from './config.ts';
 import { typeOrmEntity } from './entities.ts';
 import { modelColumn } from './fields.ts';
+import { schemaIndexes } from './indexes.ts';
 import { schemaPivot, schemaRelation } from './schemaRelations.ts';
 
 type Detail = 'outline' | 'full';
@@ -83,6 +84,7 @@ function read({ source, node }: Place, detail: Detail): Entity | undefined {
   };
   return {
     ...entity,
+    ...schemaIndexes(options, { ...entity, config }),
     joinTables: related.flatMap((each) => schemaPivot(each, entity, config, (place) => entityOf(place, 'outline')) ?? []),
   };
 }

@@ -1,9 +1,11 @@
 import { type Entries, elementsOf, entriesOf, entry, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
-import type { Model, ModelColumn } from '../fragment.ts';
+import type { Model, ModelColumn, ModelIndex } from '../fragment.ts';
 import { type ClassPlace, classAt, decoratorsOf, propertiesOf } from '../orm/classes.ts';
 import { type Entity, keyType } from '../orm/entity.ts';
+import { referenceActions } from '../orm/referenceActions.ts';
 import type { TypeOrmConfig } from './config.ts';
 import { type Entities, typeorm } from './fields.ts';
+import { usualName } from './indexes.ts';
 
 /** The tables of `@ManyToMany` with `@JoinTable` in a class, where both sides and their keys are known. */
 export function joinTables(place: ClassPlace, entity: Entity, config: TypeOrmConfig, entities: Entities): Model[] {
@@ -20,7 +22,10 @@ export function joinTables(place: ClassPlace, entity: Entity, config: TypeOrmCon
     if (!target || (argument && (!options || options.open)) || entry(options, 'database')) return [];
     const isLocal = place.source.path === entity.source.path;
     const span = isLocal ? tokenSpan(placeOf(place.source, member.name)) : entity.tableSpan;
-    const model = joinTable(entity, name, target, options, config, isLocal, span);
+    const given = relation.arguments.map((each) => entriesOf(each)).find((found) => found !== undefined);
+    const [, second] = relation.arguments;
+    const inverse = second !== undefined && entriesOf(second) === undefined;
+    const model = joinTable(entity, name, target, options, config, isLocal, span, { own: given, inverse });
     return model ? [model] : [];
   });
 }
@@ -33,6 +38,8 @@ export function joinTable(
   config: TypeOrmConfig,
   isLocal: boolean,
   span: ModelColumn['span'],
+  /** What the relation says, and whether the other side has one too. */
+  relation: { readonly own: Entries | undefined; readonly inverse: boolean },
 ): Model | undefined {
   const plain = (each: Entity) => each.table.slice(config.prefix.length);
   const namePlace = entry(options, 'name')?.value;
@@ -62,18 +69,38 @@ export function joinTable(
   };
   const [own, theirs] = [side(entity, 'joinColumn'), side(target, 'inverseJoinColumn')];
   if (!own || !theirs) return undefined;
-  const columns = [...distinct(own, theirs, 1), ...distinct(theirs, own, 2)];
+  const cascading = 'ON DELETE CASCADE ON UPDATE CASCADE';
+  // TypeORM lets the rows of a pair go with it, unless one of the sides says otherwise; the other side says it for its own key.
+  const said = referenceActions(relation.own).actions ?? '';
+  const actions = ['ON DELETE', 'ON UPDATE'].map(
+    (each) => new RegExp(`${each} [A-Z ]+?(?= ON|$)`).exec(said)?.[0] ?? `${each} CASCADE`,
+  );
+  const sides = [
+    distinct(own, theirs, 1).map((column) => acting(column, actions.join(' '))),
+    distinct(theirs, own, 2).map((column) => acting(column, relation.inverse ? undefined : cascading)),
+  ];
+  const columns = sides.flat();
+  const full = config.prefix + table;
+  const indexes = sides.map((side): ModelIndex => {
+    const names = side.map((column) => column.name);
+    const name = usualName(names, undefined, { table: full, config, ...(schema === undefined ? {} : { schema }) });
+    return { columns: names.map((each) => ({ name: each })), span, ...(name === undefined ? {} : { name }) };
+  });
   return {
     library: 'typeorm',
-    table: config.prefix + table,
+    table: full,
     tableSpan: namePlace && isLocal ? tokenSpan(namePlace) : span,
     name: `${entity.name}.${property}`,
     columns,
     primaryKey: columns.map((each) => each.name),
+    indexes,
     ...(schema === undefined ? {} : { schema }),
     ...(config.weak ? { weak: true } : {}),
   };
 }
+
+const acting = (column: ModelColumn, actions: string | undefined): ModelColumn =>
+  column.references && actions !== undefined ? { ...column, references: { ...column.references, actions } } : column;
 
 /** Where both sides give a column the same name, TypeORM numbers them. */
 const distinct = (own: readonly ModelColumn[], others: readonly ModelColumn[], number: number): ModelColumn[] =>

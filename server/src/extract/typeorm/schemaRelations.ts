@@ -15,6 +15,7 @@ import {
 } from '../builders/host.ts';
 import type { Model } from '../fragment.ts';
 import type { Entity, EntityField } from '../orm/entity.ts';
+import { referenceActions } from '../orm/referenceActions.ts';
 import type { TypeOrmConfig } from './config.ts';
 import { joinTable } from './joinTables.ts';
 import { joinColumns } from './relations.ts';
@@ -37,10 +38,15 @@ export function schemaRelation(
   const named = join && literalOf(join) === undefined ? join : undefined;
   const primary = literalIn(options, 'primary') === true;
   const notNull = primary || literalIn(options, 'nullable') === false;
+  const hasKey = literalIn(options, 'createForeignKeyConstraints') !== false;
   const columns = owns ? joinColumns(key, name, named, other && find.outline(other), config) : [];
   return {
     kind: 'relation',
-    columns: columns.map((column) => ({ ...column, notNull })),
+    columns: columns.map(({ references, ...column }) => ({
+      ...column,
+      notNull,
+      ...(references && hasKey && { references: { ...references, ...referenceActions(options) } }),
+    })),
     target: () => other && find.full(other),
     primary,
   };
@@ -56,7 +62,8 @@ export function schemaPivot({ name, key, value }: Entry, entity: Entity, config:
   const other = targetOf(options);
   const target = other && find(other);
   if (!target || (!isDefault && (!given || given.open)) || entry(given, 'database')) return undefined;
-  return joinTable(entity, name, target, given, config, true, tokenSpan(key));
+  const keys = { own: options, inverse: entry(options, 'inverseSide') !== undefined };
+  return joinTable(entity, name, target, given, config, true, tokenSpan(key), keys);
 }
 
 function literalIn(options: Entries, name: string): unknown {
