@@ -1,6 +1,8 @@
 import * as ts from 'typescript';
+import { resultOf } from '../builders/called.ts';
 import { type Chain, chainOf, everyNode, firstParameter, isOutermost, type Link } from '../builders/chain.ts';
 import { at, elementsOf, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
+import { membersFor } from '../builders/members.ts';
 import { quoteName, SqlWriter } from '../builders/sqlWriter.ts';
 import type { Fragment } from '../fragment.ts';
 import type { Entity } from '../orm/entity.ts';
@@ -9,7 +11,7 @@ import { assignments, type Write } from '../orm/statements.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { unwrap } from '../typescript/values.ts';
 import { writeQueryText } from './queryText.ts';
-import { entityAt, repositoryEntity } from './receivers.ts';
+import { entityAt, ownerOf, repositoryEntity } from './receivers.ts';
 
 /**
  * `createQueryBuilder('m').leftJoin('m.sender', 'u').where('m.status = :status')`, given the outermost call of the chain. Calls made later on
@@ -19,7 +21,8 @@ export function typeOrmQuery(source: TypeScriptSource, call: ts.CallExpression):
   if (!isOutermost(call)) return undefined;
   const chain = chainOf(call);
   const start = chain?.links.findIndex((link) => link.name === 'createQueryBuilder' || link.name === 'subQuery') ?? -1;
-  if (!chain || start < 0) return undefined;
+  if (!chain) return undefined;
+  if (start < 0) return madeByMethod(source, chain, call);
   const links = [...chain.links.slice(start), ...laterLinks(source, call)];
   const created = links[0]!;
   if (created.name === 'subQuery' && created.arguments.length > 0) return undefined;
@@ -37,6 +40,32 @@ export function typeOrmQuery(source: TypeScriptSource, call: ts.CallExpression):
   for (const link of links.slice(1)) query.link(link);
   return query.fragment({ start: call.getStart(source.ast), end: call.end });
 }
+
+/** `this.query().where(…)`, where a method of the class or of one that it extends gives `this.repository.createQueryBuilder(this.alias)`. */
+function madeByMethod(source: TypeScriptSource, chain: Chain, call: ts.CallExpression): Fragment | undefined {
+  const [first, ...rest] = chain.links;
+  if (!first || chain.root?.kind !== ts.SyntaxKind.ThisKeyword) return undefined;
+  const callee = placeOf(source, first.call.expression);
+  const made = resultOf(placeOf(source, first.call));
+  const inner = made && chainOf(made.node);
+  const creator = inner?.links.findIndex((link) => link.name === 'createQueryBuilder') ?? -1;
+  const owner = ownerOf(source, first.call);
+  if (!made || !inner || creator < 0 || !owner || !inner.links.slice(creator + 1).every(isFilter)) return undefined;
+  const receiver = receiverOf(inner, creator);
+  const entity = receiver && repositoryEntity(made.source, receiver, 4, owner);
+  const alias = inner.links[creator]!.arguments[0];
+  const given = new Map([...(membersFor(callee) ?? []), ...(made.given ?? [])]);
+  const name = alias && stringOf({ source: made.source, node: alias, given });
+  if (!entity || name === undefined) return undefined;
+  const query = new Query(source);
+  query.root(entity, name, tokenSpan(callee));
+  for (const link of [...rest, ...laterLinks(source, call)]) query.link(link);
+  return query.fragment({ start: call.getStart(source.ast), end: call.end });
+}
+
+/** Steps that bring no alias. */
+const isFilter = ({ name }: Link): boolean =>
+  /^(?:(?:and|or)?[wW]here\w*|orderBy|addOrderBy|take|skip|limit|offset|withDeleted|cache)$/.test(name);
 
 const receiverHost = (source: TypeScriptSource, node: ts.Expression) => tokenSpan(placeOf(source, unwrap(node)));
 
