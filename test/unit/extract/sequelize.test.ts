@@ -48,6 +48,79 @@ Post.init({ title: DataTypes.STRING(40), authorId: { type: DataTypes.UUID, refer
     ]);
   });
 
+  it('have their indexes and the unique rules that several attributes share', () => {
+    const [user] = models(`
+const User = sequelize.define('User', {
+  first: { type: DataTypes.STRING, field: 'first_name', unique: 'by_name' },
+  last: { type: DataTypes.STRING, unique: { name: 'by_name', msg: 'taken' } },
+  mail: { type: DataTypes.STRING, unique: { msg: 'taken' } },
+  data: DataTypes.JSONB,
+  status: DataTypes.STRING,
+}, { tableName: 'users', timestamps: false, indexes: [
+  { fields: ['status'] },
+  { unique: true, fields: ['mail', { name: 'first_name', order: 'DESC NULLS LAST' }] },
+  { name: 'by_data', fields: ['data'], using: 'GIN', operator: 'jsonb_path_ops', concurrently: true },
+  { name: 'live', type: 'UNIQUE', fields: ['first'], where: { status: 'live', mail: null } },
+  { fields: [sequelize.fn('lower', sequelize.col('mail'))] },
+  { fields: ['status'], where: { status: { [Op.ne]: 'x' } } },
+  { fields: [{ name: 'status', collate: 'en_US' }] },
+  { fields: ['status'], prefix: 'p' },
+  { fields: ['nothing'] },
+] });`);
+    expect(user?.indexes?.map(({ span: _, ...index }) => index)).toEqual([
+      { columns: [{ name: 'status' }], name: 'users_status' },
+      { columns: [{ name: 'mail' }, { name: 'first_name', descending: true, nulls: 'last' }], unique: true },
+      { columns: [{ name: 'data', opclass: 'jsonb_path_ops' }], name: 'by_data', method: 'gin' },
+      { columns: [{ name: 'first_name' }], name: 'live', unique: true, where: "status = 'live' AND mail IS NULL" },
+    ]);
+    expect(user?.uniques).toEqual([['first_name', 'last']]);
+    expect(user?.columns.filter((each) => each.unique).map((each) => each.name)).toEqual(['mail']);
+  });
+
+  it('have keys that do what their associations say, and what Sequelize does without', () => {
+    const [, post] = models(`
+const User = sequelize.define('User', { code: { type: DataTypes.STRING, unique: true } }, { tableName: 'users', timestamps: false });
+const Post = sequelize.define('Post', {
+  authorId: { type: DataTypes.INTEGER, allowNull: false },
+  ownerId: { type: DataTypes.INTEGER, references: { model: 'users', key: 'id' }, onDelete: 'RESTRICT' },
+}, { tableName: 'posts', timestamps: false });
+User.hasMany(Post, { foreignKey: 'authorId', onDelete: 'CASCADE' });
+User.hasOne(Post, { foreignKey: 'lonely' });
+Post.belongsTo(User, { foreignKey: 'authorId' });
+Post.belongsTo(User, { foreignKey: 'ownerId', onDelete: 'CASCADE' });
+Post.belongsTo(User, { foreignKey: 'editorId' });
+Post.belongsTo(User, { foreignKey: { name: 'readerId', allowNull: false } });
+Post.belongsTo(User, { foreignKey: 'code', targetKey: 'code', onDelete: 'SET NULL', onUpdate: 'RESTRICT' });
+Post.belongsTo(User, { foreignKey: 'looseId', constraints: false });`);
+    expect(post?.columns.map((each) => [each.name, each.references?.column, each.references?.actions])).toEqual([
+      ['authorId', 'id', 'ON DELETE CASCADE ON UPDATE CASCADE'],
+      ['ownerId', 'id', 'ON DELETE RESTRICT'],
+      ['id', undefined, undefined],
+      ['editorId', 'id', 'ON DELETE SET NULL ON UPDATE CASCADE'],
+      ['readerId', 'id', 'ON UPDATE CASCADE'],
+      ['code', 'code', 'ON DELETE SET NULL ON UPDATE RESTRICT'],
+      ['looseId', undefined, undefined],
+    ]);
+  });
+
+  it('of sequelize-typescript have the indexes of their decorators', () => {
+    const [user] = models(`
+import { Table, Column, Model as Base, Index, Unique } from 'sequelize-typescript';
+@Table({ tableName: 'users', timestamps: false, indexes: [{ fields: ['last'] }] })
+class User extends Base {
+  @Index @Column first: string;
+  @Index({ name: 'both', order: 'DESC', unique: true }) @Column last: string;
+  @Index('both') @Unique('rule') @Column({ field: 'e_mail' }) mail: string;
+  @Index({ length: 3 }) @Unique('rule') @Column other: string;
+}`);
+    expect(user?.indexes?.map(({ span: _, ...index }) => index)).toEqual([
+      { columns: [{ name: 'last' }], name: 'users_last' },
+      { columns: [{ name: 'first' }], name: 'users_first' },
+      { columns: [{ name: 'last', descending: true }, { name: 'e_mail' }], name: 'both', unique: true },
+    ]);
+    expect(user?.uniques).toEqual([['e_mail', 'other']]);
+  });
+
   it('of sequelize-cli files and of decorators are read', () => {
     const cli = `'use strict';\nconst { Model } = require('sequelize');
 module.exports = (sequelize, DataTypes) => {

@@ -1,7 +1,8 @@
 import type * as ts from 'typescript';
-import { at, type Entries, entriesOf, entry, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
+import { at, type Entries, entriesOf, entry, literalOf, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
 import type { Model, ModelColumn } from '../fragment.ts';
 import { keyType } from '../orm/entity.ts';
+import { referenceActions } from '../orm/referenceActions.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { columnName } from './attributes.ts';
 import type { SequelizeModel } from './define.ts';
@@ -16,20 +17,74 @@ export interface Association {
   readonly target: SequelizeModel | undefined;
 }
 
-/** The attribute that `belongsTo` adds to its model, with its column; undefined when its name cannot be told. */
+/**
+ * The attribute that `belongsTo` adds to its model, with its column; undefined when its name cannot be told. Sequelize lets the key follow where it
+ * changes, and empties it where its row goes if it may be NULL (BelongsTo, options.onDelete and onUpdate).
+ */
 export function foreignKey({ source, call, model, target }: Association): { attribute: string; column: ModelColumn } | undefined {
   const options = optionsOf(source, call);
   if (options === 'unknown') return undefined;
+  const found = belongsTo({ source, call, model, target }, options);
+  const { references, ...column } = found?.column ?? {};
+  if (!found || !references || isFalse(options, 'constraints')) return found && { ...found, column: column as ModelColumn };
+  const known = model.entity.fields.get(found.attribute);
+  // Whether an attribute that does not say so may be NULL is another matter in each version.
+  const emptied = known || found.column.notNull ? '' : 'ON DELETE SET NULL';
+  return {
+    ...found,
+    column: { ...found.column, references: { ...references, ...acting(options, emptied, 'ON UPDATE CASCADE') } },
+  };
+}
+
+/** What `hasMany` and `hasOne` say, in so many words, of the key that their other model has. */
+export function keyOfOther({ source, call, model, target }: Association): { attribute: string; column: ModelColumn } | undefined {
+  const options = optionsOf(source, call);
+  const given = options === 'unknown' ? undefined : entry(options, 'foreignKey')?.value;
+  const named = given && keyName(given);
+  const key = primaryKey(model);
+  if (!target || !named || !key || options === 'unknown' || entry(options, 'sourceKey') || isFalse(options, 'constraints'))
+    return undefined;
+  if (referenceActions(options).actions === undefined) return undefined;
+  const found = made(target, named.attribute, named.field, named.place, model, key.column);
+  const { references } = found.column;
+  return (
+    references && {
+      ...found,
+      column: { ...found.column, references: { ...references, ...acting(options, '', 'ON UPDATE CASCADE') } },
+    }
+  );
+}
+
+function acting(options: Entries | undefined, onDelete: string, onUpdate: string): { readonly actions?: string } {
+  const said = referenceActions(options).actions ?? '';
+  const parts = [
+    /ON DELETE [A-Z ]+?(?= ON|$)/.exec(said)?.[0] ?? onDelete,
+    /ON UPDATE [A-Z ]+/.exec(said)?.[0] ?? onUpdate,
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? {} : { actions: parts.join(' ') };
+}
+
+const isFalse = (options: Entries | undefined, name: string): boolean => {
+  const found = entry(options, name);
+  return found !== undefined && literalOf(found.value) === false;
+};
+
+function belongsTo(
+  { source, call, model, target }: Association,
+  options: Entries | undefined,
+): { attribute: string; column: ModelColumn } | undefined {
   const given = entry(options, 'foreignKey')?.value;
-  const key = target && primaryKey(target);
+  const wanted = entry(options, 'targetKey')?.value;
+  const key = target && (wanted ? attributeNamed(target, stringOf(wanted)) : primaryKey(target));
   if (!given) {
     const alias = entry(options, 'as')?.value;
     const name = alias ? stringOf(alias) : target && !/s$/.test(target.entity.name) ? target.entity.name : undefined;
-    if (name === undefined || !key || entry(options, 'targetKey')) return undefined;
+    if (name === undefined || !key || wanted) return undefined;
     return made(model, camelize(`${name}_${key.attribute}`), undefined, placeOf(source, call.arguments[0]!), target, key.column);
   }
   const named = keyName(given);
-  return named && made(model, named.attribute, named.field, named.place, target, key?.column);
+  const found = named && made(model, named.attribute, named.field, named.place, target, key?.column);
+  return found && isFalse(entriesOf(given), 'allowNull') ? { ...found, column: { ...found.column, notNull: true } } : found;
 }
 
 function made(
@@ -104,6 +159,11 @@ function optionsOf(source: TypeScriptSource, call: ts.CallExpression): Entries |
   if (!argument) return undefined;
   const options = entriesOf(at(placeOf(source, call), argument));
   return !options || options.open ? 'unknown' : options;
+}
+
+function attributeNamed(model: SequelizeModel, name: string | undefined): ReturnType<typeof primaryKey> {
+  const field = name === undefined ? undefined : model.entity.fields.get(name);
+  return field?.kind === 'column' ? { attribute: name!, column: field.column } : undefined;
 }
 
 function primaryKey(model: SequelizeModel): { readonly attribute: string; readonly column: ModelColumn } | undefined {

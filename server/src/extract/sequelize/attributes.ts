@@ -45,11 +45,23 @@ export function attribute(
       ...(sql === undefined ? {} : { type: sql }),
       ...(type.values === undefined ? {} : { values: type.values }),
       ...(expression === undefined ? {} : { default: expression }),
-      ...(entry(given, 'unique') && is('unique') ? { unique: true } : {}),
+      ...(is('unique') || isNamelessRule(entry(given, 'unique')?.value) ? { unique: true } : {}),
       ...(references ? { references: { ...references, ...referenceActions(given) } } : {}),
       ...(assumed ? { assumed: true } : {}),
     },
   };
+}
+
+/** The name of the unique rule that an attribute shares with others: `'by_name'`, `{ name: 'by_name', msg }`. */
+export function uniqueName(place: Place<ts.Expression> | undefined): string | undefined {
+  const named = place && (entry(entriesOf(place), 'name')?.value ?? place);
+  return named && stringOf(named);
+}
+
+/** `{ msg: 'taken' }` */
+function isNamelessRule(place: Place<ts.Expression> | undefined): boolean {
+  const given = place && entriesOf(place);
+  return given !== undefined && !given.open && given.entries.length > 0 && !entry(given, 'name');
 }
 
 export const serials: Readonly<Record<string, string>> = { integer: 'serial', bigint: 'bigserial', smallint: 'smallserial' };

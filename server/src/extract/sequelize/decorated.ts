@@ -3,8 +3,9 @@ import { entriesOf, entry, literalOf, type Place, placeOf, stringOf, tokenSpan }
 import { type ClassPlace, type Decorator, decoratorsOf, lineage, propertiesOf } from '../orm/classes.ts';
 import type { EntityField } from '../orm/entity.ts';
 import { packageVersion } from '../orm/scope.ts';
-import { attribute, columnName, defaultExpression, serials } from './attributes.ts';
+import { attribute, columnName, defaultExpression, serials, uniqueName } from './attributes.ts';
 import type { SequelizeConfig } from './config.ts';
+import { decoratedIndexes, type Indexed } from './decoratedIndexes.ts';
 import { finish, modelOptions, type SequelizeModel } from './define.ts';
 import { sequelizePackage, sequelizeType } from './types.ts';
 
@@ -25,6 +26,8 @@ export function decoratedModel(place: ClassPlace, config: SequelizeConfig): Sequ
   const fields = new Map<string, EntityField>();
   const virtual = new Set<string>();
   const stamps = new Map(options.stamps);
+  const uniques = new Map<string, string[]>();
+  const indexed: Indexed[] = [];
   const { classes, complete } = lineage(place, sequelizePackage);
   let open = !complete;
   for (const each of [...classes].reverse()) {
@@ -42,7 +45,16 @@ export function decoratedModel(place: ClassPlace, config: SequelizeConfig): Sequ
       else if (!field) {
         virtual.add(name);
         open = true;
-      } else fields.set(name, field);
+      } else {
+        fields.set(name, field);
+        if (field.kind !== 'column') continue;
+        const column = field.column.name;
+        for (const one of decorators) {
+          const rule = one.name === 'Unique' ? uniqueName(one.arguments[0]) : undefined;
+          if (rule !== undefined) uniques.set(rule, [...(uniques.get(rule) ?? []), column]);
+          if (one.name === 'Index') indexed.push({ column, decorator: one, span: tokenSpan(key) });
+        }
+      }
     }
   }
   // Before its first version the library turned timestamps off.
@@ -52,7 +64,8 @@ export function decoratedModel(place: ClassPlace, config: SequelizeConfig): Sequ
     stamps,
     timestamps: options.timestamps && (hasDefault || entry(given, 'timestamps') !== undefined),
   };
-  return finish(place, modelName, stamped, fields, virtual, open, place.node);
+  const indexes = decoratedIndexes(indexed, fields, options.table);
+  return finish(place, modelName, stamped, fields, virtual, open, place.node, { uniques: [...uniques.values()], indexes });
 }
 
 /** They take the place of `createdAt`, `updatedAt` and `deletedAt`. */
@@ -108,7 +121,7 @@ function decoratedField(
       notNull: made.column.notNull === true || notNull || primary,
       ...(serial === undefined ? {} : { type: serial }),
       ...(expression === undefined ? {} : { default: expression }),
-      ...(has('Unique') ? { unique: true } : {}),
+      ...(has('Unique') && uniqueName(has('Unique')?.arguments[0]) === undefined ? { unique: true } : {}),
     },
   };
 }

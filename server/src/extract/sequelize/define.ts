@@ -1,8 +1,9 @@
 import * as ts from 'typescript';
 import { type Entries, entriesOf, entry, literalOf, type Place, stringOf, tokenSpan } from '../builders/host.ts';
 import type { Entity, EntityField } from '../orm/entity.ts';
-import { attribute, columnName } from './attributes.ts';
+import { attribute, columnName, uniqueName } from './attributes.ts';
 import type { SequelizeConfig } from './config.ts';
+import { listedIndexes } from './indexes.ts';
 import { isPlainCase, underscore } from './naming.ts';
 import { pluralize } from './plural.ts';
 import { isThrough } from './through.ts';
@@ -90,6 +91,7 @@ export function build(
   if (!options || !attributes) return undefined;
   const fields = new Map<string, EntityField>();
   const virtual = new Set<string>();
+  const uniques = new Map<string, string[]>();
   let { open } = attributes;
   for (const { name, key, value } of attributes.entries) {
     const given = entriesOf(value);
@@ -105,12 +107,12 @@ export function build(
       virtual.add(name);
       continue;
     }
-    fields.set(
-      name,
-      attribute(columnName(name, text, options), field && !field.host ? tokenSpan(field) : tokenSpan(key), type ?? {}, given),
-    );
+    const column = columnName(name, text, options);
+    fields.set(name, attribute(column, field && !field.host ? tokenSpan(field) : tokenSpan(key), type ?? {}, given));
+    const rule = uniqueName(entry(given, 'unique')?.value);
+    if (rule !== undefined) uniques.set(rule, [...(uniques.get(rule) ?? []), column.name]);
   }
-  return finish(place, modelName, options, fields, virtual, open, node);
+  return finish(place, modelName, options, fields, virtual, open, node, { uniques: [...uniques.values()] });
 }
 
 /** Adds what Sequelize adds: a key, and the columns of `timestamps` and `paranoid`. */
@@ -122,6 +124,7 @@ export function finish(
   virtual: Set<string>,
   open: boolean,
   node: ts.Node,
+  rules: Pick<Entity, 'uniques' | 'indexes'>,
 ): SequelizeModel {
   const hasKey = [...fields.values()].some((field) => field.kind === 'column' && field.primary);
   const className = ts.isClassLike(node) ? node.name?.text : undefined;
@@ -165,6 +168,7 @@ export function finish(
       column: { name: column, span: tokenSpan(version.value), type: 'integer', notNull: true, default: '0' },
     });
   }
+  const indexes = listedIndexes(entry(options.given, 'indexes')?.value, fields, options.table);
   return {
     virtual,
     open,
@@ -176,7 +180,8 @@ export function finish(
       table: options.table,
       tableSpan: options.span,
       fields,
-      uniques: [],
+      uniques: rules.uniques,
+      indexes: [...indexes, ...(rules.indexes ?? [])],
       joinTables: [],
       source: place.source,
       node,

@@ -15,19 +15,21 @@ import {
   tokenSpan,
 } from '../builders/host.ts';
 import type { Fragment } from '../fragment.ts';
+import type { EntityField } from '../orm/entity.ts';
 import { type Assignment, Clauses, columnName, Statements, type Target, type Write, writeValue } from '../orm/statements.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import type { SequelizeModel } from './define.ts';
+import { instanceModel, mixin, rowMethods } from './instances.ts';
 import { sequelizeModelAt } from './receivers.ts';
+import { relativeOf } from './relatives.ts';
 
 /** `User.findAll({ where, attributes, order, include })` and its kin, on a model of Sequelize. */
 export function sequelizeCall(source: TypeScriptSource, call: ts.CallExpression): Fragment | undefined {
   const callee = call.expression;
   if (!ts.isPropertyAccessExpression(callee)) return undefined;
   const shape = methods.get(callee.name.text);
-  if (!shape) return undefined;
-  const model = sequelizeModelAt(placeOf(source, callee.expression));
-  if (!model) return undefined;
+  const model = shape && sequelizeModelAt(placeOf(source, callee.expression));
+  if (!model) return instanceCall(source, call, callee);
   const target: Aim = { model, entity: model.entity, host: tokenSpan(placeOf(source, callee.expression)) };
   const statements = new Statements();
   render(
@@ -36,6 +38,31 @@ export function sequelizeCall(source: TypeScriptSource, call: ts.CallExpression)
     call.arguments.map((argument) => placeOf(source, argument)),
     statements,
   );
+  return statements.fragment(`${model.entity.name}.${callee.name.text}`, { start: call.getStart(source.ast), end: call.end });
+}
+
+/** A method of a row: `user.update({ … })`, `user.save({ fields })`, `user.getPosts({ where })`. */
+function instanceCall(
+  source: TypeScriptSource,
+  call: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+): Fragment | undefined {
+  const method = rowMethods.get(callee.name.text);
+  const relative = method ? undefined : mixin(source, callee);
+  const model = method ? instanceModel(source, callee.expression) : relative?.model;
+  const [first] = call.arguments.map((argument) => placeOf(source, argument));
+  if (!model || !first) return undefined;
+  const target: Aim = { model, entity: model.entity, host: tokenSpan(placeOf(source, callee)) };
+  const statements = new Statements();
+  const clauses = new Clauses();
+  if (method === 'values') statements.update(target, values(target, first), clauses);
+  else if (relative?.verb === 'create') statements.insert(target, first, values(target, first));
+  else if (method === 'options' || relative) find(target, entriesOf(first), statements, 5);
+  else {
+    const names = method === 'fields' ? itemsOf(entriesOf(first), 'fields') : listOf(first);
+    for (const name of names) named(target, name, clauses.select);
+    if (clauses.select.length > 0) statements.select(target, clauses);
+  }
   return statements.fragment(`${model.entity.name}.${callee.name.text}`, { start: call.getStart(source.ast), end: call.end });
 }
 
@@ -106,6 +133,25 @@ function attributeColumn(target: Aim, name: string, key: Place): Write | undefin
   return isRenamed ? undefined : (writer) => writer.name(name, tokenSpan(key));
 }
 
+/** `$author.profile.city$`: a column of what is included, by its attribute or its own name. */
+function relatedColumn(target: Aim, name: string, key: Place): Write | undefined {
+  const path = /^\$([\w.]+)\$$/.exec(name)?.[1]?.split('.');
+  const last = path?.pop();
+  if (!path || path.length === 0 || last === undefined) return undefined;
+  let model: SequelizeModel | undefined = target.model;
+  for (const step of path) model = model && relativeOf(model, step);
+  const field = model && (model.entity.fields.get(last) ?? [...model.entity.fields.values()].find((each) => isNamed(each, last)));
+  if (!model || field?.kind !== 'column') return undefined;
+  const { entity } = model;
+  return (writer) => {
+    writer.sql('(SELECT ');
+    columnName(field.column, entity, key)(writer);
+    writer.sql(' FROM ').qualified(entity.schema, entity.table, tokenSpan(key)).sql(')');
+  };
+}
+
+const isNamed = (field: EntityField, name: string): boolean => field.kind === 'column' && field.column.name === name;
+
 function named(target: Aim, place: Place<ts.Expression>, into: Write[]): void {
   const name = stringOf(place);
   const column = name === undefined ? undefined : attributeColumn(target, name, place);
@@ -138,16 +184,17 @@ function rawColumns(target: Aim, place: Place<ts.Expression>, into: Write[]): vo
 }
 
 /** `[Post, 'createdAt', 'DESC']`, `[{ model: Post, as: 'posts' }, 'createdAt']`: an order by what is included. */
-function orderOfIncluded(parts: readonly Place<ts.Expression>[], statements: Statements): void {
+function orderOfIncluded(owner: SequelizeModel, parts: readonly Place<ts.Expression>[], statements: Statements): void {
   const [first, second, third] = parts;
-  if (!first || !second || stringOf(first) !== undefined) return;
-  const options = entriesOf(first);
+  if (!first || !second) return;
+  const by = stringOf(first);
+  const options = by === undefined ? entriesOf(first) : undefined;
   const place = options ? entry(options, 'model')?.value : first;
-  const model = place && sequelizeModelAt(place);
+  const model = by === undefined ? place && sequelizeModelAt(place) : relativeOf(owner, by);
   const isDeeper = third !== undefined && !/^(?:asc|desc)\b/i.test(stringOf(third) ?? '');
   const name = stringOf(second);
   const field = name === undefined ? undefined : model?.entity.fields.get(name);
-  if (!model || isDeeper || field?.kind !== 'column') return;
+  if (!model || !place || isDeeper || field?.kind !== 'column') return;
   const clauses = new Clauses();
   clauses.order.push(columnName(field.column, model.entity, second));
   statements.select({ entity: model.entity, host: tokenSpan(place) }, clauses);
@@ -180,20 +227,26 @@ function find(target: Aim, options: Entries | undefined, statements: Statements,
   for (const item of of('order') ? (elementsOf(of('order')!)?.items ?? []) : []) {
     const parts = elementsOf(item)?.items ?? [item];
     if (parts.length <= 2 && parts[0]) known(parts[0], clauses.order);
-    orderOfIncluded(parts, statements);
+    orderOfIncluded(target.model, parts, statements);
   }
   const group = of('group');
   for (const item of group ? listOf(group) : []) known(item, clauses.select);
   statements.select(target, clauses);
   const include = of('include');
-  for (const item of include && depth > 0 ? listOf(include) : []) included(item, statements, depth - 1);
+  for (const item of include && depth > 0 ? listOf(include) : []) included(target.model, item, statements, depth - 1);
 }
 
-/** `include: [User, { model: Post, where: … }]` */
-function included(place: Place<ts.Expression>, statements: Statements, depth: number): void {
+/** `Post.associations.author` */
+const memberOfAssociations = ({ node }: Place<ts.Expression>): string | undefined =>
+  ts.isPropertyAccessExpression(node) && /\.associations$/.test(node.expression.getText()) ? node.name.text : undefined;
+
+/** `include: [User, { model: Post, where: … }, 'author', { association: 'author', … }]` */
+function included(owner: SequelizeModel, place: Place<ts.Expression>, statements: Statements, depth: number): void {
   const options = entriesOf(place);
-  const modelPlace = options ? entry(options, 'model')?.value : place;
-  const model = modelPlace && sequelizeModelAt(modelPlace);
+  const association = options ? entry(options, 'association')?.value : place;
+  const name = association && (stringOf(association) ?? memberOfAssociations(association));
+  const modelPlace = options ? (entry(options, 'model')?.value ?? association) : place;
+  const model = modelPlace && (sequelizeModelAt(modelPlace) ?? (name === undefined ? undefined : relativeOf(owner, name)));
   if (model && modelPlace) find({ model, entity: model.entity, host: tokenSpan(modelPlace) }, options, statements, depth);
 }
 
@@ -211,7 +264,7 @@ function where(target: Aim, place: Place<ts.Expression> | undefined, into: Write
   for (const item of listOf(place)) {
     for (const { name, key, value } of entriesOf(item)?.entries ?? []) {
       if (isUndefined(value)) continue;
-      const column = attributeColumn(target, name, key);
+      const column = attributeColumn(target, name, key) ?? relatedColumn(target, name, key);
       if (column) into.push(comparison(column, value));
     }
     for (const operand of logical(item)) where(target, operand, into);

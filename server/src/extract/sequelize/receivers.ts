@@ -1,10 +1,11 @@
 import * as ts from 'typescript';
 import { chainOf, everyNode } from '../builders/chain.ts';
 import { at, followed, type Place, placeOf } from '../builders/host.ts';
+import type { ModelColumn } from '../fragment.ts';
 import type { EntityField } from '../orm/entity.ts';
 import { declarationOf, type TypeScriptSource } from '../typescript/source.ts';
 import { importOf, unwrap } from '../typescript/values.ts';
-import { foreignKey, throughTable } from './associations.ts';
+import { foreignKey, keyOfOther, throughTable } from './associations.ts';
 import type { SequelizeModel } from './define.ts';
 import { classAround, modelsIn } from './models.ts';
 
@@ -15,17 +16,17 @@ export const sequelizeModelAt = (place: Place<ts.Expression>): SequelizeModel | 
 
 const memo = new WeakMap<TypeScriptSource, Models>();
 
-/** The models that a file defines, with what `belongsTo` and `belongsToMany` in the same file add to them. */
+/** The models that a file defines, with what associations in the same file add to them; of two that speak of one key the first counts. */
 export function associatedModels(source: TypeScriptSource): Models {
   const known = memo.get(source);
   if (known) return known;
   const result = new Map(modelsIn(source));
   memo.set(source, result);
-  if (result.size === 0 || !source.text.includes('.belongsTo')) return result;
+  if (result.size === 0 || !/\.(?:belongsTo|has(?:Many|One))\b/.test(source.text)) return result;
   everyNode(source.ast, (call) => {
     if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression) || !call.arguments[0]) return;
     const method = call.expression.name.text;
-    if (method !== 'belongsTo' && method !== 'belongsToMany') return;
+    if (!/^(?:belongsTo|belongsToMany|hasMany|hasOne)$/.test(method)) return;
     const owner = call.expression.expression;
     const node =
       owner.kind === ts.SyntaxKind.ThisKeyword ? classAround(source, call)?.node : followed(placeOf(source, owner)).node;
@@ -34,7 +35,11 @@ export function associatedModels(source: TypeScriptSource): Models {
     const target = modelAt(placeOf(source, call.arguments[0]), modelsIn);
     if (method === 'belongsTo') {
       const key = foreignKey({ source, call, model, target });
-      if (key) result.set(node, withField(model, key.attribute, { kind: 'column', column: key.column, primary: false }));
+      if (key) result.set(node, withKey(model, key));
+    } else if (method !== 'belongsToMany') {
+      const other = target && result.get(target.entity.node);
+      const key = other && keyOfOther({ source, call, model, target: other });
+      if (key) result.set(target.entity.node, withKey(other, key));
     } else {
       const table = throughTable({ source, call, model, target });
       if (table) result.set(node, { ...model, entity: { ...model.entity, joinTables: [...model.entity.joinTables, table] } });
@@ -43,10 +48,18 @@ export function associatedModels(source: TypeScriptSource): Models {
   return result;
 }
 
-const withField = (model: SequelizeModel, name: string, field: EntityField): SequelizeModel =>
-  model.entity.fields.has(name)
-    ? model
-    : { ...model, entity: { ...model.entity, fields: new Map([...model.entity.fields, [name, field]]) } };
+/** An attribute that is declared keeps what it says itself. */
+function withKey(
+  model: SequelizeModel,
+  { attribute, column }: { readonly attribute: string; readonly column: ModelColumn },
+): SequelizeModel {
+  const known = model.entity.fields.get(attribute);
+  if (known && (known.kind !== 'column' || known.column.references || !column.references)) return model;
+  const field: EntityField = known
+    ? { ...known, column: { ...known.column, references: column.references! } }
+    : { kind: 'column', column, primary: false };
+  return { ...model, entity: { ...model.entity, fields: new Map([...model.entity.fields, [attribute, field]]) } };
+}
 
 function modelAt(place: Place<ts.Expression>, models: (source: TypeScriptSource) => Models): SequelizeModel | undefined {
   const target = followed(place);
