@@ -57,6 +57,59 @@ describe('MikroORM entities', () => {
     ]);
   });
 
+  it('have the indexes and unique rules that are declared of them, and keys that do what they say', () => {
+    const code = `import { Index, Unique, ManyToMany, Entity, Property, PrimaryKey, ManyToOne, EntitySchema, defineEntity, p } from '@mikro-orm/core';
+@Entity() export class Team { @PrimaryKey() id: number; }
+@Entity()
+@Index({ properties: ['lastName', 'team'] })
+@Index({ name: 'by_tags', properties: 'tags', type: 'GIN' })
+@Index({ properties: ['lastName'], type: 'fulltext' })
+@Index({ name: 'lower', expression: 'create index lower on person (lower(last_name))' })
+@Unique({ properties: ['firstName', 'lastName'], name: 'whole_name' })
+@Unique({ properties: ['firstName'], deferMode: 'deferred' })
+export class Person {
+  @PrimaryKey() id: number;
+  @Index() @Property() firstName: string;
+  @Property({ index: 'last' }) lastName: string;
+  @Property({ type: 'string[]' }) tags: string[];
+  @ManyToOne(() => Team, { deleteRule: 'cascade', updateRule: 'no action' }) team: Team;
+  @ManyToOne(() => Team, { nullable: true, index: true }) other: Team;
+  @ManyToMany(() => Team) teams: Team[];
+}
+export const Note = defineEntity({ name: 'Note', properties: {
+  id: p.integer().primary(), slug: p.string().index(), team: () => p.manyToOne(Team).onDelete('set null').nullable() },
+  indexes: [{ name: 'both', properties: ['team', 'slug'] }], uniques: [{ properties: ['slug'] }] });`;
+    const others = {
+      ...config,
+      '/package.json': '{ "dependencies": { "@mikro-orm/core": "^6.2.0", "@mikro-orm/postgresql": "^6.2.0" } }',
+    };
+    const all = models(code, others);
+    const [person, note] = [all.find((each) => each.table === 'person'), all.find((each) => each.table === 'note')];
+    const indexes = (model: Model | undefined) =>
+      model?.indexes?.map(({ columns, name, method }) => [columns.map((each) => each.name), name, method]);
+    expect(indexes(person)).toEqual([
+      [['last_name', 'team_id'], 'person_last_name_team_id_index', undefined],
+      [['tags'], 'by_tags', 'gin'],
+      [['first_name'], 'person_first_name_index', undefined],
+      [['last_name'], 'last', undefined],
+      [['other_id'], 'person_other_id_index', undefined],
+    ]);
+    expect(person?.uniques).toEqual([['first_name', 'last_name']]);
+    expect(person?.columns.flatMap((each) => each.references?.actions ?? [])).toEqual([
+      'ON DELETE CASCADE ON UPDATE NO ACTION',
+      'ON DELETE SET NULL ON UPDATE CASCADE',
+    ]);
+    const pivot = all.find((each) => each.table === 'person_teams');
+    expect(pivot?.primaryKey).toEqual(['person_id', 'team_id']);
+    expect(pivot?.columns.map((each) => each.references?.actions)).toEqual(Array(2).fill('ON DELETE CASCADE ON UPDATE CASCADE'));
+    expect(indexes(note)).toEqual([
+      [['team_id', 'slug'], 'both', undefined],
+      [['slug'], 'note_slug_index', undefined],
+    ]);
+    expect(note?.uniques).toEqual([['slug']]);
+    expect(note?.columns.flatMap((each) => each.references?.actions ?? [])).toEqual(['ON DELETE SET NULL ON UPDATE CASCADE']);
+  });
+
   it('are left out for other databases, strategies and packages', () => {
     const of = (config: string) => models(entities, { '/mikro-orm.config.ts': config }).length;
     expect(of(`import { defineConfig } from '@mikro-orm/postgresql'; export default defineConfig({});`)).toBe(2);

@@ -7,6 +7,7 @@ import type { Entity, EntityField } from '../orm/entity.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { type MikroConfig, mikroConfig } from './config.ts';
 import { type Entities, packages, type Reading, readFields } from './fields.ts';
+import { decoratedRules } from './indexes.ts';
 import { isPlainCase, underscore } from './naming.ts';
 import { decoratedPivot, entityPlace, pivotTable } from './relations.ts';
 import { schemaEntity } from './schema.ts';
@@ -125,7 +126,7 @@ function isRoot(place: ClassPlace): boolean {
   return entry(options, 'discriminatorColumn') !== undefined || entry(options, 'discriminatorMap') !== undefined;
 }
 
-/** With the tables of its many-to-many relations. */
+/** With its indexes, and the tables of its many-to-many relations. */
 function withPivots(
   entity: Entity,
   classes: readonly ClassPlace[],
@@ -140,5 +141,11 @@ function withPivots(
       return table ? [table] : [];
     }),
   );
-  return { ...entity, joinTables };
+  const { indexes, uniques } = decoratedRules(classes, entity.source.path, { ...entity, config: base.config });
+  return {
+    ...entity,
+    joinTables,
+    indexes: [...(entity.indexes ?? []), ...indexes],
+    uniques: [...entity.uniques, ...uniques],
+  };
 }

@@ -13,6 +13,7 @@ import {
 import type { Model, ModelColumn } from '../fragment.ts';
 import { classAt, type Decorator } from '../orm/classes.ts';
 import { type Entity, type EntityField, keyType } from '../orm/entity.ts';
+import { packageVersion } from '../orm/scope.ts';
 import { is, type Reading } from './fields.ts';
 import { isPlainCase, underscore } from './naming.ts';
 
@@ -60,6 +61,7 @@ export function owned(
   if (given === 'unknown' || (given && keys.length > 0 && given.length !== keys.length)) return none;
   const names = given ?? keys.map((each) => ({ text: `${underscore(property)}_${each.name}`, place: undefined }));
   const primary = is(options, 'primary', true);
+  const rules = outline ? keyRules(options, outline.source) : {};
   const columns = names.map(({ text, place }, index): ModelColumn => {
     const referenced = keys[index];
     return {
@@ -68,10 +70,29 @@ export function owned(
       notNull: !is(options, 'nullable', true),
       ...(referenced?.type === undefined ? {} : { type: keyType(referenced.type) }),
       ...(!place && (config.assumed || !isPlainCase(property)) ? { assumed: true as const } : {}),
-      ...(outline && referenced ? { references: referenceTo(outline, referenced) } : {}),
+      ...(outline && referenced && !is(options, 'createForeignKeyConstraint', false)
+        ? { references: { ...referenceTo(outline, referenced), ...rules } }
+        : {}),
     };
   });
   return { kind: 'relation', columns, target, primary };
+}
+
+/** `deleteRule` and `updateRule`, which were called `onDelete` and `onUpdateIntegrity`, and what versions 4 to 6 do without them. */
+function keyRules(options: Entries | undefined, { context, path }: Entity['source']): { readonly actions?: string } {
+  const version = packageVersion(context.workspace, path, '@mikro-orm/core') ?? 0;
+  const isKnown = version >= 4 && version <= 6 && !entry(options, 'cascade');
+  const rule = (words: string, names: readonly string[], usual: string | undefined): string[] => {
+    const place = names.map((name) => entry(options, name)?.value).find((each) => each !== undefined);
+    const said = place ? stringOf(place)?.toUpperCase() : isKnown ? usual : undefined;
+    return said !== undefined && /^(CASCADE|RESTRICT|SET NULL|SET DEFAULT|NO ACTION)$/.test(said) ? [`${words} ${said}`] : [];
+  };
+  const emptied = is(options, 'nullable', true) ? 'SET NULL' : undefined;
+  const actions = [
+    ...rule('ON DELETE', ['deleteRule', 'onDelete'], emptied),
+    ...rule('ON UPDATE', ['updateRule', 'onUpdateIntegrity'], 'CASCADE'),
+  ];
+  return actions.length === 0 ? {} : { actions: actions.join(' ') };
 }
 
 const referenceTo = (entity: Entity, column: ModelColumn) => ({
@@ -146,7 +167,7 @@ export function pivotTable(
         name: name?.text ?? `${underscore(owner.name)}${isSelf ? `_${number}` : ''}_${key.name}`,
         span: name?.place && isLocal ? tokenSpan(name.place) : span,
         notNull: true,
-        references: referenceTo(owner, key),
+        references: { ...referenceTo(owner, key), actions: 'ON DELETE CASCADE ON UPDATE CASCADE' },
         ...(key.type === undefined ? {} : { type: keyType(key.type) }),
         ...(name ? {} : { assumed: true }),
       };
@@ -162,6 +183,10 @@ export function pivotTable(
     tableSpan: given?.[0]?.place && isLocal ? tokenSpan(given[0].place) : span,
     name: `${entity.name}.${property}`,
     columns: [...own, ...theirs],
+    // With an order of its own it has a key of its own.
+    ...(entry(options, 'fixedOrder') || entry(options, 'fixedOrderColumn')
+      ? {}
+      : { primaryKey: [...own, ...theirs].map((each) => each.name) }),
     ...(schema === undefined ? {} : { schema }),
     ...(config.weak || !isPlainCase(property) ? { weak: true } : {}),
   };

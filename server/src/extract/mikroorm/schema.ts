@@ -5,6 +5,7 @@ import { originOf } from '../typescript/origins.ts';
 import type { MikroConfig } from './config.ts';
 import { definedProperty, listedProperties } from './defined.ts';
 import { type Entities, is, packages, type Reading } from './fields.ts';
+import { schemaRules } from './indexes.ts';
 import { isPlainCase, underscore } from './naming.ts';
 import { entityPlace, owned, type Pivot, pivotTable } from './relations.ts';
 import { columnType } from './types.ts';
@@ -39,9 +40,11 @@ export function schemaEntity(
   if ((tablePlace && given === undefined) || (schemaPlace && (schema === undefined || schema === '*'))) return undefined;
   const fields = new Map<string, EntityField>();
   const pivots: Pivot[] = [];
+  const propertyOptions = new Map<string, Entries>();
   for (const { name: property, key, value } of listed.entries.entries) {
     const read = definedProperty(value, listed.builders) ?? entriesOf(value);
     if (!read || read.open) continue;
+    propertyOptions.set(property, read);
     const field = schemaField(property, key, read, config, entities, detail, { name, place: placeOf(source, node) });
     if (field) fields.set(property, field);
     if (kindOf(read) === 'm:n' && detail === 'full') {
@@ -64,7 +67,11 @@ export function schemaEntity(
     ...(schema === undefined ? {} : { schema }),
     ...(config.weak || (!tablePlace && !isPlainCase(name)) ? { weak: true } : {}),
   };
-  return { ...entity, joinTables: pivots.flatMap((each) => pivotTable(each, entity, { config, entities }) ?? []) };
+  return {
+    ...entity,
+    ...(detail === 'full' && schemaRules(options, propertyOptions, { ...entity, config })),
+    joinTables: pivots.flatMap((each) => pivotTable(each, entity, { config, entities }) ?? []),
+  };
 }
 
 const kinds: Readonly<Record<string, string>> = {
