@@ -143,9 +143,12 @@ function relatedColumn(target: Aim, name: string, key: Place): Write | undefined
   const field = model && (model.entity.fields.get(last) ?? [...model.entity.fields.values()].find((each) => isNamed(each, last)));
   if (!model || field?.kind !== 'column') return undefined;
   const { entity } = model;
+  const { start, end } = tokenSpan(key);
+  const isHere = !key.host && end - start === name.length;
+  const place = isHere ? { ...key, host: { start: end - 1 - last.length, end: end - 1 } } : key;
   return (writer) => {
     writer.sql('(SELECT ');
-    columnName(field.column, entity, key)(writer);
+    columnName(field.column, entity, place)(writer);
     writer.sql(' FROM ').qualified(entity.schema, entity.table, tokenSpan(key)).sql(')');
   };
 }

@@ -4,7 +4,7 @@ import { at, followed, type Place, placeOf } from '../builders/host.ts';
 import type { ModelColumn } from '../fragment.ts';
 import type { EntityField } from '../orm/entity.ts';
 import { declarationOf, type TypeScriptSource } from '../typescript/source.ts';
-import { importOf, unwrap } from '../typescript/values.ts';
+import { importOf, ownerOfThis, unwrap } from '../typescript/values.ts';
 import { foreignKey, keyOfOther, throughTable } from './associations.ts';
 import type { SequelizeModel } from './define.ts';
 import { classAround, modelsIn } from './models.ts';
@@ -67,6 +67,10 @@ function modelAt(place: Place<ts.Expression>, models: (source: TypeScriptSource)
   if (direct) return direct;
   if (ts.isFunctionLike(target.node)) return soleModel(target.source, models);
   const node = unwrap(place.node);
+  if (node.kind === ts.SyntaxKind.ThisKeyword) {
+    const owner = ownerOfThis(node);
+    return owner?.side === 'static' ? models(place.source).get(owner.node) : undefined;
+  }
   if (ts.isCallExpression(node)) {
     // `User.scope('active')`; a schema given at run time has tables of its own.
     const link = chainOf(node)?.links.at(-1);
@@ -87,7 +91,7 @@ function modelAt(place: Place<ts.Expression>, models: (source: TypeScriptSource)
   return file && link ? modelOfIndex(file, link.export, models) : takenModel(place.source, node, models);
 }
 
-/** `const { User } = db` */
+/** `const { User } = db`, `associate({ User })` */
 function takenModel(
   source: TypeScriptSource,
   node: ts.Identifier,
@@ -99,6 +103,7 @@ function takenModel(
   const from = ts.isVariableDeclaration(owner) && owner.initializer ? unwrap(owner.initializer) : undefined;
   const index = from && folderOf(source, from);
   const name = element.propertyName ?? element.name;
+  if (ts.isParameter(owner) && ts.isIdentifier(name)) return modelBeside(source, name.text, models);
   return index && ts.isIdentifier(name) ? modelOfIndex(index, name.text, models) : undefined;
 }
 

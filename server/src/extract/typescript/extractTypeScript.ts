@@ -45,9 +45,10 @@ import {
 } from './syntax.ts';
 import { isPartTag, readTag, sqlTagOf } from './tags.ts';
 import type { Variants } from './text.ts';
-import { rowHints, typeTextOf } from './types.ts';
+import { resultType, rowHints } from './types.ts';
 import { undoSpans } from './undo.ts';
 import { resolveValue, unwrap } from './values.ts';
+import { valueType } from './valueTypes.ts';
 import { type Worth, worthParsing } from './worth.ts';
 
 /** TypeScript and JavaScript: SQL in tagged templates, in calls that take SQL, in strings that surely are SQL, and what builders find. */
@@ -86,6 +87,8 @@ interface Candidate {
   readonly label: string;
   readonly placeholder?: () => PlaceholderReader | undefined;
   readonly hints: readonly TypeHint[];
+  /** See `Fragment.partial`. */
+  readonly partial?: true;
   /** Something other than imports says that it goes to PostgreSQL. */
   readonly sure: boolean;
 }
@@ -130,6 +133,7 @@ function fragmentOf(assembled: Assembled, candidate: Candidate, host: Span, isVa
     ...(isVariant ? { variantOf: host.start } : {}),
     ...(hints.length > 0 ? { hints } : {}),
     ...(weak ? { weak: true as const } : {}),
+    ...(candidate.partial ? { partial: true as const } : {}),
   };
 }
 
@@ -169,7 +173,7 @@ function readTagged(source: TypeScriptSource, node: ts.TaggedTemplateExpression,
     variants: isStatement ? variants : [],
     origin: 'marked',
     label: tag.label,
-    hints: rowHints(source, node.typeArguments?.[0]),
+    hints: rowHints(source, node.typeArguments?.[0] ?? resultType(node)),
     sure,
   };
 }
@@ -202,7 +206,9 @@ function readCall(source: TypeScriptSource, node: ts.CallExpression | ts.NewExpr
   const placeholder = reader && (() => reader({ source, arguments: call.rest, method: call.method }));
   const sure = call.certainty === 'sure' && (call.library !== undefined || source.context.settings.calls.length > 0);
   const texts = variants.map((text) => assemble(text, placeholder?.()).text).filter(beginsLikeSql);
-  if (texts.some(isParenthesized) && !STATEMENT_CALLS.test(call.method)) return undefined;
+  const isPart = texts.some(isParenthesized) && !STATEMENT_CALLS.test(call.method);
+  // `literal('(SELECT …)')`: a query inside of another one, whose tables it may name.
+  if (isPart && (call.method !== 'literal' || call.library?.name !== 'sequelize')) return undefined;
   // By its name alone a call is believed when the text says so too.
   if (call.certainty === 'likely' && !texts.some((text) => sqlLikelihood(text) >= 2)) return undefined;
   return {
@@ -210,8 +216,9 @@ function readCall(source: TypeScriptSource, node: ts.CallExpression | ts.NewExpr
     variants,
     origin: call.certainty === 'sure' ? 'marked' : 'guessed',
     label: call.label,
-    hints: [...rowHints(source, node.typeArguments?.[0]), ...parameterHints(source, call.rest[0])],
+    hints: [...rowHints(source, node.typeArguments?.[0] ?? resultType(node)), ...parameterHints(source, call.rest[0])],
     sure,
+    ...(isPart ? { partial: true as const } : {}),
     ...(placeholder ? { placeholder } : {}),
   };
 }
@@ -225,7 +232,7 @@ function parameterHints(source: TypeScriptSource, values: ts.Expression | undefi
   const list = resolveValue(source, values);
   if (list.source !== source || !isArrayLiteralExpression(list.node)) return [];
   return list.node.elements.flatMap((element, index): TypeHint[] => {
-    const typescript = typeTextOf(source, element);
+    const typescript = valueType(source, element);
     return typescript === undefined ? [] : [{ for: { parameter: index + 1 }, typescript, host: spanOf(source, element) }];
   });
 }
