@@ -182,7 +182,7 @@ async function compared(
   }
   const outcome = await checkProject({ cwd, paths: [] });
   if (!outcome.ok) throw new Error(outcome.problems[0]?.message);
-  const { changes } = planOf(outcome.checked);
+  const { changes } = planOf(outcome.checked.own, outcome.checked.lookup);
   const wrong: string[] = [];
   const elsewhere: string[] = [];
   const families: string[] = [];

@@ -26,7 +26,7 @@ async function generated(name: string): Promise<Proof> {
   const outcome = await checkProject({ cwd, paths: [] });
   if (!outcome.ok) throw new Error(outcome.problems[0]?.message);
   const { checked } = outcome;
-  const plan = planOf(checked);
+  const plan = planOf(checked.own, checked.lookup);
   const files = renderMigrationFiles(checked.migrations.detection, plan, {
     lookup: checked.lookup,
     generatedAt: '2026-11-21T03:00:00.000Z',
@@ -115,7 +115,7 @@ describe.each([
   test('leaves nothing to write a second time', async () => {
     const again = await checkProject({ cwd: path.join(folder, workspace), paths: [] });
     if (!again.ok) throw new Error(again.problems[0]?.message);
-    const left = planOf(again.checked).changes.filter(({ change }) => change.kind !== 'function-stub');
+    const left = planOf(again.checked.own, again.checked.lookup).changes.filter(({ change }) => change.kind !== 'function-stub');
     expect(left.map(({ change }) => change)).toEqual([]);
     expect(existsSync(path.join(folder, workspace, proof.files[0]!))).toBe(true);
   });
