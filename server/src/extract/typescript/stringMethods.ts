@@ -5,7 +5,7 @@ import { joinText } from './lists.ts';
 import type { TypeScriptSource } from './source.ts';
 import { holeFor, templateText, textOf } from './strings.ts';
 import { isPropertyAccessExpression, isRegularExpressionLiteral, isStringLiteralLike } from './syntax.ts';
-import { formattedText, isFormatCall, replacedText } from './templates.ts';
+import { formattedText, isFormatCall, quotedText, replacedText } from './templates.ts';
 import { combine, type Variants } from './text.ts';
 import { unwrap } from './values.ts';
 
@@ -38,6 +38,8 @@ export function callText(source: TypeScriptSource, node: ts.CallExpression, eval
         : replacedText(source, node, callee.expression, evaluation);
   }
   if (first && isFormatCall(source, callee)) return formattedText(source, node, evaluation);
+  const quoted = quotedText(source, node, callee);
+  if (quoted) return quoted;
   if (first && node.arguments.length === 1 && DEDENT.test(callee.getText(source.ast))) return textOf(source, first, evaluation);
   return resultText(source, node, callee, evaluation);
 }

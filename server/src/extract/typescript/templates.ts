@@ -47,7 +47,25 @@ export function isFormatCall(source: TypeScriptSource, callee: ts.Expression): b
   if (!isIdentifier(root)) return false;
   const link = importOf(source, root);
   if (!link) return false;
-  return link.module === 'pg-format' || (/^(?:node:)?util$/.test(link.module) && (link.export === 'format' || root !== callee));
+  const isItself = root !== callee || link.export === 'format';
+  return link.module === 'pg-format'
+    ? isItself || /^(?:default|\*)$/.test(link.export)
+    : isItself && /^(?:node:)?util$/.test(link.module);
+}
+
+/** `ident('users')` and `literal(name)` of pg-format, `escapeIdentifier` and `escapeLiteral` of pg: a name in quotes, a value. */
+export function quotedText(source: TypeScriptSource, call: ts.CallExpression, callee: ts.Expression): Variants | undefined {
+  const root = isPropertyAccessExpression(callee) ? unwrap(callee.expression) : callee;
+  const link = isIdentifier(root) ? importOf(source, root) : undefined;
+  const [value] = call.arguments;
+  if (!value) return undefined;
+  const name = isPropertyAccessExpression(callee) ? callee.name.text : link?.export;
+  const isFormat = link?.module === 'pg-format';
+  if (name === 'escapeLiteral' || (isFormat && name === 'literal'))
+    return [[holePiece(spanOf(source, call), call.getText(), 'value')]];
+  if (name !== 'escapeIdentifier' && !(isFormat && name === 'ident')) return undefined;
+  const constant = constantText(source, value);
+  return constant === undefined ? undefined : [[textPiece(quoteName(constant), spanOf(source, value))]];
 }
 
 /** `format('SELECT %I FROM %I WHERE id = %L', column, table, id)`; `%s` puts its argument in as it is. */
