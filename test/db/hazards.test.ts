@@ -26,6 +26,7 @@ const schema = `
   create view v as select id from t;
   create materialized view m as select id from t;
   create unique index on m (id);
+  create table t2 (a bigint, b integer, primary key (b, a));
   create table p (id integer not null, k integer) partition by list (k);
   create table p1 partition of p for values in (1);
   create table p2 (id integer not null, k integer);
@@ -53,7 +54,7 @@ type Effects = Readonly<Record<string, string>>;
 /** What PostgreSQL does in a transaction that is taken back. */
 async function happens(sql: string): Promise<Effects> {
   const state = `select relname as name, c.oid, pg_relation_filenode(c.oid) as file, pg_stat_get_xact_numscans(c.oid)::int as scans
-    from pg_class c where relname in ('t', 'u', 'p', 'p1', 'p2', 'm') order by 1`;
+    from pg_class c where relname in ('t', 't2', 'u', 'p', 'p1', 'p2', 'm') order by 1`;
   await client.query('BEGIN');
   try {
     const before = (await client.query(state)).rows;
@@ -206,7 +207,15 @@ describe('what a change is said to do, the migration written for it does', () =>
           { name: 'u_id', type: 'integer', notNull: true, references: { schema: 'public', name: 'u', column: 'id' } },
         ],
         primaryKey: ['id'],
+        constraints: [
+          { name: 'x', kind: 'foreign', definition: 'FOREIGN KEY (id, u_id) REFERENCES public.t2 (a, b)' },
+          { name: 'y', kind: 'check', definition: 'CHECK (u_id > 0)' },
+        ],
       },
+    ],
+    [
+      'an index of a partitioned table',
+      { kind: 'create-index', schema: 'public', table: 'p', name: 'x', columns: [{ name: 'id' }] },
     ],
   ])('%s', async (_, change) => {
     const plan = { changes: [{ change, places: [], because: [], confidence: 'high', alternatives: [], hazards: [] } as const] };
