@@ -3,4 +3,5 @@ export function holeName(index: number, width = 8): string {
   return `_hole_${index}_`.padEnd(width, '_');
 }
 
-export const isHoleName = (name: string): boolean => /^_hole_\d+_+$/.test(name);
+/** Also of a name that one is a part of: inside of a function's body, `job_${queue}` stands as `job__hole_0_`. */
+export const isHoleName = (name: string): boolean => name.includes('_hole_') && /_hole_\d+_/.test(name);
