@@ -41,6 +41,8 @@ function helperOf(source: TypeScriptSource, call: Call): Fragment | undefined {
 /** Whether a helper is of `pgp.helpers`, a function one of a database, a task or a transaction. */
 function isOfPgPromise(source: TypeScriptSource, callee: ts.Expression, name: string): boolean {
   const origin = originOf(source, callee);
+  // Handed on without a type, by its customary name.
+  if (!origin && /(?:^|\.)pgp\.helpers\.\w+$/.test(callee.getText(source.ast))) return true;
   if (!origin || (origin.module !== 'pg-promise' && !/^pg-promise\//.test(origin.module))) return false;
   const isHelper = origin.steps.includes('.helpers');
   return name === 'func' || name === 'proc' ? !isHelper : isHelper;

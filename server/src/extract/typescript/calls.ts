@@ -2,7 +2,7 @@ import type * as ts from 'typescript';
 import type { RawLibrary } from '../raw/library.ts';
 import { libraryOf } from '../raw/registry.ts';
 import { beginsLikeSql } from '../sqlShape.ts';
-import { isOtherEngine } from './engines.ts';
+import { isOtherEngine, reachableModules } from './engines.ts';
 import { propertyNameText } from './imports.ts';
 import { originOf } from './origins.ts';
 import { calleeNames, isForeignCallee } from './places.ts';
@@ -61,7 +61,9 @@ export function sqlCallOf(source: TypeScriptSource, node: ts.CallExpression | ts
   const method = isPropertyAccessExpression(callee) ? callee.name.text : isIdentifier(callee) ? callee.text : undefined;
   if (method === undefined) return undefined;
   const isConstruction = isNewExpression(node);
-  const isNamed = isConstruction ? CONSTRUCTORS.test(method) : METHODS.test(method);
+  const isNamed = isConstruction
+    ? CONSTRUCTORS.test(method)
+    : METHODS.test(method) || (method === 'map' && (isStringLiteralLike(first) || isTemplateExpression(first)));
   if (!isNamed && source.context.settings.calls.length === 0) return undefined;
   const names = calleeNames(callee);
   const configured = isConfigured(source, names);
@@ -74,11 +76,11 @@ export function sqlCallOf(source: TypeScriptSource, node: ts.CallExpression | ts
   const known = origin && libraryOf(origin.module);
   // Of another package altogether: an HTTP client's `get`, a test runner's `each`.
   if (origin && !known && !configured && !isLocalName(origin.module)) return undefined;
-  const library = known ?? libraryByReceiver(names);
+  const library = known ?? libraryByReceiver(names) ?? (origin ? undefined : pgPromiseByMethod(source, method));
   const isSure =
     configured || SURE_METHODS.has(method) || (known !== undefined && (isConstruction || STRONG_METHODS.test(method)));
   const isStrong = STRONG_METHODS.test(method) && names.length > 1 && RECEIVERS.test(names.at(-2)!);
-  if (!isSure && !isStrong && !METHODS.test(method)) return undefined;
+  if (!isSure && !isStrong && !isNamed) return undefined;
   const rest = (node.arguments ?? []).slice(1);
   return {
     label,
@@ -140,6 +142,13 @@ function textArgument(
 function objectOf(source: TypeScriptSource, node: ts.Identifier): ts.ObjectLiteralExpression | undefined {
   const value = resolveValue(source, node);
   return value.source === source && isObjectLiteralExpression(value.node) ? value.node : undefined;
+}
+
+/** In plain JavaScript a database is handed on without a type; no other library has all of these methods. */
+function pgPromiseByMethod(source: TypeScriptSource, method: string): RawLibrary | undefined {
+  if (!/^(?:oneOrNone|manyOrNone|none|any|one|many|map|each|result|multi)$/.test(method)) return undefined;
+  const modules = reachableModules(source);
+  return modules.has('pg-promise') && !modules.has('slonik') ? libraryOf('pg-promise') : undefined;
 }
 
 /** Receivers whose customary name tells the library where its import cannot be seen. */

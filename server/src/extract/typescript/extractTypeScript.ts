@@ -14,7 +14,7 @@ import { guessRoot, isTextual } from './guesses.ts';
 import { markNamesOutside } from './namesOutside.ts';
 import { isNoPlaceForSql, isProsePath } from './places.ts';
 import { readSource, type TypeScriptSource } from './source.ts';
-import { spanOf, textOf } from './strings.ts';
+import { spanOf, templateText, textOf } from './strings.ts';
 import {
   findAncestor,
   forEachChild,
@@ -200,7 +200,7 @@ function readCall(source: TypeScriptSource, node: ts.CallExpression | ts.NewExpr
   const sql = call && unwrap(call.sql);
   if (!sql || (isTaggedTemplateExpression(sql) && sqlTagOf(source, sql))) return undefined;
   if (!call.library && isNoPlaceForSql(source, call.sql)) return undefined;
-  const variants = textOf(source, call.sql);
+  const variants = textOf(source, call.sql) ?? (call.certainty === 'sure' ? ofOwnTag(source, sql) : undefined);
   if (!variants) return undefined;
   const reader = call.library?.placeholders;
   const placeholder = reader && (() => reader({ source, arguments: call.rest, method: call.method }));
@@ -221,6 +221,12 @@ function readCall(source: TypeScriptSource, node: ts.CallExpression | ts.NewExpr
     ...(isPart ? { partial: true as const } : {}),
     ...(placeholder ? { placeholder } : {}),
   };
+}
+
+/** A statement under a tag of the project's own: what its interpolations become is not known. */
+function ofOwnTag(source: TypeScriptSource, node: ts.Expression): Variants | undefined {
+  if (!isTaggedTemplateExpression(node)) return undefined;
+  return templateText(source, node.template, () => undefined);
 }
 
 /** Calls that send a statement; others may take an expression. */

@@ -22,6 +22,10 @@ const PROSE_CALLS =
 const PROSE_ROOTS =
   /^(?:console|logger|log|winston|pino|chalk|assert|expect|should|toast|vscode|Joi|yup|i18n|i18next|intl|core|program|yargs|debug|test|t|sinon|jest|vi|cy|page|screen|\$)$/;
 
+/** What pg-promise's tasks and transactions have, which are called `t` as often as functions that translate. */
+const TASK_METHODS =
+  /^(?:query|none|one|many|any|oneOrNone|manyOrNone|result|multi|multiResult|map|each|batch|task|tx|sequence|stream)$/;
+
 /** Properties whose strings are for people. */
 const PROSE_KEYS =
   /^(?:description|summary|title|label|message|msg|placeholder|tooltip|help|helpText|hint|error|errorMessage|name|displayName|example|examples|comment|caption|alt|subtitle|heading|header|details?|reason|usage|about|instructions?|prompt|systemPrompt|documentation|docs|note|notes|warning|info|success|confirm|cancel|submit|button|\w+(?:Label|Title|Message|Description|Text|Tooltip|Placeholder))$/;
@@ -130,7 +134,8 @@ function isProseCall(source: TypeScriptSource, call: ts.CallExpression | ts.NewE
   const isDirect = !isFunctionLike(argument);
   // `cache.set('select …', rows)`
   if (last === 'set' && call.arguments?.[0] === argument && call.arguments.length > 1) return true;
-  if (isDirect && (PROSE_CALLS.test(last) || (names.length > 1 && PROSE_ROOTS.test(names[0]!)))) return true;
+  const isTask = names[0] === 't' && TASK_METHODS.test(last);
+  if (isDirect && !isTask && (PROSE_CALLS.test(last) || (names.length > 1 && PROSE_ROOTS.test(names[0]!)))) return true;
   return isForeignCallee(source, callee);
 }
 
