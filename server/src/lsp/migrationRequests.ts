@@ -10,6 +10,7 @@ import { hazardsOf } from '../migration/hazards.ts';
 import { isGrave, isNotable } from '../migration/notableHazards.ts';
 import type { PlannedChange } from '../migration/plan.ts';
 import { planChanges } from '../migration/planChanges.ts';
+import { standing } from '../migration/standing.ts';
 import {
   type ListedChange,
   type ListedVariant,
@@ -68,7 +69,7 @@ export function registerMigrationRequests(connection: Connection, session: Sessi
     const folder = session.byUri(uri)?.folder;
     const lookup = folder?.lookupBefore(folder.pendingFile.file);
     if (!folder || !lookup) return { title: '', tool: '', files: [], notes: [] };
-    const plan = { changes, suggested: [], unplanned: [] };
+    const plan = { changes: standing(changes, lookup), suggested: [], unplanned: [] };
     const written = runtime.writeMigration(plan, {
       folder: folder.root,
       project: folder.project,
@@ -79,7 +80,7 @@ export function registerMigrationRequests(connection: Connection, session: Sessi
     });
     const { file, text } = folder.pendingFile;
     if (text === undefined || text.trim() === '') return written;
-    return supersedes(changes, folder.fragments(folder.absolute(file), text), lookup)
+    return supersedes(plan.changes, folder.fragments(folder.absolute(file), text), lookup)
       ? { ...written, remove: uriOf(folder.absolute(file)), notes: [...written.notes, `${file} is removed: all of it is here`] }
       : { ...written, notes: [...written.notes, `${file} stays: it has more than this`] };
   });

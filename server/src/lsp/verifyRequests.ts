@@ -1,4 +1,5 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
+import { standing } from '../migration/standing.ts';
 import { writeMigration } from '../migration/writeMigration.ts';
 import {
   type VerifyChangesParams,
@@ -41,7 +42,10 @@ export function registerVerifyRequests(connection: Connection, session: Session,
     return guarded(uri, token, async (project, signal) => {
       const lookup = project.folder.lookupBefore(project.folder.pendingFile.file);
       if (!lookup) return notVerified('The migration', noSchema);
-      const { up, down } = writeMigration({ changes }, { lookup, style: project.folder.settings.migrationStyle });
+      const { up, down } = writeMigration(
+        { changes: standing(changes, lookup) },
+        { lookup, style: project.folder.settings.migrationStyle },
+      );
       const input = { name: 'The migration', start: lookup, up: [up], down: [down], signal };
       return verifyInProject(project, session, runtime, input);
     });

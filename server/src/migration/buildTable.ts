@@ -1,5 +1,5 @@
 import type { Lookup } from '../catalog/lookup.ts';
-import { quoteIdentifier } from '../sql/names.ts';
+import { fold, quoteIdentifier } from '../sql/names.ts';
 import type { Change, ColumnDefinition, NewConstraint } from './change.ts';
 import { constraintName } from './ddl/names.ts';
 import { guessForeignKey } from './infer/foreignKey.ts';
@@ -65,6 +65,10 @@ export function uniqueConstraint(
   const constraint: NewConstraint = { name: constraintName(table, columns, 'key'), kind: 'unique', definition };
   return { kind: 'add-constraint', schema, table, constraint };
 }
+
+/** The columns of a definition that `uniqueConstraint` wrote. */
+export const columnsOfUnique = (definition: string): string[] =>
+  (/^UNIQUE \((.*)\)$/s.exec(definition)?.[1]?.match(/"(?:[^"]|"")+"|[^,\s]+/g) ?? []).map((each) => fold(each));
 
 const sameColumns = (a: readonly string[], b: readonly string[]): boolean =>
   [...a].sort().join('\0') === [...b].sort().join('\0');

@@ -20,7 +20,7 @@ export function describeChange(change: Change): string | undefined {
     case 'add-constraint':
       return `add ${change.constraint.definition} to ${change.table}`;
     case 'create-index':
-      return `create ${change.unique ? 'unique ' : ''}index on ${change.table} (${change.columns.map(indexColumnText).join(', ')})`;
+      return `create ${change.unique ? 'unique ' : ''}index ${change.name} on ${change.table} (${change.columns.map(indexColumnText).join(', ')})`;
     case 'function-stub':
       return undefined;
   }

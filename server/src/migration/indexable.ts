@@ -7,7 +7,7 @@ import type { DeclaredIndex } from './plan.ts';
  * operator class of an extension needs it; one that is not known is taken for one that is not there.
  */
 export function isIndexable(
-  { columns, method = 'btree', unique }: DeclaredIndex,
+  { columns, method = 'btree', unique }: Pick<DeclaredIndex, 'columns' | 'method' | 'unique'>,
   types: ReadonlyMap<string, string>,
   { catalog }: Pick<Lookup, 'catalog'>,
 ): boolean {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { LocatedFinding, TableShape } from '../../../server/src/migration/plan.ts';
 import { planChanges } from '../../../server/src/migration/planChanges.ts';
+import { standing } from '../../../server/src/migration/standing.ts';
 import { writeMigration } from '../../../server/src/migration/writeMigration.ts';
 import { loadParser } from '../../../server/src/sql/parser.ts';
 import { chat, lookupOf, missing, saw, table } from './helpers.ts';
@@ -210,5 +211,37 @@ describe('a new table', () => {
     ]);
     expect(plan.changes[0]?.hazards).toMatchObject([{ on: 'rooms', blocks: 'writes' }]);
     expect(down.indexOf('DROP CONSTRAINT IF EXISTS audits_id_actor_fkey')).toBeLessThan(down.indexOf('DROP TABLE'));
+  });
+});
+
+describe('of changes that were chosen of a plan', () => {
+  const shapes = [on('messages', [declared('status'), declared('status', 'priority')], { uniques: [['priority', 'sender_id']] })];
+  const priority = missing('messages.priority', 'model', saw.declared({ type: 'integer' }));
+  const { changes } = planChanges([status, priority], chat, { shapes });
+  const kept = (leave: (name: string) => boolean) =>
+    standing(
+      changes.filter(({ change }) => change.kind !== 'add-column' || !leave(change.column.name)),
+      chat,
+    ).map(({ change }) => (change.kind === 'create-index' ? change.name : change.kind));
+
+  test('what needs a column that was not chosen is left out', () => {
+    expect(kept(() => false)).toEqual([
+      'add-column',
+      'add-column',
+      'add-constraint',
+      'messages_status_idx',
+      'messages_status_priority_idx',
+    ]);
+    expect(kept((name) => name === 'priority')).toEqual(['add-column', 'messages_status_idx']);
+    expect(kept(() => true)).toEqual([]);
+  });
+
+  test('so is an index that another type does not take', () => {
+    const other = changes.map((each) =>
+      each.change.kind === 'add-column' && each.change.column.name === 'status'
+        ? { ...each, change: { ...each.change, column: { ...each.change.column, type: 'json' } } }
+        : each,
+    );
+    expect(standing(other, chat).some(({ change }) => change.kind === 'create-index')).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import { fold } from '../../sql/names.ts';
+import { columnsOfUnique } from '../buildTable.ts';
 import type { Change, ColumnDefinition, ForeignKey, NewConstraint } from '../change.ts';
 import { ddlType } from '../infer/types.ts';
 
@@ -121,10 +122,8 @@ export const foreignKeyName = (table: string, column: string, to: { readonly nam
 function addConstraint(table: Json, from: string, { name, kind, definition, key }: NewConstraint): void {
   if (key) addForeignKey(table, from, name, key);
   if (kind === 'check') (table.checkConstraints as Json)[name] = { name, value: definition.slice('CHECK ('.length, -1) };
-  const list = /^UNIQUE \((.*)\)$/.exec(definition)?.[1];
-  if (list === undefined) return;
-  const columns = (list.match(/"(?:[^"]|"")+"|[^,\s]+/g) ?? []).map((each) => fold(each));
-  (table.uniqueConstraints as Json)[name] = { name, nullsNotDistinct: false, columns };
+  if (kind !== 'unique') return;
+  (table.uniqueConstraints as Json)[name] = { name, nullsNotDistinct: false, columns: columnsOfUnique(definition) };
 }
 
 const emptyTable = (schema: string, name: string): Json => ({
