@@ -3,6 +3,7 @@ import type { Fragment } from '../extract/fragment.ts';
 import type { Reference } from '../resolve/reference.ts';
 import { isSameInAnotherStyle } from '../resolve/resolveModel.ts';
 import { contains, type Span } from '../text/span.ts';
+import { isForAnotherSystem } from './otherSystems.ts';
 import type { ResolvedFragment, ResolvedStatement } from './resolveFragment.ts';
 
 /** Whether nothing may be reported of a reference, though it is missing in its own statement. */
@@ -24,6 +25,7 @@ export function doubts(all: readonly { readonly fragment: Fragment; readonly res
   }
   return (fragment, statement, reference) => {
     if (fragment.weak && !statement.references.some((each) => each.kind === 'relation' && each.status === 'found')) return true;
+    if (isForAnotherSystem(statement.references)) return true;
     if (isAssumed(fragment, reference)) return true;
     if (mayRelate(fragment, reference, statement)) return true;
     if (isGivenWhole(fragment, reference, statement)) return true;
