@@ -274,33 +274,38 @@ function hostEvidence(reference: Reference, fragment: Fragment): Evidence[] {
     (each): Evidence => ({ ...each, span: fragment.map.toHost(each.span) ?? fragment.host }),
   );
   for (const { for: subject, typescript, host } of fragment.hints ?? []) {
-    const type =
-      'column' in subject ? columnType(subject.column, typescript, reference) : valueType(subject, typescript, reference);
-    if (type !== undefined) result.push({ kind: 'typescript', type, span: host });
+    if ('column' in subject) {
+      if (reference.kind === 'column' && subject.column === reference.name)
+        result.push({ kind: 'typescript', type: typescript, span: host });
+    } else result.push(...valueEvidence(subject, typescript, reference, host));
   }
   return [...result, ...modelEvidence(reference, fragment), ...removedEvidence(reference, fragment)];
 }
 
-const columnType = (column: string, typescript: string, reference: Reference): string | undefined =>
-  reference.kind === 'column' && column === reference.name ? typescript : undefined;
-
-/** The type of a parameter or hole that is compared with the column or assigned to it. What it is joined to by an operator may be of another. */
-function valueType(
+/** What the type of a parameter or hole tells. What the column is joined to by an operator may be of another type. */
+function valueEvidence(
   subject: { readonly parameter: number } | { readonly hole: number },
   typescript: string,
   reference: Reference,
-): string | undefined {
+  span: Span,
+): Evidence[] {
   const use = reference.evidence?.find(
     (each) =>
       each.kind === 'parameter' &&
       each.how !== 'passed' &&
       ('hole' in subject ? each.hole === subject.hole : each.hole === undefined && each.number === subject.parameter),
   );
-  if (use?.kind !== 'parameter') return undefined;
-  if (use.how === 'assigned') return typescript;
+  if (use?.kind !== 'parameter') return [];
+  const { how } = use;
+  const constant = /^'((?:[^'\\]|\\.)*)'$/.exec(typescript)?.[1];
+  if (constant !== undefined && !use.element)
+    return [{ kind: 'literal', type: 'text', value: constant.replace(/\\(.)/g, '$1'), how, span }];
+  if (how === 'assigned') return [{ kind: 'typescript', type: typescript, span }];
   // A filter that may be left out says nothing of NULL in the column.
   const given = typescript.replace(/\s*\|\s*(?:null|undefined)\b|^(?:null|undefined)\s*\|\s*/g, '').trim();
-  return use.element ? /^(?:readonly\s+)?\(?(.+?)\)?\[\]$/s.exec(given)?.[1] : given;
+  const element = /^(?:readonly\s+)?\(?(.+?)\)?\[\]$/s.exec(given)?.[1];
+  const type = use.element ? element : (element ?? given);
+  return type === undefined || type === '' ? [] : [{ kind: 'typescript', type, compared: true, span }];
 }
 
 /** What the model behind a rendered call declares of the column, so that a fix at the call knows what the model knows. */

@@ -144,7 +144,8 @@ export type Evidence =
       readonly unique?: boolean;
       readonly span: Span;
     }
-  | { readonly kind: 'typescript'; readonly type: string; readonly span: Span }
+  /** `compared`: of a value that the column is compared with, which need not be all that it may hold. */
+  | { readonly kind: 'typescript'; readonly type: string; readonly compared?: true; readonly span: Span }
   /** The model behind the call does not have it (any more): the code is to be changed, not the database. */
   | { readonly kind: 'removed'; readonly because: string; readonly instead: readonly string[]; readonly span: Span };
 

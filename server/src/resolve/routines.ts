@@ -97,6 +97,8 @@ export interface Expected {
 export function parameterType(overloads: readonly Routine[], index: number): Expected | undefined {
   const types = [...new Set(overloads.map((routine) => inputs(routine)[index]?.type))];
   const [only] = types;
+  if (types.some((type) => /^any(?:compatible)?array$/.test(type ?? '')) && types.every((type) => !type || !categoryOf(type)))
+    return { type: 'anyarray', loose: true };
   if (types.length === 1) return only === undefined || takesAny(only) ? undefined : { type: only };
   if (types.includes(undefined)) return undefined;
   const found = new Set(types.map((type) => categoryOf(type!)));

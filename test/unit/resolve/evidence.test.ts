@@ -78,7 +78,8 @@ describe('evidence for a missing column', () => {
         'passed timestamp with time zone by operator AT TIME ZONE loosely',
       ],
     ],
-    ['select unnest(status), max(status) from messages', []],
+    ['select unnest(status), max(status) from messages', ['passed anyarray by function unnest loosely']],
+    ['select 1 from messages where $1::int = any(status)', ['passed integer[] by operator ANY loosely']],
     ['select 1 from (select status from messages) q where q.status = 3', ['compared integer 3']],
   ])('%s', (sql, expected) => expect(told(sql, 'status')).toEqual(expected));
 

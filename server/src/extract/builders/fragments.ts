@@ -1,7 +1,7 @@
 import * as ts from 'typescript';
-import type { Fragment } from '../fragment.ts';
+import type { Fragment, TypeHint } from '../fragment.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
-import { rowHints } from '../typescript/types.ts';
+import { resultType, rowHints, writtenHints } from '../typescript/types.ts';
 import { functionName } from '../typescript/undo.ts';
 import { isOutermost } from './chain.ts';
 import { placeOf } from './host.ts';
@@ -40,7 +40,13 @@ export function builtStatements(
     const partial =
       steps.partial || (!isSent(call) && escapes(call)) || statement.partial || (steps.stepwise && statement.joins.length > 0);
     const fragments = fragmentsOf(statement, { start: call.getStart(source.ast), end: call.end }, library, partial);
-    const hints = statement.joins.length > 0 ? [] : [...statement.calls].flatMap((each) => rowHints(source, rowType(each)));
+    const hints =
+      statement.joins.length > 0
+        ? []
+        : [
+            ...[...statement.calls].flatMap((each) => [...rowHints(source, rowType(each)), ...givenHints(source, each)]),
+            ...rowHints(source, resultType(call)),
+          ];
     return hints.length === 0 ? fragments : fragments.map((each) => ({ ...each, hints: [...(each.hints ?? []), ...hints] }));
   });
 }
@@ -49,6 +55,14 @@ export function builtStatements(
 function rowType(call: ts.CallExpression): ts.TypeNode | undefined {
   const type = call.typeArguments?.[0];
   return type && ts.isArrayTypeNode(type) ? type.elementType : type;
+}
+
+/** `insert(row)`, where the variable's type is declared. */
+function givenHints(source: TypeScriptSource, call: ts.CallExpression): TypeHint[] {
+  const callee = call.expression;
+  const writes =
+    ts.isPropertyAccessExpression(callee) && /^(?:insert|update|values|set|merge|upsert|patch)$/.test(callee.name.text);
+  return writes ? writtenHints(source, call.arguments[0]) : [];
 }
 
 /** As a statement with holes for SQL of the code's own, and, where there is such, once more with it in its place. */

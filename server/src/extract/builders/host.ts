@@ -5,6 +5,7 @@ import { returnsOf } from '../typescript/origins.ts';
 import { declarationOf, type TypeScriptSource } from '../typescript/source.ts';
 import { constantText } from '../typescript/strings.ts';
 import { resolveValue, unwrap } from '../typescript/values.ts';
+import { valueType } from '../typescript/valueTypes.ts';
 import { type LiteralValue, nowhere } from './sqlWriter.ts';
 import { type Writes, writesTo } from './writes.ts';
 
@@ -45,6 +46,9 @@ export function tokenSpan(place: Place): Span {
   if (ts.isPropertyAccessExpression(node)) return { start: node.name.getStart(source.ast), end: node.name.end };
   return { start: node.getStart(source.ast), end: node.end };
 }
+
+/** What code says of a value's type: see `valueType`. */
+export const valueTypeOf = ({ source, node }: Place<ts.Expression>): string | undefined => valueType(source, node);
 
 /** Where the value of an expression stands: constants, members and imports followed, assertions taken off. */
 export function followed(place: Place<ts.Expression>): Place {

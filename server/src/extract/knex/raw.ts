@@ -1,6 +1,6 @@
 import * as ts from 'typescript';
 import { assemble } from '../assemble.ts';
-import { at, elementsOf, entriesOf, entry, followed, type Place, stringOf, tokenSpan } from '../builders/host.ts';
+import { at, elementsOf, entriesOf, entry, followed, type Place, stringOf, tokenSpan, valueTypeOf } from '../builders/host.ts';
 import { identifierOf, writeParts } from '../builders/names.ts';
 import type { SqlWriter } from '../builders/sqlWriter.ts';
 import { cut, piecesAt } from '../builders/written.ts';
@@ -103,7 +103,7 @@ function writeBound(w: SqlWriter, pieces: readonly TextPiece[], { place, binding
       writeParts(w, identifier.parts);
       if (identifier.alias) w.sql(' AS ').name(identifier.alias.text);
     } else if (isName) w.hole(span);
-    else w.parameter(value && tokenSpan(value));
+    else w.parameter(value && tokenSpan(value), value && valueTypeOf(value));
   }
   plain(last, written.length);
 }

@@ -1,5 +1,5 @@
 import type * as ts from 'typescript';
-import { literalOf, type Place, tokenSpan } from '../builders/host.ts';
+import { literalOf, type Place, tokenSpan, valueTypeOf } from '../builders/host.ts';
 import { identifierOf, writeParts } from '../builders/names.ts';
 import type { Computed, Write } from '../builders/statement.ts';
 import { beforePath } from './columns.ts';
@@ -12,7 +12,7 @@ export function argumentOf(place: Place<ts.Expression>, subquery: Subquery): Wri
   const span = tokenSpan(place);
   if (literal !== undefined) return (w) => void w.literal(literal, span);
   const computed = computedOf(place, subquery);
-  return computed ? computed.write : (w) => void w.parameter(span);
+  return computed ? computed.write : (w) => void w.parameter(span, valueTypeOf(place));
 }
 
 /** A query in parentheses, `knex.raw`, `knex.ref`; undefined for all else. */

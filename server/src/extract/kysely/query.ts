@@ -1,5 +1,5 @@
 import * as ts from 'typescript';
-import { at, elementsOf, literalOf, type Place, stringOf, tokenSpan } from '../builders/host.ts';
+import { at, elementsOf, literalOf, type Place, stringOf, tokenSpan, valueTypeOf } from '../builders/host.ts';
 import { type Identifier, identifierOf, writeParts } from '../builders/names.ts';
 import { assignmentsOf, rowsOf } from '../builders/rows.ts';
 import type { SqlWriter } from '../builders/sqlWriter.ts';
@@ -274,7 +274,7 @@ export class Query implements BuiltStatement {
     const span = tokenSpan(place);
     const literal = literalOf(place);
     if (literal !== undefined) return (w) => void w.literal(literal, span);
-    return valueOperand(place, this.subquery) ?? ((w) => void w.parameter(span));
+    return valueOperand(place, this.subquery) ?? ((w) => void w.parameter(span, valueTypeOf(place)));
   };
 
   private insertRows(place: Place<ts.Expression>): void {

@@ -1,6 +1,6 @@
 import type * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
-import { entriesOf, literalOf, type Place, tokenSpan } from '../builders/host.ts';
+import { entriesOf, literalOf, type Place, tokenSpan, valueTypeOf } from '../builders/host.ts';
 import { quoteName, SqlWriter } from '../builders/sqlWriter.ts';
 import type { Fragment, ModelColumn } from '../fragment.ts';
 import type { Entity, EntityField } from './entity.ts';
@@ -115,7 +115,9 @@ export const columnName =
 
 export function writeValue(writer: SqlWriter, place: Place<ts.Expression>): SqlWriter {
   const literal = literalOf(place);
-  return literal === undefined ? writer.parameter(tokenSpan(place)) : writer.literal(literal, tokenSpan(place));
+  return literal === undefined
+    ? writer.parameter(tokenSpan(place), valueTypeOf(place))
+    : writer.literal(literal, tokenSpan(place));
 }
 
 /** `{ status: 'seen', sender: user, address: { city } }` as assignments; what is no column of the entity is left out. */

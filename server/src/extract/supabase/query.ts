@@ -10,6 +10,7 @@ import {
   type Place,
   stringOf,
   tokenSpan,
+  valueTypeOf,
 } from '../builders/host.ts';
 import { nowhere, SqlWriter } from '../builders/sqlWriter.ts';
 import type { Step, Steps } from '../builders/steps.ts';
@@ -346,7 +347,7 @@ function rows(place: Place<ts.Expression>): { entries: readonly Entry[]; open: b
 
 function writeValue(w: SqlWriter, place: Place<ts.Expression>): void {
   const literal = literalOf(place);
-  if (literal === undefined) w.parameter(tokenSpan(place));
+  if (literal === undefined) w.parameter(tokenSpan(place), valueTypeOf(place));
   else w.literal(literal, tokenSpan(place));
 }
 

@@ -27,8 +27,8 @@ import {
   SyntaxKind,
 } from './syntax.ts';
 import { combine, holePiece, type Piece, plainText, textPiece, union, type Variants } from './text.ts';
-import { typeTextOf } from './types.ts';
 import { unwrap } from './values.ts';
+import { valueType } from './valueTypes.ts';
 
 /**
  * The texts that an expression may have, by the branches taken, with a map back to where each piece stands. Pieces of other files stand
@@ -54,7 +54,7 @@ export const spanOf = (source: TypeScriptSource, node: ts.Node): Span => ({ star
 /** A hole for an expression that is put into SQL text. */
 export function holeFor(source: TypeScriptSource, node: ts.Node, host: Span = spanOf(source, node)): Piece {
   const kind = isExpression(node) && isScalar(source, node) ? 'value' : 'unknown';
-  return holePiece(host, node.getText(source.ast), kind, isExpression(node) ? typeTextOf(source, node) : undefined);
+  return holePiece(host, node.getText(source.ast), kind, isExpression(node) ? valueType(source, node) : undefined);
 }
 
 function evaluate(source: TypeScriptSource, node: ts.Expression, evaluation: Evaluation): Variants | undefined {

@@ -19,6 +19,7 @@ import {
 import { holePiece, type Piece, type Variants } from './text.ts';
 import { typeTextOf } from './types.ts';
 import { unwrap } from './values.ts';
+import { valueType } from './valueTypes.ts';
 
 /** A tagged template that takes SQL. */
 export interface SqlTag {
@@ -153,7 +154,7 @@ function parameterOrHole(source: TypeScriptSource, expression: ts.Expression): P
     isTemplateExpression(node) ||
     (type !== undefined && VALUE_TYPE.test(type));
   return isValue
-    ? holePiece(spanOf(source, expression), expression.getText(source.ast), 'value', type)
+    ? holePiece(spanOf(source, expression), expression.getText(source.ast), 'value', valueType(source, expression))
     : holeFor(source, expression);
 }
 

@@ -3,13 +3,13 @@ import type { TypeHint } from '../fragment.ts';
 import { propertyNameText } from './imports.ts';
 import { declarationOf, type Located, type TypeScriptSource } from './source.ts';
 import {
-  isArrayTypeNode,
+  findAncestor,
+  isArrowFunction,
   isAsExpression,
+  isAwaitExpression,
   isBindingElement,
-  isClassDeclaration,
+  isFunctionLike,
   isIdentifier,
-  isInterfaceDeclaration,
-  isIntersectionTypeNode,
   isNewExpression,
   isNonNullExpression,
   isNoSubstitutionTemplateLiteral,
@@ -17,19 +17,18 @@ import {
   isParameter,
   isParenthesizedExpression,
   isPropertyAccessExpression,
-  isPropertyDeclaration,
-  isPropertySignature,
+  isReturnStatement,
   isSatisfiesExpression,
   isStringLiteral,
   isTemplateExpression,
-  isTypeAliasDeclaration,
-  isTypeLiteralNode,
   isTypeReferenceNode,
   isVariableDeclaration,
   SyntaxKind,
 } from './syntax.ts';
+import { type Member, membersOf } from './typeDeclarations.ts';
+import { typeText } from './typeText.ts';
 
-/** The TypeScript type that code near by gives an expression, as written there; undefined when it takes inference to know. */
+/** The TypeScript type that code near by declares of an expression; undefined when it takes inference to know. See `valueType` for more. */
 export function typeTextOf(source: TypeScriptSource, expression: ts.Expression): string | undefined {
   let node = expression;
   while (isParenthesizedExpression(node) || isNonNullExpression(node)) node = node.expression;
@@ -59,88 +58,89 @@ const isConstAssertion = (type: ts.TypeNode): boolean =>
 
 /** The annotation of a variable or parameter, or of the member that a destructuring takes from one. */
 function declaredType(source: TypeScriptSource, identifier: ts.Identifier): ts.TypeNode | undefined {
+  const found = annotationOf(source, identifier);
+  return found?.source === source ? found.node : undefined;
+}
+
+/** The same, also where the member stands in another file. */
+export function annotationOf(source: TypeScriptSource, identifier: ts.Identifier): Annotation | undefined {
   const declaration = declarationOf(source, identifier);
   if (!declaration) return undefined;
   if (isVariableDeclaration(declaration) || isParameter(declaration)) {
-    if (declaration.type) return declaration.type;
-    return declaration.initializer && isAsExpression(declaration.initializer) && !isConstAssertion(declaration.initializer.type)
-      ? declaration.initializer.type
+    const { initializer } = declaration;
+    if (declaration.type) return { source, node: declaration.type, ...(isOptional(declaration) && { optional: true }) };
+    return initializer && isAsExpression(initializer) && !isConstAssertion(initializer.type)
+      ? { source, node: initializer.type }
       : undefined;
   }
   if (!isBindingElement(declaration)) return undefined;
   const owner = declaration.parent.parent;
   if ((!isVariableDeclaration(owner) && !isParameter(owner)) || !owner.type) return undefined;
   const name = propertyNameText(declaration.propertyName) ?? (isIdentifier(declaration.name) ? declaration.name.text : undefined);
-  const member = membersOf({ source, node: owner.type }, 4)?.find((each) => propertyNameText(each.node.name) === name);
-  return member?.source === source ? member.node.type : undefined;
+  const member = memberAnnotation({ source, node: owner.type }, name);
+  // A default stands in for what is left out.
+  return member && declaration.initializer ? { source: member.source, node: member.node } : member;
 }
 
-type Member = Located<ts.PropertySignature | ts.PropertyDeclaration>;
+const isOptional = (declaration: ts.VariableDeclaration | ts.ParameterDeclaration): boolean =>
+  isParameter(declaration) && declaration.questionToken !== undefined;
 
-const typeOfMember = ({ source, node }: Member): string | undefined => {
-  const type = node.type?.getText(source.ast);
-  return type === undefined ? undefined : node.questionToken ? `${type} | undefined` : type;
+/** A declared type, and whether the value may be left out. */
+export interface Annotation extends Located<ts.TypeNode> {
+  readonly optional?: boolean;
+}
+
+/** The type of a property. */
+export function memberAnnotation(owner: Located, name: string | undefined): Annotation | undefined {
+  const member = membersOf(owner, 6)?.find((each) => propertyNameText(each.node.name) === name);
+  if (!member?.node.type) return undefined;
+  return { source: member.source, node: member.node.type, ...(member.node.questionToken && { optional: true }) };
+}
+
+export const annotationText = ({ source, node, optional }: Annotation): string => {
+  const type = typeText({ source, node });
+  return optional ? `${/^[\w$.]+ = /.test(type) ? `(${type})` : type} | undefined` : type;
 };
 
-/** The properties of a type literal, interface or class, through aliases, arrays, intersections and imports. */
-function membersOf(at: Located, left: number): Member[] | undefined {
-  const { source, node } = at;
-  if (left <= 0) return undefined;
-  if (isTypeLiteralNode(node) || isInterfaceDeclaration(node) || isClassDeclaration(node)) {
-    const own: Member[] = [];
-    for (const each of node.members)
-      if (isPropertySignature(each) || isPropertyDeclaration(each)) own.push({ source, node: each });
-    const bases = isTypeLiteralNode(node) ? [] : (node.heritageClauses ?? []).flatMap((clause) => [...clause.types]);
-    const inherited = bases.flatMap((base) =>
-      isIdentifier(base.expression) ? (membersOfName(source, base.expression.text, left - 1) ?? []) : [],
-    );
-    return [...own, ...inherited];
-  }
-  if (isTypeAliasDeclaration(node)) return membersOf({ source, node: node.type }, left - 1);
-  if (isArrayTypeNode(node)) return membersOf({ source, node: node.elementType }, left - 1);
-  if (isIntersectionTypeNode(node)) return node.types.flatMap((each) => membersOf({ source, node: each }, left - 1) ?? []);
-  if (!isTypeReferenceNode(node) || !isIdentifier(node.typeName)) return undefined;
-  const [argument] = node.typeArguments ?? [];
-  if (argument && /^(Array|ReadonlyArray|Readonly|Partial|Promise|Required)$/.test(node.typeName.text))
-    return membersOf({ source, node: argument }, left - 1);
-  return membersOfName(source, node.typeName.text, left - 1);
-}
-
-function membersOfName(source: TypeScriptSource, name: string, left: number): Member[] | undefined {
-  if (left <= 0) return undefined;
-  const declared = source.scopes.type(name);
-  if (declared) return membersOf({ source, node: declared }, left);
-  const link = source.links.imports.get(name);
-  const other = link && source.other(link.module);
-  return link && other ? exportedMembers(other, link.export, left - 1) : undefined;
-}
-
-function exportedMembers(source: TypeScriptSource, name: string, left: number): Member[] | undefined {
-  if (left <= 0) return undefined;
-  const found = source.links.exports.get(name);
-  if (found?.kind === 'from') {
-    const other = source.other(found.module);
-    return other && exportedMembers(other, found.export, left - 1);
-  }
-  const declared = source.scopes.type(found?.kind === 'local' ? found.name : name);
-  if (declared) return membersOf({ source, node: declared }, left);
-  for (const star of source.links.stars) {
-    const other = source.other(star);
-    const members = other && exportedMembers(other, name, left - 1);
-    if (members) return members;
-  }
-  return undefined;
-}
+const typeOfMember = ({ source, node }: Member): string | undefined =>
+  node.type && annotationText({ source, node: node.type, ...(node.questionToken && { optional: true }) });
 
 /** What a row type (`query<Row>`) says of the result's columns. Types of other files stand for the place that names them here. */
 export function rowHints(source: TypeScriptSource, type: ts.TypeNode | undefined): TypeHint[] {
-  if (!type) return [];
-  const host = { start: type.getStart(source.ast), end: type.end };
-  return (membersOf({ source, node: type }, 6) ?? []).flatMap((member): TypeHint[] => {
+  return type ? hintsOf(source, { source, node: type }, { start: type.getStart(source.ast), end: type.end }) : [];
+}
+
+/** The same of a row that is written: the declared type of the variable that holds it. */
+export function writtenHints(source: TypeScriptSource, row: ts.Expression | undefined): TypeHint[] {
+  const annotation = row && isIdentifier(row) ? annotationOf(source, row) : undefined;
+  return row && annotation ? hintsOf(source, annotation, { start: row.getStart(source.ast), end: row.end }) : [];
+}
+
+function hintsOf(source: TypeScriptSource, type: Located, host: TypeHint['host']): TypeHint[] {
+  return (membersOf(type, 6) ?? []).flatMap((member): TypeHint[] => {
     const column = propertyNameText(member.node.name);
     const typescript = typeOfMember(member);
     if (column === undefined || typescript === undefined) return [];
     const own = { start: member.node.getStart(member.source.ast), end: member.node.end };
     return [{ for: { column }, typescript, host: member.source === source ? own : host }];
   });
+}
+
+/**
+ * The type that code gives the result of a call where it stands: `const rows: User[] = await …`, `(await …).rows as User[]`,
+ * `return …` in a function whose result is declared.
+ */
+export function resultType(call: ts.Expression): ts.TypeNode | undefined {
+  let node: ts.Node = call;
+  for (;;) {
+    const { parent }: { readonly parent: ts.Node } = node;
+    if (isAsExpression(parent)) return isConstAssertion(parent.type) ? undefined : parent.type;
+    if (isVariableDeclaration(parent)) return parent.initializer === node ? parent.type : undefined;
+    if (isReturnStatement(parent)) return findAncestor(parent, isFunctionLike)?.type;
+    if (isArrowFunction(parent)) return parent.body === node ? parent.type : undefined;
+    const isRows = isPropertyAccessExpression(parent) && parent.name.text === 'rows';
+    if (!isAwaitExpression(parent) && !isParenthesizedExpression(parent) && !isNonNullExpression(parent) && !isRows)
+      return undefined;
+    node = parent;
+  }
 }

@@ -61,7 +61,9 @@ function withoutReference(subject: Subject): Filled {
   const typed = facts.shapes.find((each) => each.shape.family !== undefined && !each.shape.nullable);
   const given = familyOf(type) === 'datetime' ? undefined : facts.inserted;
   if (familyOf(type) === 'array' || (!typed && !given)) return { notNull: false, backfill: false };
-  const why = typed ? `TypeScript type ${typed.written} (${typed.at})` : `every INSERT gives it (${given?.at})`;
+  const why = typed
+    ? `${typed.written.endsWith('()') ? 'given' : 'TypeScript type'} ${typed.written} (${typed.at})`
+    : `every INSERT gives it (${given?.at})`;
   return { notNull: false, backfill: true, because: `NOT NULL wanted: ${why}; no default is true of existing rows` };
 }
 

@@ -11,12 +11,18 @@ export interface Shape {
   readonly element?: Shape;
   /** A JavaScript bigint, which no 32-bit column holds. */
   readonly big?: true;
-  /** A type's name that could not be looked into; an enum of the database may bear it. */
+  /** The type's name; an enum of the database may bear it. */
   readonly name?: string;
 }
 
-/** Reads a type as written; total. Aliases must be expanded before. */
+/** Reads a type as extraction writes it, names with what they stand for: `Status = 'sent' | 'seen'`. Total. */
 export function readShape(type: string): Shape {
+  const alias = /^([\w$.]+) = (.+)$/s.exec(strip(type));
+  if (alias) {
+    const meaning = readShape(alias[2]!);
+    const own = meaning.family === 'text' ? byName[alias[1]!] : undefined;
+    return { ...meaning, name: alias[1]!, ...(own && { family: own }) };
+  }
   const parts = split(strip(type), '|').map(strip);
   const rest = parts.filter((part) => part !== 'null' && part !== 'undefined' && part !== '');
   const nullable = rest.length < parts.length;
@@ -35,10 +41,14 @@ export function readShape(type: string): Shape {
 }
 
 function readOne(type: string): Shape {
+  if (/^[\w$.]+ = /.test(type)) return readShape(type);
+  const call = calls.find(([pattern]) => pattern.test(type));
+  if (call) return { family: call[1], nullable: false, ...(milliseconds.test(type) ? { big: true } : {}) };
   const array = /^(?:readonly\s+)?(.+)\[\]$/s.exec(type) ?? /^(?:Readonly)?Array<(.+)>$/s.exec(type);
   if (array) {
     const element = readShape(array[1]!);
-    return { family: element.family === 'json' ? 'json' : 'array', nullable: false, element };
+    // Objects are stored as one document, not as an array of PostgreSQL's.
+    return { family: element.family === 'json' || element.family === undefined ? 'json' : 'array', nullable: false, element };
   }
   const wrapped = /^(?:Generated|ColumnType|Promise|Awaited|NonNullable|Readonly|Required|Maybe|Nullable|Option)<(.+)>$/s.exec(
     type,
@@ -59,6 +69,16 @@ function readOne(type: string): Shape {
     ? { family: undefined, nullable: false, name: type }
     : { family: undefined, nullable: false };
 }
+
+/** A point in time as a number: more than 32 bits. */
+const milliseconds = /^(?:Date\.now|getTime|valueOf)\(\)$/;
+
+/** What calls yield that say more than the type of their result. */
+const calls: readonly (readonly [RegExp, Family])[] = [
+  [/^JSON\.stringify\(\)$/, 'json'],
+  [milliseconds, 'number'],
+  [/uuid(?:v?\.?v[1-7])?\(\)$/i, 'uuid'],
+];
 
 const byName: Readonly<Record<string, Family>> = {
   string: 'text',

@@ -5,6 +5,7 @@ import { readShape, type Shape } from './typescriptShape.ts';
 /** The evidence of all uses of a column, sorted by what it is. `at` says where, as `file:line` counted from one. */
 export interface Facts {
   readonly declared: readonly (Of<'declared'> & At)[];
+  /** Those of values that it is only compared with come last. */
   readonly shapes: readonly ({ readonly shape: Shape; readonly written: string } & At)[];
   readonly columns: readonly (Of<'column'> & At)[];
   readonly typed: readonly (Of<'typed'> & At)[];
@@ -37,6 +38,7 @@ interface Use {
 export function readUses(uses: readonly Use[]): Facts {
   const declared: (Of<'declared'> & At)[] = [];
   const shapes: ({ shape: Shape; written: string } & At)[] = [];
+  const compared: ({ shape: Shape; written: string } & At)[] = [];
   const columns: (Of<'column'> & At)[] = [];
   const typed: (Of<'typed'> & At)[] = [];
   const literals: (Of<'literal'> & At)[] = [];
@@ -55,6 +57,11 @@ export function readUses(uses: readonly Use[]): Facts {
           break;
         case 'typescript': {
           const shape = readShape(evidence.type);
+          if (evidence.compared) {
+            const { values: _, ...rest } = shape;
+            compared.push({ shape: rest, written: evidence.type, ...at });
+            break;
+          }
           shapes.push({ shape, written: evidence.type, ...at });
           if (shape.nullable) nullable ??= `null allowed: TypeScript type ${evidence.type} (${at.at})`;
           break;
@@ -84,7 +91,7 @@ export function readUses(uses: readonly Use[]): Facts {
   const reference = declared.find((each) => each.references)?.references;
   return {
     declared,
-    shapes,
+    shapes: [...shapes, ...compared],
     columns,
     typed,
     literals,

@@ -43,6 +43,8 @@ export function usual(family: Family, column: string, facts: Facts, habits: Habi
       return family;
     case 'json':
       return 'jsonb';
+    case 'array':
+      return 'text[]';
     case 'bytes':
       return 'bytea';
     case 'network':
@@ -62,7 +64,7 @@ export function siblings(type: string): string[] {
   if (/^timestamptz/.test(type)) return ['timestamp', 'date'];
   if (/^timestamp/.test(type)) return ['timestamptz', 'date'];
   if (type === 'date') return ['timestamptz'];
-  if (type === 'uuid') return ['text', 'varchar(255)'];
+  if (type === 'uuid') return ['text', 'bigint', 'varchar(255)'];
   if (type === 'jsonb') return ['json', 'text'];
   if (type === 'boolean') return ['integer'];
   if (type === 'text[]') return ['varchar(255)[]', 'jsonb', 'text'];

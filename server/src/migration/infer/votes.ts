@@ -41,7 +41,7 @@ export const votesOf = (subject: ColumnSubject, facts: Facts, lookup: Lookup, ha
   ...shapeVotes(mainShape(facts), subject, habits),
   ...referenceVotes(facts, lookup),
   ...sqlVotes(facts),
-  ...nameVotes(subject, lookup, habits),
+  ...nameVotes(subject, lookup, habits, mainShape(facts)?.shape.family),
 ];
 
 /** The TypeScript type that says most. */
@@ -56,11 +56,9 @@ export function mainShape(facts: Facts): Facts['shapes'][number] | undefined {
 function shapeVotes(main: Facts['shapes'][number] | undefined, subject: ColumnSubject, habits: Habits): Vote[] {
   if (main?.shape.family === undefined) return [];
   const { shape, at, written } = main;
-  const because = `TypeScript type ${written.length > 60 ? `${written.slice(0, 57)}…` : written} (${at})`;
+  const short = written.length > 60 ? `${written.slice(0, 57)}…` : written;
+  const because = written.endsWith('()') ? `given ${short} (${at})` : `TypeScript type ${short} (${at})`;
   const family = shape.family!;
-  // Objects are stored as one document, not as an array of PostgreSQL's.
-  if (family === 'array' && shape.element && (shape.element.family === undefined || shape.element.family === 'json'))
-    return [{ family: 'json', type: 'jsonb', source: 'typescript', because }];
   if (family === 'array') {
     const many = words(subject.column).at(-1) === 'ids' ? habits.idType(subject.schema, subject.table)?.type : undefined;
     const element =
@@ -109,8 +107,8 @@ function sqlVotes(facts: Facts): Vote[] {
   }
   for (const each of facts.typed) {
     const type = ddlType(each.type);
-    const family = familyOf(type);
-    if (type === 'unknown' || /^any|^record$/.test(type)) continue;
+    const family = type === 'anyarray' ? 'array' : familyOf(type);
+    if (type === 'unknown' || (family !== 'array' && /^any|^record$/.test(type))) continue;
     const because =
       each.by === 'cast'
         ? `cast to ${type} (${each.at})`
@@ -126,7 +124,7 @@ function sqlVotes(facts: Facts): Vote[] {
       votes.push({
         family,
         // Sums and counts are wider than what they are kept in, or made of.
-        ...(each.by === 'aggregate' || each.loose || family === 'number' ? {} : { type }),
+        ...(each.by === 'aggregate' || (each.loose && !type.endsWith('[]')) || family === 'number' ? {} : { type }),
         source: 'context',
         because,
         ...(each.by === 'condition' ? { hard: true } : {}),
@@ -155,7 +153,7 @@ function textVote(value: string, because: string): Vote {
 /** `{}` alone may be an empty array as well as an empty object. */
 const isJson = (value: string): boolean => /^\s*(\[|\{\s*")/.test(value) || /^\s*\{\s*\}\s*$/.test(value);
 
-function nameVotes(subject: ColumnSubject, lookup: Lookup, habits: Habits): Vote[] {
+function nameVotes(subject: ColumnSubject, lookup: Lookup, habits: Habits, written: Family | undefined): Vote[] {
   const { schema, table, column } = subject;
   const votes: Vote[] = [];
   const key = guessForeignKey(column, { schema, table }, lookup);
@@ -177,11 +175,15 @@ function nameVotes(subject: ColumnSubject, lookup: Lookup, habits: Habits): Vote
     if (!habit.exact && habit.count < 2 && family !== convention?.family) continue;
     votes.push({ family, type: habit.type, source: 'named', because: `as ${habit.because}` });
   }
-  if (last === 'id')
-    for (const habit of habits.keyTypes(column))
-      votes.push({ family: familyOf(habit.type), type: habit.type, source: 'named', because: `as ${habit.because}` });
+  const families = new Set(votes.map((vote) => vote.family));
+  for (const { type, because } of last === 'id' ? habits.keyTypes(column) : []) {
+    const family = familyOf(type);
+    if (!families.has(family)) votes.push({ family, type, source: 'named', because: `as ${because}` });
+    families.add(family);
+  }
   if (convention) {
-    const type = convention.type;
+    // Drivers give counters of 64 bits as strings.
+    const type = convention.counter && written === 'text' ? 'bigint' : convention.type;
     votes.push({ family: convention.family, ...(type !== undefined && { type }), source: 'convention', because: 'by its name' });
   }
   return votes;

@@ -4,7 +4,7 @@ import type { Env } from '../env.ts';
 import { learn, learnElement, learnType } from '../evidence.ts';
 import type { How, Usage } from '../reference.ts';
 import type { Scope } from '../scope.ts';
-import { baseType } from '../types.ts';
+import { arrayOf, baseType } from '../types.ts';
 import { booleanValue, typed, unknownValue, type Value } from '../value.ts';
 import { checkEnumLabel } from './enumLabel.ts';
 import { resolveExpression } from './expression.ts';
@@ -32,6 +32,7 @@ function apply(operator: A_Expr, left: Value, scope: Scope, env: Env, usage: Usa
     case 'AEXPR_OP_ANY':
     case 'AEXPR_OP_ALL':
       learnElement(left, rexpr, right, env);
+      learnType(right, { type: arrayOf(left.type) ?? 'anyarray', loose: true }, 'operator', 'ANY', operator.location, env);
       if (as(rexpr, 'A_ArrayExpr'))
         for (const each of as(rexpr, 'A_ArrayExpr')?.elements ?? []) checkEnumLabel(each, left.type, env, usage);
       return booleanValue;
