@@ -25,4 +25,4 @@ test('while a statement is being written nothing is said that finishing it would
   expect(typist.slips.length).toBeLessThan(edited / 100);
   // Names that are surely missing are said all the same.
   expect(recall([typed, before, inserted])).toBeGreaterThan(70);
-}, 180_000);
+});

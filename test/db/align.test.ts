@@ -218,7 +218,7 @@ test('of any two schemas, what remains after the SQL is what it did not write, a
     const stays = compareCatalogs(from, await load(url)).filter((each) => !each.aspects.some(cannotBeTakenBack));
     expect(stays, `${context}\n-- down\n${aligned.down}`).toEqual([]);
   }
-}, 300_000);
+});
 
 /** Mulberry32: the same schemas in every run. */
 function randomFrom(seed: number): () => number {

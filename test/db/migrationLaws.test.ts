@@ -84,7 +84,7 @@ test('squawk reports nothing on what is written', () => {
   });
   expect(`${result.stdout}${result.stderr}`).toContain('Found 0 issues');
   expect(result.status).toBe(0);
-}, 120_000);
+});
 
 async function keepsTheLaws(each: Case, index: number, lookup: Lookup, database: MigrationDatabase): Promise<void> {
   const plan = planFor(each, lookup);

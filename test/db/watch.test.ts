@@ -25,7 +25,7 @@ test('a watched schema follows DDL made elsewhere, outlives a crash and a change
     },
   );
   const until = (check: (state: FreshnessState) => boolean) =>
-    expect.poll(() => latest !== undefined && check(latest), { timeout: 20_000, interval: 50 }).toBe(true);
+    expect.poll(() => latest !== undefined && check(latest), { interval: 50 }).toBe(true);
   const has = (name: string) => (state: FreshnessState) =>
     state.status === 'current' && !!state.catalog?.relations.some((relation) => relation.name === name);
 

@@ -16,8 +16,8 @@ let editor: Editor | undefined;
 
 beforeAll(async () => {
   postgres = await startServer();
-}, 60_000);
-afterAll(() => postgres.stop(), 60_000);
+});
+afterAll(() => postgres.stop());
 afterEach(async () => {
   const ended = editor;
   editor = undefined;

@@ -8,7 +8,7 @@ let editor: Editor | undefined;
 
 beforeAll(async () => {
   postgres = await startServer();
-}, 60_000);
+});
 afterAll(async () => {
   await postgres.stop();
 });

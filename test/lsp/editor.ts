@@ -21,6 +21,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import { type FolderStatus, type InitializationOptions, type Status, statusNotification } from '../../server/src/protocol.ts';
+import { keepCluster, lendCluster } from '../db/emptyCluster.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const serverFile = process.env.COLUMNIST_TEST_SERVER_FILE ?? path.join(root, 'dist/server.js');
@@ -57,6 +58,7 @@ export class Editor {
       mkdirSync(this.path(folder), { recursive: true });
       for (const [name, text] of Object.entries(files)) this.write(`${folder}/${name}`, text);
     }
+    lendCluster(this.cacheFolder);
     this.process = spawn(process.execPath, [serverFile, '--stdio'], {
       env: { ...process.env, XDG_CACHE_HOME: path.join(this.home, '.cache'), HOME: this.home, ...options.environment },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -96,6 +98,10 @@ export class Editor {
     });
     await editor.connection.sendNotification('initialized', {});
     return editor;
+  }
+
+  private get cacheFolder(): string {
+    return path.join(this.home, '.cache/columnist');
   }
 
   path(name: string): string {
@@ -233,10 +239,10 @@ export class Editor {
     return this.status.find((each) => each.name === name)!;
   }
 
-  /** Waits until `missing` gives undefined; what it gives else says what is not there yet. */
+  /** Waits until `missing` gives undefined; what it gives else says what is not there yet. A database that was slow to answer is asked again after up to a minute. */
   async until(what: string, missing: () => Promise<string | undefined>): Promise<void> {
     let last: string | undefined;
-    for (const start = Date.now(); Date.now() - start < 15_000; await new Promise((resolve) => setTimeout(resolve, 20))) {
+    for (const start = Date.now(); Date.now() - start < 90_000; await new Promise((resolve) => setTimeout(resolve, 20))) {
       last = await missing();
       if (last === undefined) return;
     }
@@ -249,6 +255,7 @@ export class Editor {
     await this.connection.sendRequest('shutdown');
     await this.connection.sendNotification('exit');
     const code = await exited;
+    keepCluster(this.cacheFolder);
     rmSync(this.home, { recursive: true, force: true });
     return code;
   }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { corrupt, cutAfter, delayed, pass, startProxy, type TestProxy } from '../db/proxy.ts';
@@ -40,7 +40,7 @@ beforeAll(async () => {
   await editor.open('app/a.sql', 'select body, status from messages;');
   await editor.open('app/b.sql', 'select id, gone from private.notes;');
   await ready();
-}, 60_000);
+});
 afterAll(async () => {
   expect(await editor.stop()).toBe(0);
   await proxy.close();
@@ -59,7 +59,7 @@ afterEach(async () => {
       expect(said).not.toContain(form);
   // Not in the files: the compiled code of the server is kept there, too.
   expect(told).not.toMatch(/uncaught|unhandled|\bat .*\.js:\d+/i);
-}, 60_000);
+});
 
 const ready = async (): Promise<void> => {
   await editor.expectStatus('app', ({ state, busy, problems }) => state === 'ready' && !busy && problems.length === 0);
@@ -111,7 +111,7 @@ it('the server is away for a while: it is asked ever more seldom, and told once 
   // The editor comes to the front: nobody has to wait for the next try.
   await editor.connection.sendNotification('columnist/focus', { focused: false });
   await editor.connection.sendNotification('columnist/focus', { focused: true });
-}, 60_000);
+});
 
 it.each([
   ['cuts in the middle of an answer', () => cutAfter(60)],
@@ -214,12 +214,12 @@ it('migrations are applied elsewhere: they count as applied at once', async () =
   await editor.changedOnDisk(migration);
 });
 
-/** Their texts, all of one moment: a file that is renamed meanwhile is looked for anew. */
+/** Their texts, all of one moment: a file that is renamed meanwhile is looked for anew. The empty cluster is not of this server. */
 function filesBelow(folder: string): string[] {
   try {
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .map((name) => path.join(folder, name))
-      .filter((file) => statSync(file).isFile())
+      .filter((file) => lstatSync(file).isFile())
       .map((file) => readFileSync(file, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return filesBelow(folder);

@@ -159,7 +159,7 @@ describe('Generate Migration', () => {
     });
     expect(verified, verified.report).toMatchObject({ ok: true });
     expect(verified.report).toContain('2 gone, none new');
-  }, 90_000);
+  });
 
   it('keeps a pending migration that has more', async () => {
     const more = 'alter table messages add column if not exists status text;\nupdate messages set status = state;\n';

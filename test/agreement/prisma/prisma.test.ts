@@ -63,7 +63,7 @@ test('a column that is taken away is missed in those calls of Prisma Client that
   } finally {
     await client.end();
   }
-}, 60_000);
+});
 
 /** The statements that PostgreSQL rejects when the column has another name. */
 async function failingWithout(
