@@ -26,9 +26,11 @@ export function doubts(all: readonly { readonly fragment: Fragment; readonly res
   return (fragment, statement, reference) => {
     if (fragment.weak && !statement.references.some((each) => each.kind === 'relation' && each.status === 'found')) return true;
     if (isForAnotherSystem(statement.references)) return true;
+    if (isBehindHole(fragment, statement, reference)) return true;
     if (isAssumed(fragment, reference)) return true;
     if (mayRelate(fragment, reference, statement)) return true;
     if (isGivenWhole(fragment, reference, statement)) return true;
+    if (isOfPlainValue(fragment, reference, statement)) return true;
     if (isOnAnotherPath(fragment, reference, statement)) return true;
     const group = fragment.variantOf === undefined ? undefined : groups.get(fragment.variantOf);
     const host = group && fragment.map.toHost(reference.span);
@@ -39,6 +41,16 @@ export function doubts(all: readonly { readonly fragment: Fragment; readonly res
     return group.some((each) => !each.missing.has(key) && (isAboutStatement(reference) || hasPlace(each.fragment, host)));
   };
 }
+
+/** A word of another dialect behind an interpolated name: `TRUNCATE TABLE ${table} IMMEDIATE`. It parses only as one more name of a list. */
+function isBehindHole({ holes, text }: Fragment, { statement }: ResolvedStatement, { kind, span }: Reference): boolean {
+  if (kind !== 'relation' || holes.length === 0 || !lists.test(statement.text)) return false;
+  return holes.some(
+    (hole) => hole.kind === 'unknown' && hole.span.end <= span.start && text.slice(hole.span.end, span.start).trim() === '',
+  );
+}
+
+const lists = /^\s*(?:drop|truncate|lock|vacuum|analyze|grant|revoke)\b/i;
 
 /** A column by a naming strategy that the code does not state, where its table has the same letters in another style. */
 function isAssumed(fragment: Fragment, reference: Reference): boolean {
@@ -71,6 +83,21 @@ function isGivenWhole({ wholeArguments }: Fragment, reference: Reference, { look
     const inputs = routine.arguments.filter(({ mode }) => mode !== 'out' && mode !== 'table');
     return inputs.length === 1 && !inputs[0]!.name;
   });
+}
+
+/** What is asked of the rows of a function: only one that gives rows of known columns has them (PostgREST, "Table-Valued Functions"). */
+function isOfPlainValue({ wholeArguments }: Fragment, reference: Reference, { lookup, references }: ResolvedStatement): boolean {
+  if (!wholeArguments || reference.kind !== 'column') return false;
+  const called = references.find((each) => each.kind === 'function');
+  if (!called || !('name' in called)) return false;
+  const routines = lookup.functions(called.name);
+  const [routine, ...others] = routines === 'unknown' ? [] : routines;
+  if (!routine || others.length > 0) return true;
+  const returned = routine.returns.replaceAll('"', '');
+  return (
+    !routine.arguments.some(({ mode }) => mode === 'table' || mode === 'out' || mode === 'inout') &&
+    !lookup.catalog.relations.some(({ schema, name }) => returned === name || returned === `${schema}.${name}`)
+  );
 }
 
 /**

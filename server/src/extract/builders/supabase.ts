@@ -2,6 +2,7 @@ import * as ts from 'typescript';
 import type { Fragment } from '../fragment.ts';
 import { supabaseModels } from '../supabase/database.ts';
 import { supabaseQuery } from '../supabase/query.ts';
+import { realtimeChanges } from '../supabase/realtime.ts';
 import { supabaseReceiver } from '../supabase/receiver.ts';
 import type { Builder } from './builder.ts';
 import { everyNode, isOutermost } from './chain.ts';
@@ -19,7 +20,7 @@ export const supabase: Builder = {
     '@supabase/auth-helpers-sveltekit',
     '@supabase/auth-helpers-shared',
   ],
-  trigger: /\.\s*(?:from|rpc)\s*(?:<[^>]*>)?\(\s*['"`]|\bTables\s*:\s*\{[\s\S]{0,400}?\bRow\s*:/,
+  trigger: /postgres_changes|\.\s*(?:from|rpc)\s*(?:<[^>]*>)?\(\s*['"`]|\bTables\s*:\s*\{[\s\S]{0,400}?\bRow\s*:/,
   configured: ({ workspace }) =>
     workspace.find('config.toml').some((file) => file.endsWith('/supabase/config.toml')) ||
     workspace.find('package.json').some((file) => workspace.read(file)?.includes('"@supabase/supabase-js"') === true),
@@ -27,7 +28,10 @@ export const supabase: Builder = {
     const fragments: Fragment[] = [];
     const told = new Set<ts.Node>();
     everyNode(source.ast, (node) => {
-      if (!ts.isCallExpression(node) || !isOutermost(node) || told.has(node)) return;
+      if (!ts.isCallExpression(node)) return;
+      const changes = realtimeChanges(source, node);
+      if (changes) fragments.push(changes);
+      if (!isOutermost(node) || told.has(node)) return;
       const steps = builderAt(source, node, supabaseReceiver);
       if (!steps) return;
       for (const call of steps.calls) told.add(call);

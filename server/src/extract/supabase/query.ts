@@ -35,8 +35,11 @@ export function supabaseQuery(source: TypeScriptSource, call: ts.CallExpression,
   const [first] = links;
   const writer = new SqlWriter();
   const more = schema === undefined ? { anySchema: true as const } : { schema };
-  if (first?.name === 'rpc')
-    return rpc(first, writer) ? { ...writer.fragment('supabase.rpc', host, more), wholeArguments: true } : undefined;
+  if (first?.name === 'rpc') {
+    const related = rpc(first, links.slice(1), writer);
+    if (!related) return undefined;
+    return { ...writer.fragment('supabase.rpc', host, more), wholeArguments: true, ...(related.length > 0 && { related }) };
+  }
   if (first?.name !== 'from') return undefined;
   const related = new Query(links).write(writer);
   if (!related) return undefined;
@@ -59,21 +62,23 @@ function clientSchema(source: TypeScriptSource): string | undefined {
   return undefined;
 }
 
-/** `rpc('unread', { p_user: id })`: a call with named arguments. */
-function rpc({ arguments: [named, given] }: Step, writer: SqlWriter): boolean {
+/** `rpc('unread', { p_user: id })`: a call with named arguments, and what is asked of its rows. Undefined when the function is not known. */
+function rpc(step: Step, links: readonly Step[], writer: SqlWriter): readonly Span[] | undefined {
+  const [named, given] = step.arguments;
   const name = named && stringOf(named);
-  if (!named || name === undefined) return false;
-  const values = given && entriesOf(given);
-  writer.sql('SELECT ').name(name, tokenSpan(named)).sql('(');
-  writer.each(values?.entries ?? [], ', ', ({ name: parameter, value }) => {
-    writer.name(parameter).sql(' => ');
-    writeValue(writer, value);
+  if (!named || name === undefined) return undefined;
+  return new Query([{ ...step, arguments: [] }, ...links]).writeRows(writer, () => {
+    const values = given && entriesOf(given);
+    writer.name(name, tokenSpan(named)).sql('(');
+    writer.each(values?.entries ?? [], ', ', ({ name: parameter, value }) => {
+      writer.name(parameter).sql(' => ');
+      writeValue(writer, value);
+    });
+    // Which further arguments there are cannot be told.
+    if (given && (!values || values.open))
+      writer.sql(values && values.entries.length > 0 ? ', VARIADIC ' : 'NULL, VARIADIC ').hole(tokenSpan(given));
+    writer.sql(')');
   });
-  // Which further arguments there are cannot be told.
-  if (given && (!values || values.open))
-    writer.sql(values && values.entries.length > 0 ? ', VARIADIC ' : 'NULL, VARIADIC ').hole(tokenSpan(given));
-  writer.sql(')');
-  return true;
 }
 
 interface Filter {
@@ -239,6 +244,26 @@ class Query {
       w.sql(' FROM ').name(name, span);
       this.where(w, name, undefined);
       this.order(w, name, undefined);
+    }
+    for (const item of this.items) if (item.kind === 'embed') this.embed(w, item, item.spanOf, related);
+    return related;
+  }
+
+  /** Writes what is asked of the rows that a function gives; only its call where that is nothing. */
+  writeRows(w: SqlWriter, call: () => void): readonly Span[] {
+    const columns = this.items.filter((item) => item.kind === 'column');
+    const related: Span[] = [];
+    w.sql('SELECT ');
+    if (columns.length + this.filters.length + this.ordered.length === 0) call();
+    else {
+      if (columns.length === 0) w.sql('1');
+      w.each(columns, ', ', (item) => w.qualified('result', item.name, item.spanOf(item.start, item.name), undefined)).sql(
+        ' FROM ',
+      );
+      call();
+      w.sql(' AS result');
+      this.where(w, 'result', undefined);
+      this.order(w, 'result', undefined);
     }
     for (const item of this.items) if (item.kind === 'embed') this.embed(w, item, item.spanOf, related);
     return related;
