@@ -1,5 +1,5 @@
 import type * as ts from 'typescript';
-import { elementsOf, entriesOf, literalOf, type Place, tokenSpan } from '../builders/host.ts';
+import { elementsOf, entriesOf, literalOf, type Place, tokenSpan, valueTypeOf } from '../builders/host.ts';
 import { type Identifier, identifierOf, keyParts, writeParts } from '../builders/names.ts';
 import type { Write } from '../builders/statement.ts';
 import { callbackSteps, isCallback, type Step } from '../builders/steps.ts';
@@ -35,7 +35,7 @@ export function conditionsOf(step: Step, subquery: Subquery): Write[] {
   }
   const left = operandOf(first, subquery);
   if (form === 'null' || form === 'notnull') return left ? [suffixed(left, form === 'null' ? ' IS NULL' : ' IS NOT NULL')] : [];
-  if (form.startsWith('json')) return left ? [suffixed(left, ' IS NOT NULL')] : [];
+  if (form.startsWith('json')) return left ? [suffixed(left, '::jsonb IS NOT NULL')] : [];
   if (form === 'in' || form === 'notin') return inList(first, left, second, subquery);
   if (form === 'between' || form === 'notbetween') return left ? [between(left, second, subquery)] : [];
   if (form === 'column' || (isOn && form === '')) return columnPairs(first, second, third, subquery);
@@ -84,7 +84,7 @@ function columnPairs(
   const right = third ?? second;
   if (left) {
     const other = right && operandOf(right, subquery);
-    return other ? [pair(left, other)] : [(w) => suffixed(left, ' IS NOT NULL')(w)];
+    return [other ? pair(left, other) : matched(left)];
   }
   return (entriesOf(first)?.entries ?? []).flatMap(({ value, ...key }) => {
     const parts = keyParts(key);
@@ -104,7 +104,7 @@ function operatorOf(place: Place<ts.Expression>): string {
 }
 
 function compared(left: Write, operator: string, value: Place<ts.Expression>, subquery: Subquery): Write {
-  if (/IN$/.test(operator)) return inList(value, left, value, subquery)[0] ?? suffixed(left, ' IS NOT NULL');
+  if (/IN$/.test(operator)) return inList(value, left, value, subquery)[0] ?? matched(left);
   if (/BETWEEN$/.test(operator)) return between(left, value, subquery);
   return (w) => {
     left(w);
@@ -118,12 +118,20 @@ function compared(left: Write, operator: string, value: Place<ts.Expression>, su
   };
 }
 
+/** With something that is not known here: no test for NULL, which would tell of the column. */
+const matched =
+  (operand: Write): Write =>
+  (w) => {
+    operand(w);
+    w.sql(' = ').parameter();
+  };
+
 function between(left: Write, range: Place<ts.Expression> | undefined, subquery: Subquery): Write {
   const [low, high] = (range && elementsOf(range)?.items) ?? [];
   return (w) => {
     left(w);
     if (!low || !high) {
-      w.sql(' IS NOT NULL');
+      w.sql(' = ').parameter();
       return;
     }
     w.sql(' BETWEEN ');
@@ -153,7 +161,15 @@ function inList(
       },
     ];
   const items = left && values ? (elementsOf(values)?.items ?? []).filter((item) => literalOf(item) !== undefined) : [];
-  if (items.length === 0) return [suffixed(operand, ' IS NOT NULL')];
+  if (items.length === 0) {
+    if (!left || !values) return [matched(operand)];
+    return [
+      (w) => {
+        operand(w);
+        w.sql(' = ANY (').parameter(tokenSpan(values), valueTypeOf(values)).sql(')');
+      },
+    ];
+  }
   return [
     (w) => {
       operand(w);

@@ -1,7 +1,17 @@
 import * as ts from 'typescript';
 import { assemble } from '../assemble.ts';
 import { everyNode, returnedExpression } from '../builders/chain.ts';
-import { at, elementsOf, entriesOf, followed, literalOf, type Place, stringOf, tokenSpan } from '../builders/host.ts';
+import {
+  at,
+  elementsOf,
+  entriesOf,
+  followed,
+  literalOf,
+  type Place,
+  stringOf,
+  tokenSpan,
+  valueTypeOf,
+} from '../builders/host.ts';
 import { identifierOf, keyParts, writeParts } from '../builders/names.ts';
 import type { SqlWriter } from '../builders/sqlWriter.ts';
 import type { Computed, Write } from '../builders/statement.ts';
@@ -217,9 +227,11 @@ export function comparisonOf(
       w.sql(` ${sign.toUpperCase()} (`)
         .each(literals, ', ', (item) => w.literal(literalOf(item)!, tokenSpan(item)))
         .sql(')');
-    else if (!third || literal === null || items || sign === undefined || !/^(?:=|<>|!=|<|>|<=|>=|like|ilike)$/.test(sign))
-      w.sql(' IS NOT NULL');
-    else if (literal === undefined) w.sql(` ${sign.toUpperCase()} `).parameter(tokenSpan(third));
+    else if (literal === null || (sign !== undefined && /^is(?: not)?$/.test(sign))) w.sql(' IS NOT NULL');
+    else if (third && (sign === 'in' || sign === 'not in'))
+      w.sql(' = ANY (').parameter(tokenSpan(third), valueTypeOf(third)).sql(')');
+    else if (!third || items || sign === undefined || !/^(?:=|<>|!=|<|>|<=|>=|like|ilike)$/.test(sign)) w.sql(' = ').parameter();
+    else if (literal === undefined) w.sql(` ${sign.toUpperCase()} `).parameter(tokenSpan(third), valueTypeOf(third));
     else w.sql(` ${sign.toUpperCase()} `).literal(literal, tokenSpan(third));
   };
 }
@@ -258,7 +270,8 @@ export function objectConditions(place: Place<ts.Expression>, subquery: Subquery
         if (literal === undefined && operand) {
           w.sql(' = ');
           operand(w);
-        } else if (literal === null || literal === undefined) w.sql(' IS NOT NULL');
+        } else if (literal === null) w.sql(' IS NOT NULL');
+        else if (literal === undefined) w.sql(' = ').parameter(tokenSpan(value), valueTypeOf(value));
         else w.sql(' = ').literal(literal, tokenSpan(value));
       },
     ];
