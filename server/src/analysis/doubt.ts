@@ -26,7 +26,7 @@ export function doubts(all: readonly { readonly fragment: Fragment; readonly res
   return (fragment, statement, reference) => {
     if (fragment.weak && !statement.references.some((each) => each.kind === 'relation' && each.status === 'found')) return true;
     if (isForAnotherSystem(statement.references)) return true;
-    if (isBehindHole(fragment, statement, reference)) return true;
+    if (isBehindHole(fragment, statement, reference) || mayBePutIn(fragment, statement, reference)) return true;
     if (isAssumed(fragment, reference)) return true;
     if (mayRelate(fragment, reference, statement)) return true;
     if (isGivenWhole(fragment, reference, statement)) return true;
@@ -51,6 +51,19 @@ function isBehindHole({ holes, text }: Fragment, { statement }: ResolvedStatemen
 }
 
 const lists = /^\s*(?:drop|truncate|lock|vacuum|analyze|grant|revoke)\b/i;
+
+/** A table that a query of the WITH may be, which an interpolation adds: `WITH a AS (…) ${more} SELECT … FROM b`. */
+function mayBePutIn({ holes, text }: Fragment, { statement }: ResolvedStatement, reference: Reference): boolean {
+  if (reference.kind !== 'relation' || reference.schema !== undefined || holes.length === 0) return false;
+  if (!/\bwith\b/i.test(statement.text)) return false;
+  return holes.some(
+    ({ kind, span }) =>
+      kind === 'unknown' &&
+      span.end <= reference.span.start &&
+      /\)\s*$/.test(text.slice(0, span.start)) &&
+      /^\s*(?:select|insert|update|delete|merge|values|table)\b/i.test(text.slice(span.end)),
+  );
+}
 
 /** A column by a naming strategy that the code does not state, where its table has the same letters in another style. */
 function isAssumed(fragment: Fragment, reference: Reference): boolean {
