@@ -58,7 +58,7 @@ describe('MikroORM entities', () => {
   });
 
   it('have the indexes and unique rules that are declared of them, and keys that do what they say', () => {
-    const code = `import { Index, Unique, ManyToMany, Entity, Property, PrimaryKey, ManyToOne, EntitySchema, defineEntity, p } from '@mikro-orm/core';
+    const code = `import { Index, Unique, ManyToMany, OneToOne, Entity, Property, PrimaryKey, ManyToOne, EntitySchema, defineEntity, p } from '@mikro-orm/core';
 @Entity() export class Team { @PrimaryKey() id: number; }
 @Entity()
 @Index({ properties: ['lastName', 'team'] })
@@ -74,6 +74,8 @@ export class Person {
   @Property({ type: 'string[]' }) tags: string[];
   @ManyToOne(() => Team, { deleteRule: 'cascade', updateRule: 'no action' }) team: Team;
   @ManyToOne(() => Team, { nullable: true, index: true }) other: Team;
+  @OneToOne(() => Team, { persist: true, unique: false }) shared: Team;
+  @OneToOne(() => Team, { deleteRule: 'restrict', updateRule: 'restrict' }) owned: Team;
   @ManyToMany(() => Team) teams: Team[];
 }
 export const Note = defineEntity({ name: 'Note', properties: {
@@ -98,7 +100,10 @@ export const Note = defineEntity({ name: 'Note', properties: {
     expect(person?.columns.flatMap((each) => each.references?.actions ?? [])).toEqual([
       'ON DELETE CASCADE ON UPDATE NO ACTION',
       'ON DELETE SET NULL ON UPDATE CASCADE',
+      'ON UPDATE CASCADE',
+      'ON DELETE RESTRICT ON UPDATE RESTRICT',
     ]);
+    expect(person?.columns.flatMap((each) => (each.unique ? each.name : []))).toEqual(['owned_id']);
     const pivot = all.find((each) => each.table === 'person_teams');
     expect(pivot?.primaryKey).toEqual(['person_id', 'team_id']);
     expect(pivot?.columns.map((each) => each.references?.actions)).toEqual(Array(2).fill('ON DELETE CASCADE ON UPDATE CASCADE'));

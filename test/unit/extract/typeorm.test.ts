@@ -84,6 +84,7 @@ export class Message {
       references: { table: 'app_user', column: 'id', actions: 'ON DELETE CASCADE ON UPDATE NO ACTION' },
     });
     expect(column(post, 'editor_id')).toMatchObject({ notNull: false });
+    expect([column(post, 'editor_id'), column(post, 'ownerId')].map((each) => 'unique' in each)).toEqual([false, true]);
     expect(join).toMatchObject({
       table: 'post_likers_app_user',
       columns: [

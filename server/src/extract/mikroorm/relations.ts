@@ -40,7 +40,14 @@ export function relationField(
   const isInverse =
     entry(options, 'mappedBy') !== undefined || relation.arguments.slice(1).some((argument) => ts.isArrowFunction(argument.node));
   const owns = relation.name === 'ManyToOne' || (relation.name === 'OneToOne' && !isInverse);
-  return owned(key, property, owns, other, options, reading);
+  const field = owned(key, property, owns, other, options, reading);
+  return relation.name === 'OneToOne' ? solely(field, options) : field;
+}
+
+/** The key of a one-to-one relation is in no two rows, unless `unique` says otherwise. */
+export function solely(field: EntityField, options: Entries | undefined): EntityField {
+  if (field.kind !== 'relation' || field.columns.length !== 1 || field.primary || entry(options, 'unique')) return field;
+  return { ...field, columns: field.columns.map((column) => ({ ...column, unique: true as const })) };
 }
 
 /** The field of a relation; where it `owns` the key, with its columns: as options name them, else the property with each column of the other's key. */

@@ -7,7 +7,7 @@ import { definedProperty, listedProperties } from './defined.ts';
 import { type Entities, is, packages, type Reading } from './fields.ts';
 import { schemaRules } from './indexes.ts';
 import { isPlainCase, underscore } from './naming.ts';
-import { entityPlace, owned, type Pivot, pivotTable } from './relations.ts';
+import { entityPlace, owned, type Pivot, pivotTable, solely } from './relations.ts';
 import { columnType } from './types.ts';
 
 /** `new EntitySchema({ name, tableName, properties })`, `defineEntity({ … })`; undefined for other nodes and for names that cannot be known. */
@@ -107,7 +107,8 @@ function schemaField(
     const isOwner = kind === 'm:1' || (kind === '1:1' && !entry(options, 'mappedBy'));
     if (kind === 'embedded' || (detail === 'outline' && !is(options, 'primary', true))) return undefined;
     const other = target && (stringOf(target) === self.name ? self.place : entityPlace(target));
-    return owned(key, property, isOwner, other, options, { config, entities });
+    const field = owned(key, property, isOwner, other, options, { config, entities });
+    return kind === '1:1' ? solely(field, options) : field;
   }
   if (is(options, 'persist', false) || entry(options, 'formula')) return undefined;
   const named = entry(options, 'fieldName')?.value ?? entry(options, 'name')?.value;

@@ -56,13 +56,17 @@ export function relationField(
     notNull: isPrimary || literalOption(options, 'nullable') === false,
   }));
   const hasKey = literalOption(options, 'createForeignKeyConstraints') !== false;
+  const isSole = hasKey && relation.name === 'OneToOne' && columns.length === 1 && !isPrimary;
   return {
     kind: 'relation',
-    columns: hasKey ? columns : columns.map(({ references: _, ...rest }) => rest),
+    columns: isSole ? columns.map(soleKey) : hasKey ? columns : columns.map(({ references: _, ...rest }) => rest),
     target,
     primary: isPrimary,
   };
 }
+
+/** The key of a one-to-one relation is in no two rows (TypeORM's REL_ constraints). */
+export const soleKey = (column: ModelColumn): ModelColumn => (column.references ? { ...column, unique: true } : column);
 
 /** The key columns of a relation: as `options` name them, else the relation's name with that of each column of the target's key. */
 export function joinColumns(

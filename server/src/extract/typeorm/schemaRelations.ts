@@ -13,12 +13,12 @@ import {
   stringOf,
   tokenSpan,
 } from '../builders/host.ts';
-import type { Model } from '../fragment.ts';
+import type { Model, ModelColumn } from '../fragment.ts';
 import type { Entity, EntityField } from '../orm/entity.ts';
 import { referenceActions } from '../orm/referenceActions.ts';
 import type { TypeOrmConfig } from './config.ts';
 import { joinTable } from './joinTables.ts';
-import { joinColumns } from './relations.ts';
+import { joinColumns, soleKey } from './relations.ts';
 import { schemaNamed } from './schemaNamed.ts';
 
 type Find = (place: Place) => Entity | undefined;
@@ -39,14 +39,18 @@ export function schemaRelation(
   const primary = literalIn(options, 'primary') === true;
   const notNull = primary || literalIn(options, 'nullable') === false;
   const hasKey = literalIn(options, 'createForeignKeyConstraints') !== false;
+  const isSole = kind === 'one-to-one' && !primary;
   const columns = owns ? joinColumns(key, name, named, other && find.outline(other), config) : [];
+  const sole = isSole && columns.length === 1 ? soleKey : (column: ModelColumn): ModelColumn => column;
   return {
     kind: 'relation',
-    columns: columns.map(({ references, ...column }) => ({
-      ...column,
-      notNull,
-      ...(references && hasKey && { references: { ...references, ...referenceActions(options) } }),
-    })),
+    columns: columns.map(({ references, ...column }) =>
+      sole({
+        ...column,
+        notNull,
+        ...(references && hasKey && { references: { ...references, ...referenceActions(options) } }),
+      }),
+    ),
     target: () => other && find.full(other),
     primary,
   };
