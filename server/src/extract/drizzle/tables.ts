@@ -11,6 +11,7 @@ import { casingOf } from './casing.ts';
 import { type DrizzleColumn, parseColumn } from './columns.ts';
 import { type Extras, noExtras, readExtras } from './extras.ts';
 import { parseSchema } from './schemas.ts';
+import { viewColumns } from './viewQueries.ts';
 
 /** A table or view as `pgTable` and its kin declare it. */
 export interface DrizzleTable {
@@ -84,9 +85,12 @@ function read(place: Place<ts.CallExpression>): DrizzleTable | undefined {
     ts.isPropertyAccessExpression(node.expression) &&
     (node.expression.name.text === 'as' || node.expression.name.text === 'existing')
   ) {
-    const inner = unwrap(node.expression.expression);
+    let inner = unwrap(node.expression.expression);
+    while (ts.isCallExpression(inner) && isOption(inner)) inner = unwrap(inner.expression.expression);
     const table = ts.isCallExpression(inner) ? parseTable(at(place, inner)) : undefined;
-    return table?.kind === 'view' ? table : undefined;
+    if (table?.kind !== 'view') return undefined;
+    const query = node.expression.name.text === 'as' && table.columns.size === 0 ? node.arguments[0] : undefined;
+    return query ? { ...table, ...viewColumns(at(place, query)) } : table;
   }
   if (ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'enableRLS') {
     const inner = unwrap(node.expression.expression);
@@ -113,6 +117,10 @@ function read(place: Place<ts.CallExpression>): DrizzleTable | undefined {
     ...(maker.schema === undefined ? {} : { schema: maker.schema }),
   };
 }
+
+/** What stands between a view and its query: `.with({ … })`, `.using('heap')`. */
+const isOption = (call: ts.CallExpression): call is ts.CallExpression & { readonly expression: ts.PropertyAccessExpression } =>
+  ts.isPropertyAccessExpression(call.expression) && /^(?:with|using|tablespace|withNoData)$/.test(call.expression.name.text);
 
 function makerOf(place: Place<ts.CallExpression>): Maker | undefined {
   const { node, source } = place;
