@@ -10,7 +10,7 @@ import {
   stringOf,
   tokenSpan,
 } from '../builders/host.ts';
-import type { ModelIndex } from '../fragment.ts';
+import type { ModelIndex, ModelUnique } from '../fragment.ts';
 import { type ClassPlace, decoratorsOf, propertiesOf } from '../orm/classes.ts';
 import type { Entity } from '../orm/entity.ts';
 import { columnsNamed, namesIn } from '../orm/indexes.ts';
@@ -21,12 +21,12 @@ type Owner = Pick<Entity, 'table' | 'tableSpan' | 'fields'> & { readonly config:
 
 interface Rules {
   readonly indexes: readonly ModelIndex[];
-  readonly uniques: readonly (readonly string[])[];
+  readonly uniques: readonly ModelUnique[];
 }
 
 /** What `@Index`, `@Unique` and the options `index` and `unique` of properties declare on an entity and the classes it extends. */
 export function decoratedRules(classes: readonly ClassPlace[], file: string, owner: Owner): Rules {
-  const [indexes, uniques]: [ModelIndex[], (readonly string[])[]] = [[], []];
+  const [indexes, uniques]: [ModelIndex[], ModelUnique[]] = [[], []];
   for (const place of classes) {
     const read = (node: ts.Node, property: string | undefined): void => {
       for (const decorator of decoratorsOf(place.source, node, packages)) {
@@ -50,7 +50,7 @@ export function decoratedRules(classes: readonly ClassPlace[], file: string, own
       span: ModelIndex['span'],
     ) => {
       const columns = columnsFor(given, property, owner);
-      if (columns && kind === 'Unique' && isPlain(given)) uniques.push(columns);
+      if (columns && kind === 'Unique' && isPlain(given)) uniques.push(ruleOf(columns, given, owner));
       const index = columns && kind === 'Index' ? indexOf(columns, given, span, owner) : undefined;
       if (index) indexes.push(index);
     };
@@ -72,7 +72,7 @@ export function schemaRules(options: Entries, properties: ReadonlyMap<string, En
   });
   const uniques = list('uniques').flatMap((given) => {
     const columns = isPlain(given) ? columnsFor(given, undefined, owner) : undefined;
-    return columns ? [columns] : [];
+    return columns ? [ruleOf(columns, given, owner)] : [];
   });
   const own = [...properties].flatMap(([name, given]) => propertyIndex(name, given, owner.tableSpan, owner) ?? []);
   return { indexes: [...indexes, ...own], uniques };
@@ -87,6 +87,12 @@ function columnsFor(given: Entries | undefined, property: string | undefined, ow
 /** An expression, or a way that the index is kept, may make another rule of it. */
 const isPlain = (given: Entries | undefined): boolean =>
   given === undefined || given.entries.every(({ name }) => name === 'properties' || name === 'name');
+
+function ruleOf(columns: readonly string[], given: Entries | undefined, owner: Owner): ModelUnique {
+  const named = entry(given, 'name')?.value;
+  const name = (named && stringOf(named)) ?? usualName(columns, 'unique', owner);
+  return { columns, ...(name === undefined ? {} : { name }) };
+}
 
 /** `index: true`, `index: 'by_name'` */
 function propertyIndex(
@@ -124,15 +130,19 @@ function made(
   given: string | undefined,
   method: string | undefined,
   span: ModelIndex['span'],
-  { table, config }: Owner,
+  owner: Owner,
 ): ModelIndex {
-  const usual = `${[table, ...columns].join('_')}_index`;
-  // Longer names get a hash.
-  const name = given ?? (config.assumed || new TextEncoder().encode(usual).length > 63 ? undefined : usual);
+  const name = given ?? usualName(columns, 'index', owner);
   return {
     columns: columns.map((column) => ({ name: column })),
     span,
     ...(name === undefined ? {} : { name }),
     ...(method === undefined || method === 'btree' ? {} : { method }),
   };
+}
+
+/** What MikroORM calls it; longer names get a hash. */
+function usualName(columns: readonly string[], kind: 'index' | 'unique', { table, config }: Owner): string | undefined {
+  const usual = [table, ...columns, kind].join('_');
+  return config.assumed || new TextEncoder().encode(usual).length > 63 ? undefined : usual;
 }

@@ -12,8 +12,9 @@ import {
   tokenSpan,
 } from '../builders/host.ts';
 import type { Fragment } from '../fragment.ts';
-import { classArgument, declaredType } from '../orm/classes.ts';
+import { declaredType } from '../orm/classes.ts';
 import type { Entity } from '../orm/entity.ts';
+import { repositoryClass } from '../orm/inherited.ts';
 import {
   assignments,
   Clauses,
@@ -73,9 +74,9 @@ export function repositoryEntity(source: TypeScriptSource, expression: ts.Expres
     const isRepository = ts.isPropertyAccessExpression(callee) && callee.name.text === 'getRepository';
     return isRepository && node.arguments[0] ? entityAt(source, node.arguments[0]) : undefined;
   }
-  const declared = declaredType(source, node);
-  const found = classArgument(source, declared?.type, repositories);
+  const found = repositoryClass(source, node, repositories);
   if (found) return mikroEntity(found);
+  const declared = declaredType(source, node);
   return declared?.initializer ? repositoryEntity(source, declared.initializer) : undefined;
 }
 

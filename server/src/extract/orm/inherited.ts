@@ -2,7 +2,7 @@ import * as ts from 'typescript';
 import { placeOf } from '../builders/host.ts';
 import { propertyNameText } from '../typescript/imports.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
-import { type ClassPlace, classAt, classNamed } from './classes.ts';
+import { type ClassPlace, classArgument, classAt, classNamed, declaredType } from './classes.ts';
 
 /** A type as written, in the file it is written in. */
 interface WrittenType {
@@ -55,10 +55,39 @@ function standsFor(written: WrittenType, types: TypeArguments): WrittenType {
 }
 
 /**
+ * The class whose rows an expression is for: `this` in a class that extends `Repository<User>`, a member whose type is `Repository<User>` or such a
+ * class; `owner` is what `this` means. Of calls of methods that the project's classes have by themselves nothing is told.
+ */
+export function repositoryClass(
+  source: TypeScriptSource,
+  node: ts.Expression,
+  names: ReadonlySet<string>,
+  owner = classOf(source, node),
+): ClassPlace | undefined {
+  const method = ts.isPropertyAccessExpression(node.parent) ? node.parent.name.text : undefined;
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return owner && extendedArgument(owner, names, method);
+  const type = declaredType(source, node)?.type;
+  const direct = classArgument(source, type, names);
+  if (direct) return direct;
+  const name = type && ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) ? type.typeName.text : undefined;
+  const custom = name === undefined ? undefined : classNamed(source, name);
+  const held = custom && extendedArgument(custom, names, method);
+  if (held) return held;
+  const isMember = ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword;
+  return isMember && owner ? inheritedArgument(owner, node.name.text, names) : undefined;
+}
+
+/** The class that a node stands in. */
+export function classOf(source: TypeScriptSource, node: ts.Node): ClassPlace | undefined {
+  const owner = ts.findAncestor(node, ts.isClassLike);
+  return owner && placeOf(source, owner);
+}
+
+/**
  * The class that `E` stands for in a member `repository: Repository<E>` of a class that gives it by `extends Base<User>`; `names` are the generic
  * types that hold one.
  */
-export function inheritedArgument(owner: ClassPlace, member: string, names: ReadonlySet<string>): ClassPlace | undefined {
+function inheritedArgument(owner: ClassPlace, member: string, names: ReadonlySet<string>): ClassPlace | undefined {
   for (const ancestor of ancestors(owner)) {
     const type = typeOfMember(ancestor.node, member);
     if (type) return argumentOf(type, ancestor, names);
@@ -80,11 +109,7 @@ function typeOfMember(node: ts.ClassLikeDeclaration, name: string): ts.TypeNode 
  * The class that a class which extends `Repository<User>` is for, over any number of classes between. Undefined where one of them has a `method` of
  * its own.
  */
-export function extendedArgument(
-  owner: ClassPlace,
-  names: ReadonlySet<string>,
-  method: string | undefined,
-): ClassPlace | undefined {
+function extendedArgument(owner: ClassPlace, names: ReadonlySet<string>, method: string | undefined): ClassPlace | undefined {
   for (const ancestor of ancestors(owner)) {
     if (method !== undefined && ancestor.node.members.some((each) => propertyNameText(each.name) === method)) return undefined;
     const base = extended(ancestor);

@@ -1,8 +1,10 @@
 import type * as ts from 'typescript';
-import { elementsOf, entriesOf, entry, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
+import { entriesOf, entry, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
+import type { ModelUnique } from '../fragment.ts';
 import { type ClassPlace, type Decorator, decoratorsOf, lineage, propertiesOf } from '../orm/classes.ts';
 import { isTestFile } from '../orm/configFiles.ts';
 import type { Entity, EntityField } from '../orm/entity.ts';
+import { columnsNamed, namesIn } from '../orm/indexes.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { type TypeOrmConfig, typeOrmConfig } from './config.ts';
 import { basePackages, type Entities, readFields, typeorm } from './fields.ts';
@@ -139,12 +141,15 @@ function entityNames(
   return { ...(named && text ? { table: { text, span: tokenSpan(named) } } : {}), ...(schema === undefined ? {} : { schema }) };
 }
 
-function uniques(decorators: readonly Decorator[], fields: ReadonlyMap<string, EntityField>): (readonly string[])[] {
-  return decorators.flatMap((decorator) => {
+/** `@Unique('name', ['a', 'b'])`, `@Unique(['a'])` */
+function uniques(decorators: readonly Decorator[], fields: ReadonlyMap<string, EntityField>): ModelUnique[] {
+  return decorators.flatMap((decorator): ModelUnique[] => {
     if (decorator.name !== 'Unique') return [];
-    const list = decorator.arguments.map((argument) => elementsOf(argument)).find((found) => found !== undefined);
-    const names = list?.items.map((item) => fields.get(stringOf(item) ?? '')) ?? [];
-    const columns = names.map((field) => (field?.kind === 'column' ? field.column.name : undefined));
-    return columns.length === 0 || columns.includes(undefined) ? [] : [columns as string[]];
+    const [first, second] = decorator.arguments;
+    const name = first && stringOf(first);
+    const listed = name === undefined ? first : second;
+    const names = listed && namesIn(listed);
+    const columns = names && columnsNamed(names, fields);
+    return columns ? [{ columns, ...(name === undefined ? {} : { name }) }] : [];
   });
 }

@@ -10,7 +10,7 @@ import {
   stringOf,
   tokenSpan,
 } from '../builders/host.ts';
-import type { ModelIndex } from '../fragment.ts';
+import type { ModelIndex, ModelUnique } from '../fragment.ts';
 import { type ClassPlace, decoratorsOf, propertiesOf } from '../orm/classes.ts';
 import type { Entity } from '../orm/entity.ts';
 import { columnsNamed, namesIn } from '../orm/indexes.ts';
@@ -55,7 +55,7 @@ function declared(
 export function schemaIndexes(
   options: Entries,
   owner: Owner,
-): { readonly indexes: readonly ModelIndex[]; readonly uniques: readonly (readonly string[])[] } {
+): { readonly indexes: readonly ModelIndex[]; readonly uniques: readonly ModelUnique[] } {
   const list = (name: string) => {
     const place = entry(options, name)?.value;
     return (place && elementsOf(place)?.items) ?? [];
@@ -75,7 +75,9 @@ export function schemaIndexes(
   });
   const uniques = list('uniques').flatMap((each) => {
     const found = columnsNamed(columns(each) ?? [], owner.fields);
-    return found ? [found] : [];
+    const named = entry(entriesOf(each), 'name')?.value;
+    const name = named && stringOf(named);
+    return found ? [{ columns: found, ...(name === undefined ? {} : { name }) }] : [];
   });
   return { indexes, uniques };
 }

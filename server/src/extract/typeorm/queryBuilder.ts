@@ -6,12 +6,13 @@ import { membersFor } from '../builders/members.ts';
 import { quoteName, SqlWriter } from '../builders/sqlWriter.ts';
 import type { Fragment } from '../fragment.ts';
 import type { Entity } from '../orm/entity.ts';
+import { classOf } from '../orm/inherited.ts';
 import { laterLinks } from '../orm/laterLinks.ts';
 import { assignments, type Write } from '../orm/statements.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { unwrap } from '../typescript/values.ts';
 import { writeQueryText } from './queryText.ts';
-import { entityAt, ownerOf, repositoryEntity } from './receivers.ts';
+import { entityAt, repositoryEntity } from './receivers.ts';
 
 /**
  * `createQueryBuilder('m').leftJoin('m.sender', 'u').where('m.status = :status')`, given the outermost call of the chain. Calls made later on
@@ -49,7 +50,7 @@ function madeByMethod(source: TypeScriptSource, chain: Chain, call: ts.CallExpre
   const made = resultOf(placeOf(source, first.call));
   const inner = made && chainOf(made.node);
   const creator = inner?.links.findIndex((link) => link.name === 'createQueryBuilder') ?? -1;
-  const owner = ownerOf(source, first.call);
+  const owner = classOf(source, first.call);
   if (!made || !inner || creator < 0 || !owner || !inner.links.slice(creator + 1).every(isFilter)) return undefined;
   const receiver = receiverOf(inner, creator);
   const entity = receiver && repositoryEntity(made.source, receiver, 4, owner);

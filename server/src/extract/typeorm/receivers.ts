@@ -2,9 +2,9 @@ import * as ts from 'typescript';
 import { resultOf } from '../builders/called.ts';
 import { returnedExpression } from '../builders/chain.ts';
 import { at, followed, type Place, placeOf } from '../builders/host.ts';
-import { type ClassPlace, classArgument, classAt, classNamed, declaredType } from '../orm/classes.ts';
+import { classAt, declaredType } from '../orm/classes.ts';
 import type { Entity } from '../orm/entity.ts';
-import { extendedArgument, inheritedArgument } from '../orm/inherited.ts';
+import { classOf, repositoryClass } from '../orm/inherited.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { unwrap } from '../typescript/values.ts';
 import { typeOrmEntity } from './entities.ts';
@@ -17,7 +17,7 @@ export function repositoryEntity(
   source: TypeScriptSource,
   expression: ts.Expression,
   depth = 4,
-  owner = ownerOf(source, expression),
+  owner = classOf(source, expression),
 ): Entity | undefined {
   const node = unwrap(expression);
   if (depth <= 0) return undefined;
@@ -29,35 +29,11 @@ export function repositoryEntity(
     const made = madeBy(placeOf(source, node));
     return made && repositoryAt(made, depth - 1);
   }
-  const method = ts.isPropertyAccessExpression(node.parent) ? node.parent.name.text : undefined;
-  if (node.kind === ts.SyntaxKind.ThisKeyword) {
-    const found = owner && extendedArgument(owner, repositories, method);
-    return found && typeOrmEntity(found);
-  }
+  const found = repositoryClass(source, node, repositories, owner);
+  if (found) return typeOrmEntity(found);
   const declared = declaredType(source, node);
-  if (declared?.type) {
-    const found = classArgument(source, declared.type, repositories);
-    if (found) return typeOrmEntity(found);
-    const custom = ts.isTypeReferenceNode(declared.type) && ts.isIdentifier(declared.type.typeName);
-    const repository = custom ? classNamed(source, declared.type.typeName.text) : undefined;
-    const held = repository && extendedArgument(repository, repositories, method);
-    if (held) return typeOrmEntity(held);
-  }
-  if (owner && isOwnMember(node)) {
-    const found = inheritedArgument(owner, node.name.text, repositories);
-    if (found) return typeOrmEntity(found);
-  }
   if (declared?.initializer) return repositoryEntity(source, declared.initializer, depth - 1);
   return ts.isIdentifier(node) ? entityAt(source, node) : undefined;
-}
-
-const isOwnMember = (node: ts.Expression): node is ts.PropertyAccessExpression =>
-  ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword;
-
-/** The class that `this` is in. */
-export function ownerOf(source: TypeScriptSource, node: ts.Expression): ClassPlace | undefined {
-  const owner = ts.findAncestor(node, ts.isClassLike);
-  return owner && placeOf(source, owner);
 }
 
 /** What a function gives back, or the function that another function gave back for it: `const users = () => …`, `const users = repository(User)`. */
