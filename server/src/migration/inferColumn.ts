@@ -1,10 +1,11 @@
 import type { Lookup } from '../catalog/lookup.ts';
 import type { Evidence, Usage } from '../resolve/reference.ts';
+import { qualified } from '../sql/names.ts';
 import type { ColumnDefinition } from './change.ts';
 import { conventionOf } from './infer/conventions.ts';
 import { inferDefault } from './infer/defaults.ts';
 import { habitsOf } from './infer/habits.ts';
-import { readLiterals } from './infer/literals.ts';
+import { type Literals, readLiterals, soundsFirst } from './infer/literals.ts';
 import { type Candidate, rankTypes } from './infer/rankTypes.ts';
 import { isSerial } from './infer/types.ts';
 import { readUses } from './infer/uses.ts';
@@ -45,7 +46,7 @@ export function inferColumn(subject: ColumnSubject, lookup: Lookup): Inference {
       column: subject.column,
       type: candidate.type,
       facts,
-      literals,
+      literals: candidate.isEnum ? ofEnum(literals, candidate.type, lookup) : literals,
       convention: conventionOf(subject.column),
       habit,
     });
@@ -77,6 +78,13 @@ export function inferColumn(subject: ColumnSubject, lookup: Lookup): Inference {
     ...(chosen.habitual && { habitual: true as const }),
     ...(facts.declared.some((each) => each.unique) && { unique: true as const }),
   };
+}
+
+/** A state that rows of an enum begin in is one of its labels, whichever of them the code names. */
+function ofEnum(literals: Literals, type: string, lookup: Lookup): Literals {
+  const found = lookup.catalog.types.find((each) => qualified(each.schema, each.name) === type);
+  if (found?.kind !== 'enum' || literals.inserted !== undefined) return literals;
+  return { ...literals, initial: soundsFirst(found.labels, literals.moved) };
 }
 
 /** Whether a default is one of the values; an expression that is no plain string cannot be told, and then nothing is closed. */

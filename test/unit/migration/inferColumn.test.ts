@@ -109,6 +109,41 @@ describe('NOT NULL and default', () => {
     expect(definition).toMatchObject({ notNull: true, default: "'retail'" });
   });
 
+  test('no default is made of rows that are made up, of one of several kinds, or of a name', () => {
+    const infers = (file: string, column: string, ...evidence: readonly Evidence[]) =>
+      inferColumn({ schema: 'public', table: 'orders', column, uses: [{ file, line: 0, usage: 'insert', evidence }] }, shop)
+        .definition.default;
+    expect(infers('src/a.ts', 'kind', saw.text('retail', 'assigned'))).toBe("'retail'");
+    expect(infers('db/seeds/a.ts', 'kind', saw.text('retail', 'assigned'))).toBeUndefined();
+    expect(infers('src/a.ts', 'kind', saw.typescript("'retail' | 'trade'"), saw.text('retail', 'assigned'))).toBeUndefined();
+    expect(infers('src/a.ts', 'kind', saw.text('retail', 'assigned'), saw.parameter())).toBeUndefined();
+    expect(infers('src/a.ts', 'email', saw.text('test@example.org', 'assigned'))).toBeUndefined();
+    expect(infers('src/a.ts', 'enabled', saw.boolean(true, 'assigned'))).toBe('true');
+  });
+
+  test('what has been true for every row from its INSERT on is not made false', () => {
+    const uses = [
+      { file: 'a.ts', line: 0, usage: 'insert' as const, evidence: [saw.boolean(true, 'assigned')] },
+      { file: 'a.ts', line: 9, usage: 'set' as const, evidence: [saw.boolean(true, 'assigned')] },
+    ];
+    const infers = (count: number) =>
+      inferColumn({ schema: 'public', table: 'orders', column: 'has_result', uses: uses.slice(0, count) }, shop).definition
+        .default;
+    expect([infers(1), infers(2)]).toEqual(['true', 'false']);
+  });
+
+  test('the state of an enum that rows begin in is one of its labels, not the first that code asks for', () => {
+    expect(infer('state', [saw.text('shipped')]).definition).toMatchObject({ type: 'public.order_state', default: "'new'" });
+    expect(infer('state', [saw.text('paid')], 'where', 'companies').definition.default).toBeUndefined();
+  });
+
+  test('a set is closed by what is written, not by what is asked for, and a plain string opens it', () => {
+    const union = saw.typescript("'a' | 'b'");
+    expect(infer('mode', [union]).definition.values).toEqual(['a', 'b']);
+    expect(infer('mode', [union, saw.typescript('string')]).definition.values).toBeUndefined();
+    expect(infer('mode', [{ ...union, compared: true } as Evidence]).definition.values).toBeUndefined();
+  });
+
   test('booleans follow the default that the same name has elsewhere', () => {
     expect(infer('is_active', []).definition).toMatchObject({ type: 'boolean', notNull: true, default: 'true' });
     expect(infer('is_hidden', []).definition).toMatchObject({ type: 'boolean', notNull: true, default: 'false' });

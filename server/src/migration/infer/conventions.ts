@@ -22,12 +22,21 @@ export function conventionOf(column: string): Convention | undefined {
   if (parts.length > 1 && /^(num|number|count|total|nb)$/.test(first) && /s$/.test(last))
     return { family: 'number', counter: true };
   if (parts.at(-2) === 'ip' && /^(address|addr)$/.test(last)) return { family: 'network', type: 'inet' };
+  // What files and disks hold is more than 2 GB now and then.
+  if (last === 'size' && /^(file|disk|storage|upload|attachment|media|image|video|object|blob|content)$/.test(parts.at(-2) ?? ''))
+    return { family: 'number', type: 'bigint' };
   for (const [pattern, convention] of byLastWord) if (pattern.test(last)) return convention;
   return undefined;
 }
 
 /** A state that rows go through: whoever has not moved on is in the first one. Not so roles, kinds or plans, which grant something. */
 export const isState = (column: string): boolean => /^(status|state|stage|phase)$/.test(words(column).at(-1) ?? '');
+
+/** One of a few: a kind, a source, a unit. Not a name, which is another's in each row; nor what grants something. */
+export const isChoice = (column: string): boolean =>
+  /^(?:type|kind|category|currency|locale|language|lang|method|mode|platform|provider|source|channel|unit|format|visibility|engine|version)$/.test(
+    words(column).at(-1) ?? '',
+  );
 
 /** Words for the state something begins in; they only break ties. */
 export const soundsInitial = (value: string): boolean =>
@@ -51,7 +60,7 @@ const byLastWord: readonly (readonly [RegExp, Convention])[] = [
     /^(age|year|month|day|position|rank|order|index|sort|priority|level|seq|sequence|size|length|width|height|seconds|minutes|hours|days|ms|duration|stock|score|weight)$/,
     { family: 'number' },
   ],
-  [/^(bytes)$/, { family: 'number', type: 'bigint' }],
+  [/^(bytes|filesize)$/, { family: 'number', type: 'bigint' }],
   [
     /^(price|amount|cost|fee|fees|balance|subtotal|total|salary|discount|tax|revenue|budget|commission|payout)$/,
     { family: 'number', type: 'numeric(12,2)' },

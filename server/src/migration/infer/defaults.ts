@@ -1,4 +1,4 @@
-import { type Convention, isState } from './conventions.ts';
+import { type Convention, isChoice, isState } from './conventions.ts';
 import type { Habit } from './habits.ts';
 import type { Literals } from './literals.ts';
 import { familyOf, isSerial } from './types.ts';
@@ -77,12 +77,19 @@ function honestDefault({
   habit,
 }: Subject): { default: string; because: string; habitual?: true } | undefined {
   const family = familyOf(type);
+  const only = onlyInserted(facts);
   if (family === 'number') {
+    if (facts.incremented.length > 0 && only?.type === 'integer')
+      return { default: only.value, because: `default ${only.value}: what INSERT gives (${only.at})` };
     if (facts.incremented.length > 0) return { default: '0', because: `default 0: counted up (${facts.incremented[0]!.at})` };
     if (convention?.counter) return { default: '0', because: 'default 0: a counter by its name' };
     return undefined;
   }
   if (family === 'boolean') {
+    // What is set to true later begins as false.
+    const isSet = facts.literals.some((each) => each.type === 'boolean' && each.usage === 'set');
+    if (only?.type === 'boolean' && only.value === 'true' && !isSet)
+      return { default: 'true', because: `default true: what INSERT gives (${only.at})` };
     const value = habit?.exact && (habit.default === 'true' || habit.default === 'false') ? habit.default : 'false';
     return {
       default: value,
@@ -99,7 +106,11 @@ function honestDefault({
   }
   if (family !== 'text' && family !== 'other') return undefined;
   const initial = isState(column) ? literals.initial : literals.inserted;
-  if (initial === undefined) return undefined;
+  if (
+    initial === undefined ||
+    (!isState(column) && !(isChoice(column) && literals.values.length === 1 && only && !sampleFile.test(only.at)))
+  )
+    return undefined;
   return {
     default: `'${initial.replaceAll("'", "''")}'`,
     ...(!isState(column) && { habitual: true as const }),
@@ -107,3 +118,15 @@ function honestDefault({
       literals.inserted === initial ? `default '${initial}': what INSERT gives` : `default '${initial}': the state rows begin in`,
   };
 }
+
+/** The one literal that every INSERT gives; undefined where they differ or give anything else. */
+function onlyInserted(facts: Facts): Facts['literals'][number] | undefined {
+  const given = facts.literals.filter(
+    (each) => each.how === 'assigned' && (each.usage === 'insert' || each.usage === 'values') && each.value !== '',
+  );
+  return facts.openInserted || given.some((each) => each.value !== given[0]!.value) ? undefined : given[0];
+}
+
+/** Rows that are made up say nothing of those there are. */
+const sampleFile =
+  /(?:^|\/)(?:seeds?|seeders?|fixtures?|tests?|__tests__|mocks?|examples?)\/|[._-](?:seed|test|spec|fixture)s?\.\w+:|(?:^|\/)seeds?\.\w+:/i;

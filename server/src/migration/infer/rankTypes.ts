@@ -78,6 +78,8 @@ export function rankTypes(subject: ColumnSubject, facts: Facts, literals: Litera
       each.family !== best.family &&
       !accepts(best.family, each.family, false) &&
       each.source !== 'none' &&
+      // A type of strings is how code writes an enum.
+      !(best.isEnum && each.family === 'text') &&
       // A name's usual meaning says nothing against what is declared.
       (each.source !== 'convention' || best.source !== 'declared'),
   }));

@@ -6,7 +6,7 @@ import { readShape, type Shape } from './typescriptShape.ts';
 export interface Facts {
   readonly declared: readonly (Of<'declared'> & At)[];
   /** Those of values that it is only compared with come last. */
-  readonly shapes: readonly ({ readonly shape: Shape; readonly written: string } & At)[];
+  readonly shapes: readonly ({ readonly shape: Shape; readonly written: string; readonly compared?: true } & At)[];
   readonly columns: readonly (Of<'column'> & At)[];
   readonly typed: readonly (Of<'typed'> & At)[];
   readonly literals: readonly (Of<'literal'> & At)[];
@@ -16,8 +16,10 @@ export interface Facts {
   readonly nullable: string | undefined;
   /** Every INSERT that names the column gives it a value. */
   readonly inserted: At | undefined;
-  /** Some statement assigns a parameter: its values are not all in the code. */
-  readonly parameterAssigned: boolean;
+  /** Some statement assigns what is no literal: its values are not all in the code. */
+  readonly openAssigned: boolean;
+  /** Some INSERT does. */
+  readonly openInserted: boolean;
   readonly references: ColumnDefinition['references'] | undefined;
 }
 
@@ -38,19 +40,25 @@ interface Use {
 export function readUses(uses: readonly Use[]): Facts {
   const declared: (Of<'declared'> & At)[] = [];
   const shapes: ({ shape: Shape; written: string } & At)[] = [];
-  const compared: ({ shape: Shape; written: string } & At)[] = [];
+  const compared: ({ shape: Shape; written: string; compared: true } & At)[] = [];
   const columns: (Of<'column'> & At)[] = [];
   const typed: (Of<'typed'> & At)[] = [];
   const literals: (Of<'literal'> & At)[] = [];
   const incremented: At[] = [];
   let nullable: string | undefined;
   let inserted: At | undefined;
-  let parameterAssigned = false;
+  let openAssigned = false;
+  let openInserted = false;
   for (const use of uses) {
     const at: At = { at: `${use.file}:${use.line + 1}`, usage: use.usage };
-    if (use.usage === 'insert' || use.usage === 'values') inserted ??= at;
+    const isInsert = use.usage === 'insert' || use.usage === 'values';
+    if (isInsert) inserted ??= at;
     for (const evidence of use.evidence) {
       if (how(evidence) === 'incremented') incremented.push(at);
+      if (how(evidence) === 'assigned' && evidence.kind !== 'literal') {
+        openAssigned = true;
+        openInserted ||= isInsert;
+      }
       switch (evidence.kind) {
         case 'declared':
           declared.push({ ...evidence, ...at });
@@ -59,7 +67,7 @@ export function readUses(uses: readonly Use[]): Facts {
           const shape = readShape(evidence.type);
           if (evidence.compared) {
             const { values: _, ...rest } = shape;
-            compared.push({ shape: rest, written: evidence.type, ...at });
+            compared.push({ shape: rest, written: evidence.type, compared: true, ...at });
             break;
           }
           shapes.push({ shape, written: evidence.type, ...at });
@@ -82,9 +90,6 @@ export function readUses(uses: readonly Use[]): Facts {
         case 'sorted':
           if (evidence.nulls) nullable ??= `null allowed: sorted with NULLS ${evidence.nulls.toUpperCase()} (${at.at})`;
           break;
-        case 'parameter':
-          if (evidence.how === 'assigned') parameterAssigned = true;
-          break;
       }
     }
   }
@@ -98,7 +103,8 @@ export function readUses(uses: readonly Use[]): Facts {
     incremented,
     nullable,
     inserted,
-    parameterAssigned,
+    openAssigned,
+    openInserted,
     references: reference && {
       schema: reference.schema ?? '',
       name: reference.table,

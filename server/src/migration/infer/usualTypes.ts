@@ -33,7 +33,14 @@ export function usual(family: Family, column: string, facts: Facts, habits: Habi
       return ['integer', 'bigint', 'numeric']
         .slice(conventionOf(column)?.family === 'datetime' ? 1 : 0)
         .find((type) =>
-          holds(type, facts, { values: [], closed: false, inserted: undefined, initial: undefined, because: undefined }),
+          holds(type, facts, {
+            values: [],
+            closed: false,
+            inserted: undefined,
+            initial: undefined,
+            moved: new Set(),
+            because: undefined,
+          }),
         );
     case 'datetime':
       return habits.datetime?.type ?? 'timestamptz';
