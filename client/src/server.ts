@@ -75,7 +75,15 @@ export async function startServer(
     outputChannel: output,
     diagnosticPullOptions: { onChange: true, onTabs: false },
     markdown: { isTrusted: false },
-    middleware: { workspace: { configuration: configurationWithOwnCommands } },
+    middleware: {
+      workspace: { configuration: configurationWithOwnCommands },
+      // A report that is overtaken while it is converted comes with gaps, and would stay: the next one only says that nothing changed.
+      async provideDiagnostics(document, previousResultId, token, next) {
+        const report = await next(document, previousResultId, token);
+        if (token.isCancellationRequested) throw new vscode.CancellationError();
+        return report;
+      },
+    },
     uriConverters: {
       code2Protocol: (uri) => uri.toString(),
       // The code of a diagnostic opens the doc of its rule as a preview, not as a text.
