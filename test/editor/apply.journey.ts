@@ -5,8 +5,6 @@ import { expect, test, type Workbench } from './harness/workbench.ts';
 const messages = 'src/repositories/messages.ts';
 const pending = 'migrations/pending.sql';
 
-test.beforeEach(() => test.setTimeout(180_000));
-
 let postgres: TestServer;
 test.beforeAll(async () => {
   postgres = await startServer();

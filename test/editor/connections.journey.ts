@@ -8,8 +8,6 @@ test.beforeAll(async () => {
   postgres = await startServer();
 });
 test.afterAll(() => postgres.stop());
-test.beforeEach(() => test.setTimeout(180_000));
-
 /** A fresh database with the schema of the sample: its name. */
 const database = async (window: Workbench): Promise<string> =>
   new URL(await postgres.createDatabase(window.read('db/schema.sql'))).pathname.slice(1);

@@ -9,8 +9,6 @@ test.beforeAll(async () => {
   postgres = await startServer();
 });
 test.afterAll(() => postgres.stop());
-test.beforeEach(() => test.setTimeout(180_000));
-
 /** Settings of a connection to a fresh database with the sample's schema and this DDL behind it. */
 async function connection(window: Workbench, role: string, ddl = '', name?: string): Promise<Record<string, unknown>> {
   const url = await postgres.createDatabase(`${window.read('db/schema.sql')};${ddl}`, name);

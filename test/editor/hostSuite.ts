@@ -27,7 +27,7 @@ export async function runHostSuite(server: RunningServer, index: string): Promis
     });
     const suite = path.join(root, 'test/electron/suite');
     await page.goto(windowUrl(server, folder, { suite: { folder: suite, index } }));
-    const timer = setTimeout(() => resolve(124), 120_000);
+    const timer = setTimeout(() => resolve(124), 300_000);
     const code = await exit;
     clearTimeout(timer);
     await page.goto('about:blank').catch(() => undefined);

@@ -5,8 +5,6 @@ const messages = 'src/repositories/messages.ts';
 const pending = 'migrations/pending.sql';
 
 // A verification starts a PostgreSQL of its own, which takes its time on a busy machine.
-test.beforeEach(() => test.setTimeout(180_000));
-
 const codes = async (window: Workbench): Promise<string[]> => [
   ...new Set((await window.findings(messages)).map((each) => each.split(': ')[1]!)),
 ];
@@ -18,9 +16,18 @@ async function ready(window: Workbench): Promise<void> {
 
 /** Runs an undo where the cursor is, and says yes where VS Code asks because the edit was made in several files. */
 async function undo(window: Workbench): Promise<void> {
-  await window.api((api) => void api.commands.executeCommand('undo'));
-  const button = window.page.locator('.monaco-dialog-box').getByRole('button', { name: /Undo/ }).first();
-  await button.click({ timeout: 1500 }).catch(() => undefined);
+  let isDone = false;
+  const undone = window
+    .api(async (api) => {
+      await api.commands.executeCommand('undo');
+    })
+    .then(() => {
+      isDone = true;
+    });
+  const button = window.dialog.getByRole('button', { name: /Undo/ }).first();
+  await expect.poll(async () => isDone || (await button.isVisible())).toBe(true);
+  if (!isDone) await button.click();
+  await undone;
 }
 
 /** Writes at the end of the active document. */

@@ -30,7 +30,7 @@ test('a project with only migrations has squiggles without a question asked', as
   writeFileSync(window.path('migrations/0002_names.sql'), 'alter table users add column name text;\n');
   writeFileSync(window.path('src/users.ts'), "export const find = 'SELECT id, name, nickname FROM users WHERE email = $1';\n");
   await window.open('src/users.ts');
-  await expect.poll(() => window.findings('src/users.ts'), { timeout: 45_000 }).toEqual(['nickname: unknown-column']);
+  await expect.poll(() => window.findings('src/users.ts')).toEqual(['nickname: unknown-column']);
   await expect(window.status('migrations')).toBeVisible();
   await expect(window.page.locator('.notification-toast')).toHaveCount(0);
   await expect(window.page.locator('.quick-input-widget:visible')).toHaveCount(0);

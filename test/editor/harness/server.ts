@@ -4,6 +4,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keepCluster, lendCluster } from '../../db/emptyCluster.ts';
 import type { VsCode } from './vscode.ts';
 
 export interface ServerOptions {
@@ -58,6 +59,7 @@ export async function startServer({ dir, node }: VsCode, options: ServerOptions)
   for (const file of options.vsix) {
     execFileSync(node, [main, ...common, '--install-extension', file, '--force'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   }
+  lendCluster(at('cache/columnist'));
   const port = await freePort();
   const log = createWriteStream(at('server.log'));
   const args = [
@@ -106,6 +108,7 @@ export async function startServer({ dir, node }: VsCode, options: ServerOptions)
       if (child.exitCode === null) await Promise.race([gone, sleep(3000)]);
       kill('SIGKILL');
       log.end();
+      keepCluster(at('cache/columnist'));
       rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import { type BrowserContext, test as base, expect, type Locator, type Page } from '@playwright/test';
 import type * as vscode from 'vscode';
 import { findText } from './findText.mjs';
 import { output, root } from './paths.ts';
@@ -38,11 +38,13 @@ export class Workbench {
     if (folders.length > 0) writeFileSync(shown, listed);
     await this.page.goto(windowUrl(server, shown, file === undefined ? {} : { file: this.path(file) }), { waitUntil: 'commit' });
     const portFile = path.join(server.bridge, `${path.basename(path.dirname(shown))}-${path.basename(shown)}.port`);
-    await expect.poll(() => existsSync(portFile), { timeout: 60_000, intervals: [25], message: 'extension host' }).toBe(true);
+    const isUp = (): boolean => {
+      if (this.page.isClosed()) throw new Error('the browser ended while the window opened');
+      return existsSync(portFile);
+    };
+    await expect.poll(isUp, { timeout: 120_000, intervals: [25], message: 'extension host' }).toBe(true);
     this.port = Number(readFileSync(portFile, 'utf8'));
-    await this.page.waitForFunction(() => performance.getEntriesByName('code/LifecyclePhase/Restored').length > 0, null, {
-      timeout: 30_000,
-    });
+    await this.page.waitForFunction(() => performance.getEntriesByName('code/LifecyclePhase/Restored').length > 0);
     if (folders.length > 0) {
       // The window may come up before it can read the list; it reads it when it changes, and starts its extensions anew then.
       let ending: number | undefined;
@@ -134,12 +136,17 @@ export class Workbench {
       .toContain(name);
   }
 
-  /** Presses a key until what it opens is there: one that comes while the focus moves is lost for good. Not for toggles. */
+  /**
+   * Presses a key until what it opens is there: one that comes while the focus moves is lost for good. Each press takes back what the one before
+   * asked of the extension, so the pauses grow. Not for toggles.
+   */
   async press(key: string, opens: Locator): Promise<void> {
+    let patience = 1000;
     await expect(async () => {
       if (!(await opens.isVisible())) await this.page.keyboard.press(key);
-      await expect(opens).toBeVisible({ timeout: 2000 });
-    }).toPass({ timeout: 15_000 });
+      patience *= 2;
+      await expect(opens).toBeVisible({ timeout: patience });
+    }).toPass({ timeout: 60_000 });
   }
 
   /** The dialog that everything waits for. */
@@ -181,7 +188,7 @@ export class Workbench {
       if (await this.quickInput.isVisible()) await this.page.keyboard.press('Escape');
       await this.press('F1', this.quickInput);
       await this.quickInput.fill(`>${title}`);
-      await this.quickPick(title).first().click({ timeout: 5000 });
+      await this.quickPick(title).first().click({ timeout: 10_000 });
     }).toPass();
     // Away from what opens, which would show a tooltip.
     await this.page.mouse.move(900, 760);
@@ -276,8 +283,33 @@ export interface Options {
   settings: Readonly<Record<string, unknown>>;
 }
 
-/** Gives each test a window of its own on a fresh copy of a sample workspace. */
-export const test = base.extend<Options & { window: Workbench }>({
+/**
+ * Gives each test a window of its own on a fresh copy of a sample workspace. The windows of a worker share one browser context: VS Code's code is
+ * fetched and compiled once, and no context ends while the next window starts, at which Chromium now and then falls over. What a window stores in
+ * the browser goes with it.
+ */
+export const test = base.extend<Options & { window: Workbench }, { shared: BrowserContext }>({
+  shared: [
+    async ({ browser }, use) => {
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 800 },
+        locale: 'en-US',
+        colorScheme: 'dark',
+        permissions: ['clipboard-read', 'clipboard-write'],
+      });
+      context.setDefaultTimeout(60_000);
+      await use(context);
+      await context.close();
+    },
+    { scope: 'worker' },
+  ],
+  page: async ({ shared }, use) => {
+    const page = await shared.newPage();
+    await use(page);
+    const session = await shared.newCDPSession(page);
+    await session.send('Storage.clearDataForOrigin', { origin: server.url, storageTypes: 'cookies,indexeddb,local_storage' });
+    await page.close();
+  },
   sample: ['chat', { option: true }],
   settings: [{}, { option: true }],
   window: async ({ page, sample, settings }, use, info) => {

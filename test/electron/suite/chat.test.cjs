@@ -3,7 +3,7 @@ const vscode = require('vscode');
 
 /** Waits until `read` gives something. */
 async function until(what, read) {
-  for (const start = Date.now(); Date.now() - start < 20_000; await new Promise((resolve) => setTimeout(resolve, 25))) {
+  for (const start = Date.now(); Date.now() - start < 90_000; await new Promise((resolve) => setTimeout(resolve, 25))) {
     const value = await read();
     if (value) return value;
   }

@@ -8,7 +8,7 @@ const Mocha = require('mocha');
 Mocha.reporters.Base.consoleLog = (...args) => console.log(`[mocha]${format(...args).replaceAll('\n', '\n[mocha]')}`);
 
 exports.run = async () => {
-  const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, color: false });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, color: false });
   for (const file of fs.readdirSync(__dirname)) if (file.endsWith('.test.cjs')) mocha.addFile(path.join(__dirname, file));
   const failures = await new Promise((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} of the suite's tests failed`);
