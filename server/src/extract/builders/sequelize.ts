@@ -1,6 +1,7 @@
 import * as ts from 'typescript';
 import type { Fragment } from '../fragment.ts';
 import { modelsOf } from '../orm/entity.ts';
+import { bulkCall } from '../sequelize/bulk.ts';
 import { sequelizeConfigFiles } from '../sequelize/config.ts';
 import { sequelizeCall } from '../sequelize/queries.ts';
 import { associatedModels } from '../sequelize/receivers.ts';
@@ -15,13 +16,13 @@ export const sequelize: Builder = {
   name: 'sequelize',
   modules: ['sequelize', 'sequelize-typescript', '@sequelize/core'],
   trigger:
-    /\.\s*(?:define|init|findAll|findOne|findByPk|count|findAndCountAll|destroy|restore|sum|min|max|increment|decrement|create|upsert|bulkCreate|update|findOrCreate|findOrBuild)\s*\(|@Table\b/,
+    /\.\s*(?:define|init|findAll|findOne|findByPk|count|findAndCountAll|destroy|restore|sum|min|max|increment|decrement|create|upsert|bulk\w+|update|findOrCreate|findOrBuild)\s*\(|@Table\b/,
   // Model files of sequelize-cli get the library handed in, and import nothing.
   configured: (context) => sequelizeConfigFiles(context).length > 0,
   extract(source, context) {
     const fragments: Fragment[] = [];
     everyNode(source.ast, (node) => {
-      const fragment = ts.isCallExpression(node) ? sequelizeCall(source, node) : undefined;
+      const fragment = ts.isCallExpression(node) ? (sequelizeCall(source, node) ?? bulkCall(source, node)) : undefined;
       if (fragment) fragments.push(fragment);
     });
     const models = [...associatedModels(source).values()].flatMap((model) => modelsOf(model.entity));

@@ -75,11 +75,14 @@ interface Column {
 /** The listed keys, a list of names, or all keys of an object literal. */
 function columnsOf(helper: Helper, first: ts.Expression, rest: readonly ts.Expression[]): readonly Column[] | undefined {
   const own = elementsOf(helper, first)?.elements;
+  const keys = rest.flatMap((each) =>
+    ts.isSpreadElement(each) ? (elementsOf(helper, each.expression)?.elements ?? each) : each,
+  );
   const listed =
-    rest.length > 0
-      ? rest.length === 1 && rest[0]
-        ? (elementsOf(helper, rest[0])?.elements ?? rest)
-        : rest
+    keys.length > 0
+      ? keys.length === 1 && keys[0]
+        ? (elementsOf(helper, keys[0])?.elements ?? keys)
+        : keys
       : isNames(own)
         ? own
         : undefined;

@@ -65,7 +65,10 @@ export function decoratedModel(place: ClassPlace, config: SequelizeConfig): Sequ
     timestamps: options.timestamps && (hasDefault || entry(given, 'timestamps') !== undefined),
   };
   const indexes = decoratedIndexes(indexed, fields, options.table);
-  return finish(place, modelName, stamped, fields, virtual, open, place.node, { uniques: [...uniques.values()], indexes });
+  return finish(place, modelName, stamped, fields, virtual, open, place.node, {
+    uniques: [...uniques.values()].map((columns) => ({ columns })),
+    indexes,
+  });
 }
 
 /** They take the place of `createdAt`, `updatedAt` and `deletedAt`. */

@@ -112,7 +112,9 @@ export function build(
     const rule = uniqueName(entry(given, 'unique')?.value);
     if (rule !== undefined) uniques.set(rule, [...(uniques.get(rule) ?? []), column.name]);
   }
-  return finish(place, modelName, options, fields, virtual, open, node, { uniques: [...uniques.values()] });
+  return finish(place, modelName, options, fields, virtual, open, node, {
+    uniques: [...uniques.values()].map((columns) => ({ columns })),
+  });
 }
 
 /** Adds what Sequelize adds: a key, and the columns of `timestamps` and `paranoid`. */

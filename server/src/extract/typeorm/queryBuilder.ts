@@ -90,6 +90,8 @@ class Query {
   private readonly havings: Write[] = [];
   private readonly orders: Write[] = [];
   private values: Place<ts.Expression> | undefined;
+  /** Columns of `orUpdate`, by their names in the database. */
+  private readonly overwritten: Place<ts.Expression>[] = [];
 
   private isWeak = false;
 
@@ -147,6 +149,10 @@ class Query {
       case 'set':
       case 'values':
         this.values = first;
+        return;
+      case 'orUpdate':
+        for (const item of [first, second].flatMap((list) => (list ? (elementsOf(list)?.items ?? []) : [])))
+          if (stringOf(item) !== undefined) this.overwritten.push(item);
         return;
       case 'where':
       case 'andWhere':
@@ -209,8 +215,11 @@ class Query {
           .hole(tokenSpan(row), 'value')
           .sql(')');
       });
-      if (rows.length === 0) {
-        writer.sql('SELECT 1 FROM ');
+      if (rows.length === 0 || this.overwritten.length > 0) {
+        if (rows.length > 0) writer.sql(';\n');
+        writer.sql('SELECT ').each(this.overwritten, ', ', (each) => writer.name(stringOf(each)!, tokenSpan(each)));
+        if (this.overwritten.length === 0) writer.sql('1');
+        writer.sql(' FROM ');
         name();
       }
       return;
