@@ -249,7 +249,7 @@ function shapeOf(
 ): TableShape[] {
   const names = [...new Set(drawn.map((at) => columns[columns.length - 1 - (at % columns.length)]))];
   if (names.includes(undefined)) return [];
-  if (rule === 'unique') return [{ schema, table, uniques: [names as string[]] }];
+  if (rule === 'unique') return [{ schema, table, uniques: [{ columns: names as string[], ...(name !== null && { name }) }] }];
   const index = {
     columns: (names as string[]).map((each) => ({
       name: each,

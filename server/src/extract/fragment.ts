@@ -109,7 +109,7 @@ export interface Model {
   readonly kind?: 'table' | 'view';
   readonly primaryKey?: readonly string[];
   /** Constraints; a unique index is one of `indexes`. */
-  readonly uniques?: readonly (readonly string[])[];
+  readonly uniques?: readonly ModelUnique[];
   readonly indexes?: readonly ModelIndex[];
   /** Keys of several columns; those of one stand at their column. */
   readonly foreignKeys?: readonly ModelForeignKey[];
@@ -135,6 +135,12 @@ export interface ModelColumn {
   readonly unique?: boolean;
   /** Set when the name follows a naming strategy that the code does not state: where the table has the same letters in another style, it is that. */
   readonly assumed?: true;
+}
+
+export interface ModelUnique {
+  readonly columns: readonly string[];
+  /** As the model gives it. */
+  readonly name?: string;
 }
 
 /** An index that a model declares, read whole: one with a part that cannot be told is left out. */

@@ -5,7 +5,8 @@ import { constraintName } from './ddl/names.ts';
 import { guessForeignKey } from './infer/foreignKey.ts';
 import { habitsOf } from './infer/habits.ts';
 import { familyOf, isSerial } from './infer/types.ts';
-import type { Inference, TableShape } from './plan.ts';
+import type { NamesInUse } from './namesInUse.ts';
+import type { DeclaredUnique, Inference, TableShape } from './plan.ts';
 
 interface TableParts {
   readonly schema: string;
@@ -23,6 +24,7 @@ interface TableParts {
 export function buildTable(
   parts: TableParts,
   lookup: Lookup,
+  inUse: NamesInUse,
 ): { change: Extract<Change, { kind: 'create-table' }>; because: string[] } {
   const { schema, table, shape } = parts;
   const columns = parts.columns.map(tighten);
@@ -37,12 +39,15 @@ export function buildTable(
   if (key.length === 1 && !columns.some((each) => each.name === key[0]))
     columns.unshift({ ...newKey(parts, lookup), name: key[0]! });
   const single = parts.columns.flatMap((each) => (each.unique ? [[each.definition.name]] : []));
-  const uniques = [...(shape?.uniques ?? []), ...single, ...targets].filter(
-    (unique, index, all) =>
-      has(unique) && !sameColumns(unique, key) && all.findIndex((other) => sameColumns(other, unique)) === index,
+  const uniques = [
+    ...(shape?.uniques ?? []),
+    ...[...single, ...targets].map((each): DeclaredUnique => ({ columns: each })),
+  ].filter(
+    ({ columns: own }, index, all) =>
+      has(own) && !sameColumns(own, key) && all.findIndex((other) => sameColumns(other.columns, own)) === index,
   );
   const finished = columns.map((each) => finish(each, parts, key, lookup));
-  const constraints = uniques.map((unique) => uniqueConstraint(schema, table, unique).constraint);
+  const constraints = uniques.map((unique) => uniqueConstraint(schema, table, unique, inUse).constraint);
   return {
     change: {
       kind: 'create-table',
@@ -59,10 +64,18 @@ export function buildTable(
 export function uniqueConstraint(
   schema: string,
   table: string,
-  columns: readonly string[],
+  { columns, name }: DeclaredUnique,
+  names: NamesInUse,
 ): Extract<Change, { kind: 'add-constraint' }> {
   const definition = `UNIQUE (${columns.map(quoteIdentifier).join(', ')})`;
-  const constraint: NewConstraint = { name: constraintName(table, columns, 'key'), kind: 'unique', definition };
+  const given = name === undefined ? '' : fold(`"${name.replaceAll('"', '""')}"`);
+  const isGiven = given !== '' && names.isFree(schema, given);
+  const constraint: NewConstraint = {
+    name: isGiven ? given : constraintName(table, columns, 'key'),
+    kind: 'unique',
+    definition,
+  };
+  names.take(schema, constraint.name);
   return { kind: 'add-constraint', schema, table, constraint };
 }
 

@@ -8,6 +8,7 @@ import { constraintName } from './ddl/names.ts';
 import { isIndexable } from './indexable.ts';
 import { predicateColumns } from './indexPredicate.ts';
 import { isSerial } from './infer/types.ts';
+import type { NamesInUse } from './namesInUse.ts';
 import type { DeclaredIndex, PlannedChange, TableShape } from './plan.ts';
 
 type Declared = Omit<PlannedChange, 'hazards'>;
@@ -16,10 +17,14 @@ type Declared = Omit<PlannedChange, 'hazards'>;
  * What models declare over columns that the plan brings: the indexes of a new table, and those indexes and unique rules of an existing one that
  * name a column it lacks, once all of their columns are there. What PostgreSQL would refuse, or the rows might, is left out.
  */
-export function declaredIndexes(planned: readonly PlannedChange[], shapes: readonly TableShape[], lookup: Lookup): Declared[] {
+export function declaredIndexes(
+  planned: readonly PlannedChange[],
+  shapes: readonly TableShape[],
+  lookup: Lookup,
+  names: NamesInUse,
+): Declared[] {
   const homes = new Map<string, Home>();
   const result: Declared[] = [];
-  let names: Set<string> | undefined;
   for (const shape of shapes) {
     if (shape.kind === 'view') continue;
     const key = `${shape.schema}\0${shape.table}`;
@@ -30,13 +35,12 @@ export function declaredIndexes(planned: readonly PlannedChange[], shapes: reado
       home.changes.push(each.change);
       result.push(each);
     };
-    uniqueRules(shape, home).forEach(add);
+    uniqueRules(shape, home, names).forEach(add);
     for (const index of shape.indexes ?? []) {
       if (!fits(index, shape.table, home, lookup) || isCovered(index, home)) continue;
-      names ??= namesTaken(planned, lookup);
       const name = nameFor(index, shape, names);
       if (name === undefined) continue;
-      names.add(`${shape.schema}\0${name}`);
+      names.take(shape.schema, name);
       add(planIndex(index, shape, name, home));
     }
   }
@@ -71,11 +75,12 @@ function homeOf({ schema, table }: QualifiedTable, planned: readonly PlannedChan
 }
 
 /** Unique constraints of several columns, one of them new; a new table has its own, and that of a single column comes with the column. */
-function uniqueRules({ schema, table, uniques = [] }: TableShape, home: Home): Declared[] {
+function uniqueRules({ schema, table, uniques = [] }: TableShape, home: Home, names: NamesInUse): Declared[] {
   if (home.relation?.kind !== 'table') return [];
-  return uniques.flatMap((columns): Declared[] => {
+  return uniques.flatMap((unique): Declared[] => {
+    const { columns } = unique;
     if (!columns.every((name) => home.types.has(name)) || !isFreeOfDuplicates(columns, home)) return [];
-    const change = uniqueConstraint(schema, table, columns);
+    const change = uniqueConstraint(schema, table, unique, names);
     const { name, definition } = change.constraint;
     const isKnown = home.relation?.constraints?.some((each) => each.name === name);
     const isPlanned = home.changes.some((each) => each.kind === 'add-constraint' && each.constraint.definition === definition);
@@ -139,24 +144,9 @@ const isLike = (there: Index, { columns, method = 'btree', unique, where }: Decl
   (there.unique || !unique) &&
   (/\busing\s+(\w+)/i.exec(there.definition)?.[1]?.toLowerCase() ?? 'btree') === method;
 
-/** Tables, their indexes and those behind constraints share one set of names in a schema. */
-function namesTaken(planned: readonly PlannedChange[], { catalog }: Lookup): Set<string> {
-  const taken = new Set<string>();
-  for (const { schema, name, indexes, constraints } of catalog.relations)
-    for (const each of [name, ...[...(indexes ?? []), ...(constraints ?? [])].map((one) => one.name)])
-      taken.add(`${schema}\0${each}`);
-  for (const { change } of planned) {
-    if (change.kind === 'add-constraint') taken.add(`${change.schema}\0${change.constraint.name}`);
-    if (change.kind !== 'create-table') continue;
-    const own = [change.table, constraintName(change.table, [], 'pkey'), ...(change.constraints ?? []).map((each) => each.name)];
-    for (const each of own) taken.add(`${change.schema}\0${each}`);
-  }
-  return taken;
-}
-
 /** As pg_catalog stores it. A name that something else has is no name for it; one of our own is counted up, as PostgreSQL does. */
-function nameFor(index: DeclaredIndex, { schema, table }: QualifiedTable, taken: ReadonlySet<string>): string | undefined {
-  const isFree = (name: string): boolean => !taken.has(`${schema}\0${name}`);
+function nameFor(index: DeclaredIndex, { schema, table }: QualifiedTable, names: NamesInUse): string | undefined {
+  const isFree = (name: string): boolean => names.isFree(schema, name);
   if (index.name !== undefined) {
     const given = fold(`"${index.name.replaceAll('"', '""')}"`);
     return given !== '' && isFree(given) ? given : undefined;

@@ -33,13 +33,18 @@ export interface TableShape {
   readonly schema: string;
   readonly table: string;
   readonly primaryKey?: readonly string[];
-  readonly uniques?: readonly (readonly string[])[];
+  readonly uniques?: readonly DeclaredUnique[];
   readonly indexes?: readonly DeclaredIndex[];
   /** Of several columns. */
   readonly foreignKeys?: readonly DeclaredForeignKey[];
   readonly checks?: readonly { readonly name: string; readonly expression: string }[];
   /** `view` models are never created as tables. */
   readonly kind?: 'table' | 'view';
+}
+
+export interface DeclaredUnique {
+  readonly columns: readonly string[];
+  readonly name?: string;
 }
 
 export interface DeclaredIndex {

@@ -3,12 +3,24 @@ import type { Evidence } from '../resolve/reference.ts';
 import type { Finding } from '../rules/finding.ts';
 import { buildTable, uniqueConstraint } from './buildTable.ts';
 import type { Change, ColumnDefinition } from './change.ts';
+import { constraintName } from './ddl/names.ts';
 import { declaredIndexes } from './declaredIndexes.ts';
 import { hazardsOf } from './hazards.ts';
 import { findRelation } from './infer/find.ts';
 import { inferColumn } from './inferColumn.ts';
+import { NamesInUse } from './namesInUse.ts';
 import { inDependencyOrder } from './order.ts';
-import type { ColumnUse, Inference, LocatedFinding, Place, Plan, PlannedChange, PlanOptions, Unplanned } from './plan.ts';
+import type {
+  ColumnUse,
+  DeclaredUnique,
+  Inference,
+  LocatedFinding,
+  Place,
+  Plan,
+  PlannedChange,
+  PlanOptions,
+  Unplanned,
+} from './plan.ts';
 import { withSoundReferences } from './references.ts';
 import { suggestIndexes } from './suggestIndexes.ts';
 import { withTableRules } from './tableRules.ts';
@@ -38,12 +50,14 @@ class Planner {
   /** Why a table or column is not to be brought, by its key. */
   private readonly removed = new Map<string, string>();
   private readonly unplanned: Unplanned[] = [];
+  private readonly names: NamesInUse;
 
   constructor(
     private readonly lookup: Lookup,
     private readonly options: PlanOptions,
     findings: readonly LocatedFinding[],
   ) {
+    this.names = new NamesInUse(lookup);
     for (const { finding } of findings) {
       const { table, column } = subjectOf(finding);
       this.noteRemoved(finding.schema, table, column, finding.evidence);
@@ -99,6 +113,7 @@ class Planner {
 
   plan(): Plan {
     this.addSchemasAndUses();
+    this.giveNames();
     const planned: PlannedChange[] = [];
     for (const { change, places, because } of this.others.values()) planned.push(this.plainChange(change, places, because));
     for (const { schema, table, places } of this.tables.values()) {
@@ -117,9 +132,17 @@ class Planner {
       ...each,
       hazards: hazardsOf(each.change, this.lookup),
     });
-    const changes = [...sound, ...declaredIndexes(sound, shapes, this.lookup).map(judged)];
+    const changes = [...sound, ...declaredIndexes(sound, shapes, this.lookup, this.names).map(judged)];
     const suggested = suggestIndexes(usedColumns, changes, this.lookup).map(judged);
     return { changes: inDependencyOrder(changes), suggested, unplanned: this.unplanned };
+  }
+
+  /** To the tables, their keys and the constraints that are sure: what models name comes after. */
+  private giveNames(): void {
+    for (const { schema, table } of this.tables.values())
+      for (const name of [table, constraintName(table, [], 'pkey')]) this.names.take(schema, name);
+    for (const { change } of this.others.values())
+      if (change.kind === 'add-constraint') this.names.take(change.schema, change.constraint.name);
   }
 
   /** What its model does not have is not brought, whoever else asks for it: the next migration of that model would take it out again. */
@@ -184,7 +207,11 @@ class Planner {
     shape: NonNullable<PlanOptions['shapes']>[number] | undefined,
   ): PlannedChange[] {
     const inferred = uses.map((each) => this.infer(each));
-    const built = buildTable({ schema, table, columns: inferred, shape, conflictTargets: conflictTargets(uses) }, this.lookup);
+    const built = buildTable(
+      { schema, table, columns: inferred, shape, conflictTargets: conflictTargets(uses) },
+      this.lookup,
+      this.names,
+    );
     return [
       {
         change: built.change,
@@ -219,8 +246,16 @@ class Planner {
     };
     // A default that every row shares and a rule that no two may: the rule has to wait for a person.
     if (!inference.unique || inference.definition.default !== undefined) return [planned];
-    const unique = this.plainChange(uniqueConstraint(schema, table, [subject.column]), places, ['declared unique']);
+    const rule = this.uniqueRule(schema, table, subject.column);
+    const unique = this.plainChange(uniqueConstraint(schema, table, rule, this.names), places, ['declared unique']);
     return this.isPartitioned(schema, table) ? [planned] : [planned, unique];
+  }
+
+  /** With the name that a model gives it. */
+  private uniqueRule(schema: string, table: string, column: string): DeclaredUnique {
+    const own = this.options.shapes?.filter((shape) => shape.schema === schema && shape.table === table) ?? [];
+    const rules = own.flatMap((shape) => shape.uniques ?? []);
+    return rules.find(({ columns }) => columns.length === 1 && columns[0] === column) ?? { columns: [column] };
   }
 
   /** A unique constraint of a partitioned table must hold the partition key (PostgreSQL 5.12.2.3). */

@@ -3,6 +3,7 @@ import type { Relation } from '../catalog/model.ts';
 import { fold, qualified, quoteIdentifier } from '../sql/names.ts';
 import type { Change, ForeignKey, NewConstraint } from './change.ts';
 import { constraintName } from './ddl/names.ts';
+import { columnConstraints } from './ddl/parts.ts';
 import { hazardsOf } from './hazards.ts';
 import { predicateColumns } from './indexPredicate.ts';
 import { ddlType } from './infer/types.ts';
@@ -27,8 +28,12 @@ export function withTableRules(
     const shape = shapes.find((one) => change.kind === 'create-table' && isOf(one, change));
     if (change.kind !== 'create-table' || (!shape?.foreignKeys && !shape?.checks)) return each;
     const constraints = [...(change.constraints ?? [])];
+    const ofColumns = change.columns.flatMap((column) => columnConstraints(change.table, column, false));
+    const taken = new Set([...constraints, ...ofColumns].map((one) => one.name).concat(constraintName(change.table, [], 'pkey')));
     const add = (constraint: NewConstraint | undefined): void => {
-      if (constraint && !constraints.some((one) => one.name === constraint.name)) constraints.push(constraint);
+      if (!constraint || taken.has(constraint.name)) return;
+      taken.add(constraint.name);
+      constraints.push(constraint);
     };
     for (const check of shape.checks ?? []) add(checkOf(check, change));
     for (const key of shape.foreignKeys ?? []) {
@@ -101,7 +106,9 @@ function targetOf(
   if (typeof relation === 'object') return existing(relation);
   const table = created.find((each) => each.schema === schema && each.table === name);
   if (!table) return undefined;
-  const uniques = shapes.filter((shape) => isOf(shape, table)).flatMap((shape) => shape.uniques ?? []);
+  const uniques = shapes
+    .filter((shape) => isOf(shape, table))
+    .flatMap((shape) => (shape.uniques ?? []).map((each) => each.columns));
   return {
     types: new Map(table.columns.map((column) => [column.name, column.type])),
     keys: [

@@ -86,7 +86,7 @@ export const live = pgView('live').as((qb) => qb.select().from(posts));`);
       ['p', true],
       ['i', undefined],
     ]);
-    expect(found[1]?.uniques).toEqual([['mail', 'mood']]);
+    expect(found[1]?.uniques).toEqual([{ columns: ['mail', 'mood'] }]);
     expect(found[0]?.enums).toMatchObject([{ schema: 'auth', name: 'mood', labels: [{ name: 'sad' }, { name: 'happy' }] }]);
   });
 
@@ -121,7 +121,10 @@ export const live = pgView('live').as((qb) => qb.select().from(posts));`);
       "deleted_at IS NULL AND state <> 'gone'",
       "(deleted_at IS NULL) AND (state = 'it''s new')",
     ]);
-    expect(model?.uniques).toEqual(theirs.uniqueConstraints.map((each) => each.columns.map((column) => column.name)));
+    expect(model?.uniques).toEqual([
+      ...theirs.uniqueConstraints.map((each) => ({ columns: each.columns.map((column) => column.name), name: each.name })),
+      ...theirs.columns.flatMap((each) => (each.isUnique ? [{ columns: [each.name], name: each.uniqueName }] : [])),
+    ]);
     expect(model?.checks).toEqual([{ name: 'positive', expression: 'number > 0' }]);
     const [room, above] = theirs.foreignKeys.map((key) => ({ key, to: key.reference() }));
     expect(model?.foreignKeys).toEqual([

@@ -30,6 +30,7 @@ export const bookings = pgTable(
     data: jsonb('data'),
     createdAt: timestamp('created_at'),
     deletedAt: timestamp('deleted_at'),
+    code: text('code').unique('one_code'),
   },
   (t) => ({
     plain: index('by_state').on(t.state),

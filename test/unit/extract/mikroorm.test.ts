@@ -96,7 +96,7 @@ export const Note = defineEntity({ name: 'Note', properties: {
       [['last_name'], 'last', undefined],
       [['other_id'], 'person_other_id_index', undefined],
     ]);
-    expect(person?.uniques).toEqual([['first_name', 'last_name']]);
+    expect(person?.uniques).toEqual([{ columns: ['first_name', 'last_name'], name: 'whole_name' }]);
     expect(person?.columns.flatMap((each) => each.references?.actions ?? [])).toEqual([
       'ON DELETE CASCADE ON UPDATE NO ACTION',
       'ON DELETE SET NULL ON UPDATE CASCADE',
@@ -111,7 +111,7 @@ export const Note = defineEntity({ name: 'Note', properties: {
       [['team_id', 'slug'], 'both', undefined],
       [['slug'], 'note_slug_index', undefined],
     ]);
-    expect(note?.uniques).toEqual([['slug']]);
+    expect(note?.uniques).toEqual([{ columns: ['slug'], name: 'note_slug_unique' }]);
     expect(note?.columns.flatMap((each) => each.references?.actions ?? [])).toEqual(['ON DELETE SET NULL ON UPDATE CASCADE']);
   });
 

@@ -92,7 +92,7 @@ model Post {
       column: 'user_id',
       actions: 'ON DELETE CASCADE ON UPDATE CASCADE',
     });
-    expect(post?.uniques).toEqual([['author_id', 'id']]);
+    expect(post?.uniques).toEqual([{ columns: ['author_id', 'id'] }]);
   });
 
   it('declares indexes as Prisma Migrate makes them, and leaves out those that are not wholly known', () => {

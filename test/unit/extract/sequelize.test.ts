@@ -73,7 +73,7 @@ const User = sequelize.define('User', {
       { columns: [{ name: 'data', opclass: 'jsonb_path_ops' }], name: 'by_data', method: 'gin' },
       { columns: [{ name: 'first_name' }], name: 'live', unique: true, where: "status = 'live' AND mail IS NULL" },
     ]);
-    expect(user?.uniques).toEqual([['first_name', 'last']]);
+    expect(user?.uniques).toEqual([{ columns: ['first_name', 'last'] }]);
     expect(user?.columns.filter((each) => each.unique).map((each) => each.name)).toEqual(['mail']);
   });
 
@@ -118,7 +118,7 @@ class User extends Base {
       { columns: [{ name: 'first' }], name: 'users_first' },
       { columns: [{ name: 'last', descending: true }, { name: 'e_mail' }], name: 'both', unique: true },
     ]);
-    expect(user?.uniques).toEqual([['e_mail', 'other']]);
+    expect(user?.uniques).toEqual([{ columns: ['e_mail', 'other'] }]);
   });
 
   it('of sequelize-cli files and of decorators are read', () => {

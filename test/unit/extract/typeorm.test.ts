@@ -45,7 +45,7 @@ export class Message {
       schema: 'chat',
       table: 'messages',
       primaryKey: ['id'],
-      uniques: [['message_slug', 'body']],
+      uniques: [{ columns: ['message_slug', 'body'] }],
     });
     expect(names(message)).not.toContain('notMapped');
     expect(column(message, 'id')).toEqual({ name: 'id', notNull: true, type: 'uuid', default: 'gen_random_uuid()' });
@@ -185,12 +185,12 @@ const Post = new EntitySchema({ name: 'Post', columns: { id: { type: 'int', prim
     other: { type: 'many-to-one', target: 'Team', createForeignKeyConstraints: false },
   },
   indices: [{ name: 'by_slug', columns: ['slug', 'at'], unique: true }, { columns: ['team'] }, { columns: ['slug'], fulltext: true }, { name: process.env.X, columns: ['at'] }],
-  uniques: [{ columns: ['team', 'slug'] }] });`);
+  uniques: [{ name: 'own', columns: ['team', 'slug'] }] });`);
     expect(post?.indexes?.map(({ columns, name, unique }) => [columns.map((each) => each.name), name, unique])).toEqual([
       [['slug', 'at'], 'by_slug', true],
       [['team_id'], expect.stringMatching(/^IDX_/), undefined],
     ]);
-    expect(post?.uniques).toEqual([['team_id', 'slug']]);
+    expect(post?.uniques).toEqual([{ columns: ['team_id', 'slug'], name: 'own' }]);
     expect(column(post, 'team_id')).toMatchObject({ references: { table: 'team', column: 'id', actions: 'ON DELETE CASCADE' } });
     expect(column(post, 'otherId')).not.toHaveProperty('references');
   });

@@ -91,7 +91,7 @@ describe('a new column of a table with rows', () => {
   });
 
   test('brings a unique constraint of several columns', () => {
-    const shape: TableShape = { schema: 'public', table: 'messages', uniques: [['conversation_id', 'status']] };
+    const shape: TableShape = { schema: 'public', table: 'messages', uniques: [{ columns: ['conversation_id', 'status'] }] };
     expect(writeMigration(planChanges([status], chat, { shapes: [shape] }), { lookup: chat }).up).toMatch(
       /ADD CONSTRAINT messages_conversation_id_status_key\s+UNIQUE \(conversation_id, status\);/,
     );
@@ -152,10 +152,26 @@ describe('a new table', () => {
 
   test('has no second index where a key or a unique constraint has the same columns', () => {
     const shape = on('audits', [declared('id'), declared('actor', 'at'), declared('at', 'actor'), declared('at', 'actor')], {
-      uniques: [['actor', 'at']],
+      uniques: [{ columns: ['actor', 'at'], name: 'Once' }],
     });
     expect(planned(shape).changes.flatMap(({ change }) => (change.kind === 'create-index' ? [change.name] : []))).toEqual([
       'audits_at_actor_idx',
+    ]);
+  });
+
+  test('has unique constraints by the names that the model gives, unless another relation has them', () => {
+    const shape: TableShape = {
+      schema: 'public',
+      table: 'audits',
+      uniques: [
+        { columns: ['actor'], name: 'Once' },
+        { columns: ['at'], name: 'messages' },
+      ],
+    };
+    const { up } = writeMigration(planned(shape), { lookup: chat });
+    expect(up.match(/CONSTRAINT .* UNIQUE .*/g)).toEqual([
+      'CONSTRAINT "Once" UNIQUE (actor),',
+      'CONSTRAINT audits_at_key UNIQUE (at)',
     ]);
   });
 
@@ -199,6 +215,7 @@ describe('a new table', () => {
         { name: 'later', expression: "at > '2026-01-01'" },
         { name: 'unsure', expression: 'at > now()' },
         { name: 'no_column', expression: 'gone > 1' },
+        { name: 'audits_pkey', expression: "at > '2026-01-01'" },
       ],
     };
     const plan = planChanges(findings, lookup, { uses, shapes: [shape] });
@@ -215,7 +232,9 @@ describe('a new table', () => {
 });
 
 describe('of changes that were chosen of a plan', () => {
-  const shapes = [on('messages', [declared('status'), declared('status', 'priority')], { uniques: [['priority', 'sender_id']] })];
+  const shapes = [
+    on('messages', [declared('status'), declared('status', 'priority')], { uniques: [{ columns: ['priority', 'sender_id'] }] }),
+  ];
   const priority = missing('messages.priority', 'model', saw.declared({ type: 'integer' }));
   const { changes } = planChanges([status, priority], chat, { shapes });
   const kept = (leave: (name: string) => boolean) =>

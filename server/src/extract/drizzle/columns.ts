@@ -32,6 +32,8 @@ export interface DrizzleColumn {
   readonly values?: readonly string[];
   readonly primaryKey: boolean;
   readonly unique: boolean;
+  /** Of its unique constraint. */
+  readonly uniqueName?: string;
   /** The expression behind `.references(() => …)`. */
   readonly references?: Place<ts.Expression>;
   /** `ON DELETE CASCADE` */
@@ -116,9 +118,11 @@ function modified(column: DrizzleColumn, place: Place, links: readonly Link[]): 
       case 'primaryKey':
         result = { ...result, notNull: true, primaryKey: true };
         break;
-      case 'unique':
-        result = { ...result, unique: true };
+      case 'unique': {
+        const uniqueName = argument && stringOf(argument);
+        result = { ...result, unique: true, ...(uniqueName === undefined ? {} : { uniqueName }) };
         break;
+      }
       case 'array':
         if (result.type !== undefined) result = { ...result, type: `${result.type}[]` };
         break;

@@ -2,7 +2,7 @@ import * as ts from 'typescript';
 import type { IndexColumn } from '../../sql/indexColumn.ts';
 import { chainOf, everyNode, firstParameter, isOutermost, type Link, returnedExpression } from '../builders/chain.ts';
 import { at, elementsOf, entriesOf, entry, followed, type Place, stringOf, tokenSpan } from '../builders/host.ts';
-import type { ModelCheck, ModelIndex } from '../fragment.ts';
+import type { ModelCheck, ModelIndex, ModelUnique } from '../fragment.ts';
 import { importOf, unwrap } from '../typescript/values.ts';
 import type { DrizzleColumn } from './columns.ts';
 import { columnAt, predicate } from './predicate.ts';
@@ -10,7 +10,7 @@ import { columnAt, predicate } from './predicate.ts';
 /** What the third argument of `pgTable` declares: `(t) => [primaryKey({ columns: [t.a, t.b] }), index('i').on(t.c)]`, as an array or an object. */
 export interface Extras {
   readonly primaryKey: readonly string[];
-  readonly uniques: readonly (readonly string[])[];
+  readonly uniques: readonly ModelUnique[];
   readonly indexes: readonly ModelIndex[];
   readonly foreignKeys: readonly DrizzleForeignKey[];
   readonly checks: readonly ModelCheck[];
@@ -34,7 +34,12 @@ export function readExtras(argument: Place<ts.Expression>, table: string, column
   if (!body) return noExtras;
   const reading: Reading = { place: at(target, body), self: firstParameter(target.node), table, columns };
   let primaryKey: readonly string[] = [];
-  const [uniques, indexes, foreignKeys, checks]: [string[][], ModelIndex[], DrizzleForeignKey[], ModelCheck[]] = [[], [], [], []];
+  const [uniques, indexes, foreignKeys, checks]: [ModelUnique[], ModelIndex[], DrizzleForeignKey[], ModelCheck[]] = [
+    [],
+    [],
+    [],
+    [],
+  ];
   everyNode(body, (node) => {
     if (!ts.isCallExpression(node) || !isOutermost(node)) return;
     const chain = chainOf(node);
@@ -47,7 +52,8 @@ export function readExtras(argument: Place<ts.Expression>, table: string, column
         break;
       case 'unique': {
         const listed = namesOf(reading, rest[0]?.name === 'on' ? rest[0].arguments : []);
-        if (listed && listed.length > 0) uniques.push(listed);
+        const name = first.arguments[0] && stringOf(at(reading.place, first.arguments[0]));
+        if (listed && listed.length > 0) uniques.push({ columns: listed, ...(name === undefined ? {} : { name }) });
         break;
       }
       case 'index':

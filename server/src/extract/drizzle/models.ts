@@ -22,7 +22,10 @@ export function drizzleColumn(column: DrizzleColumn): ModelColumn {
 }
 
 export function drizzleModel(table: DrizzleTable): Model {
-  const { primaryKey, uniques, indexes, checks } = table.extras;
+  const { primaryKey, indexes, checks } = table.extras;
+  const named = [...table.columns.values()].flatMap(({ name, uniqueName }) =>
+    uniqueName === undefined ? [] : [{ columns: [name], name: uniqueName }],
+  );
   const keys = table.extras.foreignKeys.flatMap((key) => foreignKey(table, key) ?? []);
   const foreignKeys = keys.filter((key) => key.columns.length > 1);
   return {
@@ -31,7 +34,7 @@ export function drizzleModel(table: DrizzleTable): Model {
     tableSpan: table.span,
     name: table.name,
     columns: [...table.columns.values()].map((each) => withReference(drizzleColumn(each), keys)),
-    uniques,
+    uniques: [...table.extras.uniques, ...named],
     ...(table.schema === undefined ? {} : { schema: table.schema }),
     ...(table.kind === 'view' ? { kind: 'view' } : {}),
     ...(primaryKey.length > 0 ? { primaryKey } : {}),

@@ -1,6 +1,6 @@
 import type * as ts from 'typescript';
 import type { Span } from '../../text/span.ts';
-import type { Model, ModelColumn, ModelIndex } from '../fragment.ts';
+import type { Model, ModelColumn, ModelIndex, ModelUnique } from '../fragment.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
 import { compositeKeys } from './indexes.ts';
 
@@ -18,7 +18,7 @@ export interface Entity {
   readonly unmapped?: ReadonlySet<string>;
   /** Whether a base class that could not be read may bring further columns. */
   readonly open?: boolean;
-  readonly uniques: readonly (readonly string[])[];
+  readonly uniques: readonly ModelUnique[];
   readonly indexes?: readonly ModelIndex[];
   /** See `Model.weak`. */
   readonly weak?: true;

@@ -1,4 +1,4 @@
-import type { Model, ModelColumn, ModelEnum } from '../fragment.ts';
+import type { Model, ModelColumn, ModelEnum, ModelUnique } from '../fragment.ts';
 import { prismaForeignKeys, prismaIndexes, relationActions } from './indexes.ts';
 import type { PrismaEnum, PrismaField, PrismaModel, PrismaSchema } from './schema.ts';
 
@@ -34,8 +34,8 @@ function modelOf(schema: PrismaSchema, model: PrismaModel): Model {
   const isOwn = (name: string | undefined) => columns.some((column) => column.unique && column.name === name);
   const uniques = model.uniques
     .filter((entry) => !entry.primary)
-    .map((entry) => columnsOf(entry.fields))
-    .filter((names) => names.length > 1 || !isOwn(names[0]));
+    .map(({ fields, name }): ModelUnique => ({ columns: columnsOf(fields), ...(name === undefined ? {} : { name }) }))
+    .filter((each) => each.columns.length > 1 || each.name !== undefined || !isOwn(each.columns[0]));
   const indexes = prismaIndexes(model);
   const foreignKeys = prismaForeignKeys(schema, model);
   return {
@@ -147,7 +147,7 @@ function joinTables(schema: PrismaSchema): { readonly file: string; readonly mod
           tableSpan: span,
           name: `${model.name}.${field.name}`,
           columns: [column('A', a, model), column('B', b, other)],
-          uniques: [['A', 'B']],
+          uniques: [{ columns: ['A', 'B'] }],
           indexes: [{ columns: [{ name: 'B' }], name: `${table}_B_index`, span }],
           ...(model.schema === undefined ? {} : { schema: model.schema }),
         },

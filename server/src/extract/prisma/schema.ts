@@ -41,6 +41,8 @@ export interface Unique {
   /** How Prisma Client calls a compound one in `where`: its `name`, or the fields joined by `_`. */
   readonly key: string;
   readonly primary: boolean;
+  /** In the database: `map`. */
+  readonly name?: string;
 }
 
 export type PrismaField = {
@@ -157,14 +159,15 @@ function buildModel(file: string, kind: 'model' | 'view', block: Block, fields: 
   let primaryKey: readonly string[] = [];
   for (const field of block.fields) {
     if (attribute(field.attributes, 'id')) primaryKey = [field.name.text];
-    if (attribute(field.attributes, 'unique')) uniques.push({ fields: [field.name.text], key: field.name.text, primary: false });
+    const own = attribute(field.attributes, 'unique');
+    if (own) uniques.push({ fields: [field.name.text], key: field.name.text, primary: false, ...nameOf(own) });
   }
   for (const entry of block.attributes) {
     if (entry.name !== 'id' && entry.name !== 'unique') continue;
     const names = fieldNames(argument(entry, 'fields', 0));
     const key = text(argument(entry, 'name')) ?? names.join('_');
     if (entry.name === 'id') primaryKey = names;
-    uniques.push({ fields: names, key, primary: entry.name === 'id' });
+    uniques.push({ fields: names, key, primary: entry.name === 'id', ...nameOf(entry) });
   }
   return {
     kind,
@@ -179,6 +182,11 @@ function buildModel(file: string, kind: 'model' | 'view', block: Block, fields: 
     ignored: attribute(block.attributes, 'ignore') !== undefined,
     ...(schema === undefined ? {} : { schema }),
   };
+}
+
+function nameOf(attribute: Attribute): { readonly name?: string } {
+  const name = text(argument(attribute, 'map'));
+  return name === undefined ? {} : { name };
 }
 
 function buildField(
