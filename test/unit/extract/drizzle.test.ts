@@ -78,7 +78,7 @@ export const live = pgView('live').as((qb) => qb.select().from(posts));`);
       [undefined, 'app_posts', undefined, ['a integer', 'b varchar(5)']],
       ['auth', 'accounts', undefined, ['mood "auth"."mood"[]', 'mail citext']],
       [undefined, 'stats', 'view', ['n integer']],
-      [undefined, 'live', 'view', []],
+      [undefined, 'live', 'view', ['a undefined', 'b undefined']],
     ]);
     expect(found[0]).toMatchObject({ primaryKey: ['a', 'b'], uniques: [] });
     expect(found[0]?.indexes?.map(({ name, unique }) => [name, unique])).toEqual([
