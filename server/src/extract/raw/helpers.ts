@@ -50,13 +50,20 @@ function constantOf({ source, evaluation }: Helper, node: ts.Expression): Text |
   return texts?.length === 1 ? texts[0] : undefined;
 }
 
-/** Strings are text again, those given to functions around included. */
-function withoutTag({ sql: _tag, ...plain }: Evaluation): Evaluation {
+/** Strings are text again, those given to functions around included. Evaluations share those they were entered from: each is made once. */
+function withoutTag(evaluation: Evaluation): Evaluation {
+  const known = untagged.get(evaluation);
+  if (known) return known;
+  const { sql: _tag, ...plain } = evaluation;
   const parameters = [...plain.parameters].map(
     ([parameter, given]) => [parameter, { at: given.at, evaluation: withoutTag(given.evaluation) }] as const,
   );
-  return { ...plain, parameters: new Map(parameters) };
+  const without = { ...plain, parameters: new Map(parameters) };
+  untagged.set(evaluation, without);
+  return without;
 }
+
+const untagged = new WeakMap<Evaluation, Evaluation>();
 
 /** The name inside its quotes when it stands here as a literal, else the expression that gives it. */
 export function nameSpan(helper: Helper, node: ts.Expression): { readonly start: number; readonly end: number } {
