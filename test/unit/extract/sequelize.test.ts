@@ -83,7 +83,7 @@ const User = sequelize.define('User', { code: { type: DataTypes.STRING, unique: 
 const Post = sequelize.define('Post', {
   authorId: { type: DataTypes.INTEGER, allowNull: false },
   ownerId: { type: DataTypes.INTEGER, references: { model: 'users', key: 'id' }, onDelete: 'RESTRICT' },
-}, { tableName: 'posts', timestamps: false });
+}, { tableName: 'posts', timestamps: false, indexes: [{ fields: ['editorId', 'authorId'] }] });
 User.hasMany(Post, { foreignKey: 'authorId', onDelete: 'CASCADE' });
 User.hasOne(Post, { foreignKey: 'lonely' });
 Post.belongsTo(User, { foreignKey: 'authorId' });
@@ -101,6 +101,7 @@ Post.belongsTo(User, { foreignKey: 'looseId', constraints: false });`);
       ['code', 'code', 'ON DELETE SET NULL ON UPDATE RESTRICT'],
       ['looseId', undefined, undefined],
     ]);
+    expect(post?.indexes?.map((each) => each.columns)).toEqual([[{ name: 'editorId' }, { name: 'authorId' }]]);
   });
 
   it('of sequelize-typescript have the indexes of their decorators', () => {

@@ -1,5 +1,6 @@
 import * as ts from 'typescript';
 import { type Entries, entriesOf, entry, literalOf, type Place, stringOf, tokenSpan } from '../builders/host.ts';
+import type { ModelIndex } from '../fragment.ts';
 import type { Entity, EntityField } from '../orm/entity.ts';
 import { attribute, columnName, uniqueName } from './attributes.ts';
 import type { SequelizeConfig } from './config.ts';
@@ -16,6 +17,8 @@ export interface SequelizeModel {
   readonly virtual: ReadonlySet<string>;
   /** Whether there may be attributes that could not be read. */
   readonly open: boolean;
+  /** Those of the options and decorators, over the attributes there are: associations add some. */
+  readonly indexesOver: (fields: Entity['fields']) => readonly ModelIndex[];
   /** How columns of further attributes are named. */
   readonly rule: { readonly underscored: boolean; readonly assumed: boolean };
 }
@@ -170,10 +173,14 @@ export function finish(
       column: { name: column, span: tokenSpan(version.value), type: 'integer', notNull: true, default: '0' },
     });
   }
-  const indexes = listedIndexes(entry(options.given, 'indexes')?.value, fields, options.table);
+  const indexesOver = (all: Entity['fields']): readonly ModelIndex[] => [
+    ...listedIndexes(entry(options.given, 'indexes')?.value, all, options.table),
+    ...(rules.indexes ?? []),
+  ];
   return {
     virtual,
     open,
+    indexesOver,
     rule: options,
     entity: {
       library: 'sequelize',
@@ -183,7 +190,7 @@ export function finish(
       tableSpan: options.span,
       fields,
       uniques: rules.uniques,
-      indexes: [...indexes, ...(rules.indexes ?? [])],
+      indexes: indexesOver(fields),
       joinTables: [],
       source: place.source,
       node,

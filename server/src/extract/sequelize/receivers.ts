@@ -58,7 +58,8 @@ function withKey(
   const field: EntityField = known
     ? { ...known, column: { ...known.column, references: column.references! } }
     : { kind: 'column', column, primary: false };
-  return { ...model, entity: { ...model.entity, fields: new Map([...model.entity.fields, [attribute, field]]) } };
+  const fields = new Map([...model.entity.fields, [attribute, field]]);
+  return { ...model, entity: { ...model.entity, fields, indexes: model.indexesOver(fields) } };
 }
 
 function modelAt(place: Place<ts.Expression>, models: (source: TypeScriptSource) => Models): SequelizeModel | undefined {
