@@ -30,7 +30,7 @@ const types = {
 
 test('names of types are followed to what they stand for', () => {
   const code = `${pool}import type { Row } from './types';
-    export const f = () => pool.query<Omit<Row, 'draft'>>('SELECT * FROM messages');`;
+    export const f = () => pool.query<Omit<Row, 'draft'>>('SELECT id, status, kind, settings, body, steps, labels, size, owner, draft FROM messages');`;
   expect(typesIn(code, types)).toEqual([
     "status: (Status = 'sent' | 'seen') | null",
     "kind: Kind = 'text' | 'image'",

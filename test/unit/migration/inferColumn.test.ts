@@ -132,6 +132,15 @@ describe('NOT NULL and default', () => {
     expect([infers(1), infers(2)]).toEqual(['true', 'false']);
   });
 
+  test('old rows are not taken out of force by a default', () => {
+    expect(infer('visible', [saw.typescript('boolean'), saw.boolean(true)]).definition).toMatchObject({
+      type: 'boolean',
+      notNull: false,
+      backfill: true,
+    });
+    expect(infer('hidden', [saw.typescript('boolean')]).definition).toMatchObject({ notNull: true, default: 'false' });
+  });
+
   test('the state of an enum that rows begin in is one of its labels, not the first that code asks for', () => {
     expect(infer('state', [saw.text('shipped')]).definition).toMatchObject({ type: 'public.order_state', default: "'new'" });
     expect(infer('state', [saw.text('paid')], 'where', 'companies').definition.default).toBeUndefined();

@@ -1,7 +1,7 @@
 import * as ts from 'typescript';
 import type { Fragment, TypeHint } from '../fragment.ts';
 import type { TypeScriptSource } from '../typescript/source.ts';
-import { resultType, rowHints, writtenHints } from '../typescript/types.ts';
+import { concerning, resultType, rowHints, writtenHints } from '../typescript/types.ts';
 import { functionName } from '../typescript/undo.ts';
 import { isOutermost } from './chain.ts';
 import { placeOf } from './host.ts';
@@ -47,7 +47,9 @@ export function builtStatements(
             ...[...statement.calls].flatMap((each) => [...rowHints(source, rowType(each)), ...givenHints(source, each)]),
             ...rowHints(source, resultType(call)),
           ];
-    return hints.length === 0 ? fragments : fragments.map((each) => ({ ...each, hints: [...(each.hints ?? []), ...hints] }));
+    return hints.length === 0
+      ? fragments
+      : fragments.map((each) => ({ ...each, hints: [...(each.hints ?? []), ...concerning(each.text, hints)] }));
   });
 }
 

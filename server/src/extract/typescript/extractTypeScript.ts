@@ -45,7 +45,7 @@ import {
 } from './syntax.ts';
 import { isPartTag, readTag, sqlTagOf } from './tags.ts';
 import type { Variants } from './text.ts';
-import { resultType, rowHints } from './types.ts';
+import { concerning, resultType, rowHints } from './types.ts';
 import { undoSpans } from './undo.ts';
 import { resolveValue, unwrap } from './values.ts';
 import { valueType } from './valueTypes.ts';
@@ -122,7 +122,7 @@ function fragmentsOf(source: TypeScriptSource, candidate: Candidate, weak: boole
 }
 
 function fragmentOf(assembled: Assembled, candidate: Candidate, host: Span, isVariant: boolean, weak: boolean): Fragment {
-  const hints = [...candidate.hints, ...assembled.hints];
+  const hints = [...concerning(assembled.text, candidate.hints), ...assembled.hints];
   return {
     text: assembled.text,
     map: assembled.map,

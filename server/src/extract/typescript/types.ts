@@ -116,6 +116,10 @@ export function writtenHints(source: TypeScriptSource, row: ts.Expression | unde
   return row && annotation ? hintsOf(source, annotation, { start: row.getStart(source.ast), end: row.end }) : [];
 }
 
+/** Those that a text can be told by: of a row's columns the ones that it names. */
+export const concerning = (text: string, hints: readonly TypeHint[]): TypeHint[] =>
+  hints.filter(({ for: subject }) => !('column' in subject) || text.includes(subject.column));
+
 function hintsOf(source: TypeScriptSource, type: Located, host: TypeHint['host']): TypeHint[] {
   return (membersOf(type, 6) ?? []).flatMap((member): TypeHint[] => {
     const column = propertyNameText(member.node.name);

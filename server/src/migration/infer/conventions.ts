@@ -38,6 +38,10 @@ export const isChoice = (column: string): boolean =>
     words(column).at(-1) ?? '',
   );
 
+/** `active`, `enabled`: code asks for rows that are so, and most of them are. */
+export const isInForce = (column: string): boolean =>
+  /^(?:active|enabled|visible|available|open|valid)$/.test(words(column).at(-1) ?? '');
+
 /** Words for the state something begins in; they only break ties. */
 export const soundsInitial = (value: string): boolean =>
   /^(active|new|pending|open|opened|draft|created|sent|queued|todo|to_do|initial|initiated|unread|registered|submitted|requested|scheduled|not_started|none|default|idle|available)$/i.test(

@@ -1,4 +1,4 @@
-import { type Convention, isChoice, isState } from './conventions.ts';
+import { type Convention, isChoice, isInForce, isState } from './conventions.ts';
 import type { Habit } from './habits.ts';
 import type { Literals } from './literals.ts';
 import { familyOf, isSerial } from './types.ts';
@@ -90,6 +90,8 @@ function honestDefault({
     const isSet = facts.literals.some((each) => each.type === 'boolean' && each.usage === 'set');
     if (only?.type === 'boolean' && only.value === 'true' && !isSet)
       return { default: 'true', because: `default true: what INSERT gives (${only.at})` };
+    // Whoever asks for what is in force would find none of the old rows.
+    if (isInForce(column) && only === undefined && !(habit?.exact && habit.default !== undefined)) return undefined;
     const value = habit?.exact && (habit.default === 'true' || habit.default === 'false') ? habit.default : 'false';
     return {
       default: value,

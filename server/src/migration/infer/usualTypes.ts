@@ -30,18 +30,16 @@ export function usual(family: Family, column: string, facts: Facts, habits: Habi
   switch (family) {
     case 'number':
       // A point in time as a number counts milliseconds: more than 32 bits.
-      return ['integer', 'bigint', 'numeric']
-        .slice(conventionOf(column)?.family === 'datetime' ? 1 : 0)
-        .find((type) =>
-          holds(type, facts, {
-            values: [],
-            closed: false,
-            inserted: undefined,
-            initial: undefined,
-            moved: new Set(),
-            because: undefined,
-          }),
-        );
+      return ['integer', 'bigint', 'numeric'].slice(conventionOf(column)?.family === 'datetime' ? 1 : 0).find((type) =>
+        holds(type, facts, {
+          values: [],
+          closed: false,
+          inserted: undefined,
+          initial: undefined,
+          moved: new Set(),
+          because: undefined,
+        }),
+      );
     case 'datetime':
       return habits.datetime?.type ?? 'timestamptz';
     case 'boolean':
