@@ -1,5 +1,6 @@
 import * as ts from 'typescript';
 import { assemble } from '../assemble.ts';
+import { resultOf } from '../builders/called.ts';
 import { everyNode, returnedExpression } from '../builders/chain.ts';
 import {
   at,
@@ -8,6 +9,7 @@ import {
   followed,
   literalOf,
   type Place,
+  placeOf,
   stringOf,
   tokenSpan,
   valueTypeOf,
@@ -54,6 +56,8 @@ export function operandOf(place: Place<ts.Expression>, subquery: Subquery): Comp
   const reference = callNamed(node, 'ref');
   if (reference) return { ...(referenceOf(at(target, reference)) ?? { write: (w) => void w.hole(tokenSpan(inner)) }), alias };
   if (!ts.isCallExpression(node)) return undefined;
+  const made = madeHere(at(inner, node));
+  if (made) return { write: made, alias };
   const atoms = atomsOf(inner, subquery);
   const span = tokenSpan(inner);
   return {
@@ -113,6 +117,12 @@ function rawOf(place: Place<ts.Expression>): Write | undefined {
   return (w) => void w.raw(tokenSpan(place), only && (() => w.embed(only)));
 }
 
+/** What a function of the same file gives back, where that is a template: `` const fullName = (eb) => sql`…` ``. */
+function madeHere(call: Place<ts.CallExpression>): Write | undefined {
+  const made = call.host ? undefined : resultOf(call);
+  return made?.source === call.source ? rawOf(placeOf(made.source, made.node)) : undefined;
+}
+
 /** Arguments of these that are strings name columns: all of them, or the first. */
 const allNames = /^(?:coalesce|refTuple|partitionBy)$/;
 const firstName =
@@ -170,6 +180,12 @@ export function atomsOf(place: Place<ts.Expression>, subquery: Subquery): Write[
     }
     if ((method === 'and' || method === 'or') && first && ts.isObjectLiteralExpression(unwrap(first))) {
       atoms.push(...objectConditions(at(place, first), subquery));
+      return;
+    }
+    // `const filters = []; if (name) filters.push(eb('name', '=', name)); return eb.and(filters)`
+    if ((method === 'and' || method === 'or') && first && ts.isIdentifier(unwrap(first))) {
+      const items = elementsOf(at(place, first))?.items ?? [];
+      for (const item of items) if (item.source === place.source && !item.host) visit(item.node);
       return;
     }
     if ((method === 'fn' || method === 'agg') && second && elementsOf(at(place, second))) {

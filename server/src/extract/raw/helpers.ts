@@ -30,13 +30,19 @@ export function asRaw(helper: Helper, argument: ts.Expression | undefined): Vari
   return text ?? asUnknown(helper);
 }
 
+/** What a plugin makes of a name; undefined when that cannot be told. */
+export type Rename = (name: string) => string | undefined;
+
+const unchanged: Rename = (name) => name;
+
 /** A delimited identifier of constant parts; each part keeps its own place. Unknown when one of them is. */
-export function asIdentifier(helper: Helper, parts: readonly ts.Expression[]): Variants {
+export function asIdentifier(helper: Helper, parts: readonly ts.Expression[], rename: Rename = unchanged): Variants {
   const pieces: Text[number][] = [];
   for (const part of parts) {
     const known = constantOf(helper, part);
-    const text = known && plainText(known);
-    if (!text) return asUnknown(helper);
+    const written = known && plainText(known);
+    const text = written && rename(written);
+    if (!known || !text) return asUnknown(helper);
     if (pieces.length > 0) pieces.push(textPiece('.', spanOf(helper.source, helper.node)));
     const own = known.length === 1 && known[0]!.kind === 'text' && known[0]!.exact;
     pieces.push(textPiece(quoteName(text), own ? known[0]!.host : nameSpan(helper, part)));
@@ -72,7 +78,7 @@ export function nameSpan(helper: Helper, node: ts.Expression): { readonly start:
 }
 
 /** A reference `a.b` written in one string, as a delimited one; each name keeps its own place where the string stands here without escapes. */
-export function asReference(helper: Helper, argument: ts.Expression | undefined): Variants {
+export function asReference(helper: Helper, argument: ts.Expression | undefined, rename: Rename = unchanged): Variants {
   const text = argument && constantText(helper.source, argument);
   if (!argument || text === undefined) return asUnknown(helper);
   const whole = nameSpan(helper, argument);
@@ -80,9 +86,11 @@ export function asReference(helper: Helper, argument: ts.Expression | undefined)
   const pieces: Piece[] = [];
   let at = whole.start;
   for (const name of text.split('.')) {
+    const renamed = name === '*' ? name : rename(name);
+    if (renamed === undefined) return asUnknown(helper);
     const own = isLiteral ? { start: at, end: at + name.length } : whole;
     if (pieces.length > 0) pieces.push(textPiece('.', isLiteral ? { start: at - 1, end: at } : whole));
-    pieces.push(textPiece(name === '*' ? name : quoteName(name), own));
+    pieces.push(textPiece(renamed === '*' ? renamed : quoteName(renamed), own));
     at += name.length + 1;
   }
   return [pieces];
