@@ -19,7 +19,7 @@ export default defineConfig({
   use: {
     launchOptions: chromium(),
     screenshot: 'only-on-failure',
-    // Recording every journey takes half as long again as the journeys.
+    // Recording makes a journey a third longer.
     trace: process.env.COLUMNIST_TEST_TRACE ? 'retain-on-failure' : 'on-first-retry',
   },
 });
