@@ -20,7 +20,11 @@ export const isForAnotherSystem = (references: readonly Reference[]): boolean =>
   });
 
 const isCatalog = (schema: string | undefined, name: string): boolean =>
-  schema === undefined ? relations.test(name) : (catalogs.get(schema)?.test(name) ?? false);
+  schema === undefined
+    ? relations.test(name.toLowerCase())
+    : (catalogs.get(schema.toLowerCase())?.test(name.toLowerCase()) ?? false) ||
+      // MySQL's are written in capitals, which PostgreSQL keeps where they are quoted.
+      (/^information_schema$/i.test(schema) && /^[A-Z_]+$/.test(name));
 
 /** SQLite; Oracle; SQL Server before 2005. */
 const relations =

@@ -1,3 +1,4 @@
+import { getLocation } from 'jsonc-parser';
 import type { Span } from '../text/span.ts';
 
 /** A command line in a script or CI file that destroys data when it runs. */
@@ -21,17 +22,33 @@ export function holdsCommands(path: string): boolean {
   );
 }
 
-/** Commands that drop or reset a database, as their tools document them. A line that is a comment is left alone. */
-export function destructiveCommands(text: string): DestructiveCommand[] {
+/**
+ * Commands that drop or reset a database, as their tools document them. Left alone: comments, what is only said (`echo`, names of steps), and what
+ * package.json has beside its scripts.
+ */
+export function destructiveCommands(text: string, path: string): DestructiveCommand[] {
   if (!/reset|push|drop|rollback|fresh|clean/.test(text)) return [];
   const found: DestructiveCommand[] = [];
   for (const match of text.matchAll(commands)) {
     const lineStart = text.lastIndexOf('\n', match.index) + 1;
-    if (/^\s*(#|\/\/|--|:)/.test(text.slice(lineStart, match.index))) continue;
+    if (isSaid(text.slice(lineStart, match.index))) continue;
+    if (/(^|\/)package\.json$/.test(path) && !isScript(text, match.index)) continue;
     const action = match[0].trimEnd();
     found.push({ span: { start: match.index, end: match.index + action.length }, action });
   }
   return found;
+}
+
+/** Of a line, what stands before the command. */
+const isSaid = (before: string): boolean =>
+  /^\s*(#|\/\/|--|:)/.test(before) ||
+  /^\s*(?:- )?(?:name|description|title|summary|label)\s*:/.test(before) ||
+  /(?:^|[\s;&|"'])(?:echo|printf)\s[^;&|]*$/.test(before);
+
+/** Whether an offset of package.json stands in the value of a script, or of a hook of a tool that has its own key there. */
+function isScript(text: string, offset: number): boolean {
+  const { path, isAtPropertyKey } = getLocation(text, offset);
+  return !isAtPropertyKey && /^(?:scripts|wireit|prisma|husky|simple-git-hooks|lint-staged|nx)$/.test(String(path[0]));
 }
 
 /** Arguments up to the end of the command: no quote, line end, pipe or list operator. */

@@ -11,7 +11,7 @@ import { mayHoldStatement, mayUseLibrary } from './typescript/worth.ts';
 /** What SQL, models and destructive commands a document holds. The extension selects the reader; an unknown one gives nothing. */
 export function extract(document: SourceDocument, context: ExtractContext): Extraction {
   const extraction = extractSql(document, context);
-  const commands = holdsCommands(document.path) ? destructiveCommands(document.text) : [];
+  const commands = holdsCommands(document.path) ? destructiveCommands(document.text, document.path) : [];
   return commands.length > 0 ? { ...extraction, commands } : extraction;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { destructiveCommands, holdsCommands } from '../../../server/src/extract/commands.ts';
 
-const actions = (text: string): string[] => destructiveCommands(text).map((each) => each.action);
+const actions = (text: string, path = 'run.sh'): string[] => destructiveCommands(text, path).map((each) => each.action);
 
 describe('commands that destroy data', () => {
   test.each([
@@ -24,11 +24,22 @@ describe('commands that destroy data', () => {
     'prisma db push',
     'npm run drop-cache',
     'knex migrate:latest',
+    'echo "never run prisma migrate reset here"',
+    '      - name: supabase db reset',
   ])('leaves alone: %s', (text) => expect(actions(text)).toEqual([]));
+
+  test('of package.json, scripts alone', () => {
+    const text = `{
+      "name": "tools", "description": "createdb and dropdb tools", "keywords": ["dropdb"], "bin": { "dropdb": "./dropdb.js" },
+      "scripts": { "dropdb": "node drop.js", "reset": "supabase db reset" },
+      "wireit": { "fresh": { "command": "dbmate drop" } }
+    }`;
+    expect(actions(text, 'apps/api/package.json')).toEqual(['supabase db reset', 'dbmate drop']);
+  });
 
   test('the span is the command', () => {
     const text = '{ "scripts": { "reset": "prisma migrate reset --force && node seed.js" } }';
-    const [command] = destructiveCommands(text);
+    const [command] = destructiveCommands(text, 'package.json');
     expect(text.slice(command!.span.start, command!.span.end)).toBe('prisma migrate reset --force');
   });
 });
