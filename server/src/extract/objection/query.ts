@@ -1,4 +1,5 @@
 import * as ts from 'typescript';
+import type { Span } from '../../text/span.ts';
 import { at, elementsOf, entriesOf, followed, listOf, type Place, placeOf, stringOf, tokenSpan } from '../builders/host.ts';
 import { type Identifier, identifierOf, writeParts } from '../builders/names.ts';
 import type { Naming } from '../builders/naming.ts';
@@ -267,7 +268,8 @@ class Objection implements Dialect {
     const found = this.model.modifiers && entriesOf(this.model.modifiers)?.entries.find((each) => each.name === name);
     const steps = found ? callbackSteps(found.value) : methodNamed(this.model.modifiers, name);
     if (!steps || steps.partial) query.open = true;
-    for (const step of steps?.steps ?? []) query.take(step);
+    const isHere = this.model.modifiers?.source.path === first!.source.path && !first!.host;
+    for (const step of steps?.steps ?? []) query.take(isHere ? step : toldAt(step, tokenSpan(first!)));
     return true;
   }
 
@@ -296,6 +298,13 @@ function inserted(model: TableModel, entries: Values['entries']): Write {
     w.sql(', ').hole(entries[0]!.column.parts[0]!.span, 'value').sql(')');
   };
 }
+
+/** A step of another file's modifier stands where its name is given. */
+const toldAt = (step: Step, host: Span): Step => ({
+  ...step,
+  token: { ...step.token, host },
+  arguments: step.arguments.map((each) => ({ ...each, host })),
+});
 
 /** `modifiers = { active(query) { … } }` */
 function methodNamed(place: Place<ts.Expression> | undefined, name: string): Steps | undefined {
