@@ -246,6 +246,8 @@ const silent: Record<string, Files | string> = {
   neo4j: `import neo4j from 'neo4j-driver';\nconst s = neo4j.driver('x').session();\ns.run('MATCH (u:users) RETURN u.xx');\ns.run('CREATE (u:users {xx: 1})');\ns.run('WITH 1 AS x MATCH (n) DELETE n');`,
   bigquery: `import { BigQuery } from '@google-cloud/bigquery';\nnew BigQuery().query('SELECT xx FROM users');`,
   snowflake: `import snowflake from 'snowflake-sdk';\nconst c = snowflake.createConnection({});\nc.execute({ sqlText: 'SELECT xx FROM users' });`,
+  sqliteBeside: `import { Pool } from 'pg';\nimport Database from 'better-sqlite3';\nconst pool = new Pool();\nclass Store { db: any; constructor(p: string) { this.db = new Database(p); }\n  all() { return this.db.prepare('SELECT xx FROM users').all(); }\n  clear() { this.db.exec('DELETE FROM logs WHERE xx = 1'); } }`,
+  prepared: `import { Pool } from 'pg';\nconst pool = new Pool();\nexport class Store { constructor(private db: any) {}\n  all() { return this.db.prepare('SELECT xx FROM users').all(); }\n  add() { this.db.prepare('INSERT INTO users (xx) VALUES (?)').run(1); } }`,
   d1: `export default { async fetch(req: Request, env: Env) { return env.DB.prepare('SELECT xx FROM users WHERE id = ?').bind(1).all(); } };`,
   libsql: `import { createClient } from '@libsql/client';\nconst c = createClient({ url: '' });\nc.execute('SELECT xx FROM users');`,
   sequelizeSqlite: `import { Sequelize } from 'sequelize';\nconst s = new Sequelize({ dialect: 'mysql' });\ns.query('SELECT xx FROM users');`,

@@ -1,6 +1,7 @@
 import type * as ts from 'typescript';
-import { namesOtherEngine } from './engines.ts';
+import { isOtherEngine, namesOtherEngine } from './engines.ts';
 import { propertyNameText } from './imports.ts';
+import { originOf } from './origins.ts';
 import { declarationOf, type TypeScriptSource } from './source.ts';
 import {
   isAwaitExpression,
@@ -142,10 +143,28 @@ function isProseCall(source: TypeScriptSource, call: ts.CallExpression | ts.NewE
 /** Whether what is called is another engine's, by its name, its import or where it was taken from. */
 export function isForeignCallee(source: TypeScriptSource, callee: ts.Expression): boolean {
   const names = calleeNames(callee);
-  if (names.some(namesOtherEngine)) return true;
+  if (names.some(namesOtherEngine) || isPreparedForSqlite(callee)) return true;
+  if (SENDING.test(names.at(-1) ?? '')) {
+    const origin = originOf(source, callee);
+    if (origin && isOtherEngine(origin.module)) return true;
+  }
   let root: ts.Expression = callee;
   while (isPropertyAccessExpression(root) || isCallExpression(root)) root = unwrap(root.expression);
   return isIdentifier(root) && comesFromForeign(source, root, 4);
+}
+
+/** Methods that send a text, with every engine's client. */
+const SENDING = /^(?:query|execute|exec|prepare|run|all|get|each|iterate|batch)$/;
+
+/** `db.prepare('…').all()`: statements of SQLite's clients are prepared first, then run by one of these. No client of PostgreSQL has that. */
+function isPreparedForSqlite(callee: ts.Expression): boolean {
+  if (!isPropertyAccessExpression(callee) || callee.name.text !== 'prepare' || !isCallExpression(callee.parent)) return false;
+  const next = callee.parent.parent;
+  return (
+    isPropertyAccessExpression(next) &&
+    isCallExpression(next.parent) &&
+    /^(?:all|get|run|iterate|pluck|raw|bind|first|expand|columns|safeIntegers)$/.test(next.name.text)
+  );
 }
 
 function comesFromForeign(source: TypeScriptSource, identifier: ts.Identifier, left: number): boolean {
