@@ -1,6 +1,6 @@
 import type { Node } from 'libpg-query';
 import type { Fragment } from '../extract/fragment.ts';
-import { statementHazards } from '../migration/statementHazards.ts';
+import { statementHazards } from '../migration/hazards/ofStatement.ts';
 import { parseScript } from '../sql/script.ts';
 import type { Statement } from '../sql/statement.ts';
 import { as, kindOf } from '../sql/walk.ts';

@@ -1,4 +1,4 @@
-import type { Hazard } from '../migration/hazards.ts';
+import type { Hazard } from '../migration/hazards/hazard.ts';
 import { contains, span } from '../text/span.ts';
 import type { Hover } from './hover.ts';
 import type { MigrationStep } from './migrationOutline.ts';

@@ -1,8 +1,8 @@
 import type { Catalog } from '../catalog/model.ts';
 import type { Fragment } from '../extract/fragment.ts';
-import type { Hazard } from '../migration/hazards.ts';
+import type { Hazard } from '../migration/hazards/hazard.ts';
+import { scriptHazards } from '../migration/hazards/ofScript.ts';
 import { mentions } from '../migration/pending/mentions.ts';
-import { scriptHazards } from '../migration/scriptHazards.ts';
 import type { Finding } from '../rules/finding.ts';
 import { parseScript } from '../sql/script.ts';
 import type { Statement } from '../sql/statement.ts';

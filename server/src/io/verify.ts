@@ -1,7 +1,7 @@
 import type { Recheck } from '../analysis/recheck.ts';
 import { introspection, type Rows } from '../catalog/introspect.ts';
 import type { Catalog } from '../catalog/model.ts';
-import type { Hazard } from '../migration/hazards.ts';
+import type { Hazard } from '../migration/hazards/hazard.ts';
 import { sampleRows } from '../migration/sampleRows.ts';
 import { type SchemaStatement, schemaDdl } from '../migration/schemaDdl.ts';
 import { qualified } from '../sql/names.ts';

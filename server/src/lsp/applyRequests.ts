@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Connection } from 'vscode-languageserver';
 import { type ApplyGroup, applyPlan } from '../analysis/applyPlan.ts';
 import type { ApplyTarget } from '../io/applyMigration.ts';
-import { notableHazards } from '../migration/notableHazards.ts';
-import { hazardsOfTexts } from '../migration/scriptHazards.ts';
+import { notableHazards } from '../migration/hazards/notable.ts';
+import { hazardsOfTexts } from '../migration/hazards/ofScript.ts';
 import {
   type ApplyParams,
   type ApplyResult,

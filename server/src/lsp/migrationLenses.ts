@@ -1,7 +1,7 @@
 import { type CodeLens, type Command, type Connection, type Diagnostic, type Location, Range } from 'vscode-languageserver';
 import type { MigrationStep } from '../analysis/migrationOutline.ts';
-import type { Hazard } from '../migration/hazards.ts';
-import { isGrave, isNotable, notableHazards } from '../migration/notableHazards.ts';
+import type { Hazard } from '../migration/hazards/hazard.ts';
+import { isGrave, isNotable, notableHazards } from '../migration/hazards/notable.ts';
 import type { Finding } from '../rules/finding.ts';
 import { LineIndex } from '../text/lineIndex.ts';
 import { toRange } from './convert.ts';

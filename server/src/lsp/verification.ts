@@ -3,7 +3,7 @@ import { recheck } from '../analysis/recheck.ts';
 import { createLookup } from '../catalog/createLookup.ts';
 import type { Lookup } from '../catalog/lookup.ts';
 import type { ScannedFile } from '../io/scan.ts';
-import { hazardsOfTexts } from '../migration/scriptHazards.ts';
+import { hazardsOfTexts } from '../migration/hazards/ofScript.ts';
 import type { VerifyResult } from '../protocol.ts';
 import type { ConnectionPlace } from './migrationPorts.ts';
 import type { Runtime } from './runtime.ts';

@@ -1,6 +1,6 @@
 import type { VerifyResult as Verified, VerifyStepName } from '../io/verify.ts';
-import type { Hazard } from '../migration/hazards.ts';
-import { notableHazards } from '../migration/notableHazards.ts';
+import type { Hazard } from '../migration/hazards/hazard.ts';
+import { notableHazards } from '../migration/hazards/notable.ts';
 import type { VerifyResult } from '../protocol.ts';
 
 /** How a verification went, as a Markdown document. `name` is the migration's. */

@@ -1,6 +1,6 @@
 import type { Lookup } from '../catalog/lookup.ts';
 import type { Change, ColumnDefinition, QualifiedTable } from './change.ts';
-import { hazardsOf } from './hazards.ts';
+import { hazardsOf } from './hazards/ofChange.ts';
 import { ddlType } from './infer/types.ts';
 import type { Plan } from './plan.ts';
 

@@ -2,7 +2,7 @@ import type { Evidence, Usage } from '../resolve/reference.ts';
 import type { Finding } from '../rules/finding.ts';
 import type { IndexColumn } from '../sql/indexColumn.ts';
 import type { Change, ColumnDefinition } from './change.ts';
-import type { Hazard } from './hazards.ts';
+import type { Hazard } from './hazards/hazard.ts';
 
 /** A finding and the document it stands in. */
 export interface LocatedFinding {

@@ -5,7 +5,7 @@ import { buildTable, uniqueConstraint } from './buildTable.ts';
 import type { Change, ColumnDefinition } from './change.ts';
 import { constraintName } from './ddl/names.ts';
 import { declaredIndexes } from './declaredIndexes.ts';
-import { hazardsOf } from './hazards.ts';
+import { hazardsOf } from './hazards/ofChange.ts';
 import { findRelation } from './infer/find.ts';
 import { inferColumn } from './inferColumn.ts';
 import { NamesInUse } from './namesInUse.ts';

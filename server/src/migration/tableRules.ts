@@ -4,7 +4,7 @@ import { fold, qualified, quoteIdentifier } from '../sql/names.ts';
 import type { Change, ForeignKey, NewConstraint } from './change.ts';
 import { constraintName } from './ddl/names.ts';
 import { columnConstraints } from './ddl/parts.ts';
-import { hazardsOf } from './hazards.ts';
+import { hazardsOf } from './hazards/ofChange.ts';
 import { predicateColumns } from './indexPredicate.ts';
 import { ddlType } from './infer/types.ts';
 import type { DeclaredForeignKey, PlannedChange, TableShape } from './plan.ts';

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Change } from '../../../server/src/migration/change.ts';
-import { hazardsOf } from '../../../server/src/migration/hazards.ts';
+import { hazardsOf } from '../../../server/src/migration/hazards/ofChange.ts';
+import { hazardsOfTexts } from '../../../server/src/migration/hazards/ofScript.ts';
+import { statementHazards } from '../../../server/src/migration/hazards/ofStatement.ts';
 import { planChanges } from '../../../server/src/migration/planChanges.ts';
-import { hazardsOfTexts } from '../../../server/src/migration/scriptHazards.ts';
-import { statementHazards } from '../../../server/src/migration/statementHazards.ts';
 import { writeMigration } from '../../../server/src/migration/writeMigration.ts';
 import { loadParser } from '../../../server/src/sql/parser.ts';
 import { parseScript } from '../../../server/src/sql/script.ts';

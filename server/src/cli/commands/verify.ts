@@ -6,7 +6,7 @@ import { startEmbedded } from '../../io/embedded.ts';
 import { readMigration } from '../../io/migrationParts.ts';
 import { openScratchDatabase } from '../../io/scratch.ts';
 import { type VerifyResult, verifyMigration } from '../../io/verify.ts';
-import { hazardsOfTexts } from '../../migration/scriptHazards.ts';
+import { hazardsOfTexts } from '../../migration/hazards/ofScript.ts';
 import { exitCode, fail, warn } from '../exit.ts';
 import { hazardLines } from '../format/hazards.ts';
 import { entry, lineWidth, wrapText } from '../format/wrap.ts';

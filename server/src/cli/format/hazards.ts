@@ -1,6 +1,6 @@
 import pc from 'picocolors';
-import type { Hazard } from '../../migration/hazards.ts';
-import { isGrave, notableHazards } from '../../migration/notableHazards.ts';
+import type { Hazard } from '../../migration/hazards/hazard.ts';
+import { isGrave, notableHazards } from '../../migration/hazards/notable.ts';
 import { entry } from './wrap.ts';
 
 /** What a migration does to a running database, a line each, or that it is nothing; those that make others wait or lose data stand out. */

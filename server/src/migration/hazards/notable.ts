@@ -1,4 +1,4 @@
-import type { Hazard } from './hazards.ts';
+import type { Hazard } from './hazard.ts';
 
 /** What is worth a look before a migration is run: everything but locks that are let go at once. */
 export const isNotable = ({ kind, duration }: Hazard): boolean => kind !== 'lock' || duration !== 'short';

@@ -1,24 +1,10 @@
-import type { Lookup } from '../catalog/lookup.ts';
-import type { Type } from '../catalog/model.ts';
-import { fold } from '../sql/names.ts';
-import type { Change, ColumnDefinition, NewConstraint } from './change.ts';
-import { familyOf, isSerial } from './infer/types.ts';
-
-/** What a change does to a running database (PostgreSQL 13.3.1 Table-Level Locks, ALTER TABLE Notes). */
-export interface Hazard {
-  readonly kind: 'lock' | 'rewrite' | 'scan' | 'no-transaction' | 'fails' | 'destroys';
-  /** The table or type concerned, as a person would name it. */
-  readonly on: string;
-  /** Of the lock that is taken. */
-  readonly lock?: LockMode;
-  /** What it keeps from running meanwhile; `nothing` for locks that writers and readers pass. */
-  readonly blocks: 'reads and writes' | 'writes' | 'other schema changes' | 'nothing';
-  /** How long: a catalog change only, or as long as reading the whole table takes. */
-  readonly duration: 'short' | 'table size';
-  readonly message: string;
-}
-
-export type LockMode = 'ACCESS EXCLUSIVE' | 'EXCLUSIVE' | 'SHARE ROW EXCLUSIVE' | 'SHARE UPDATE EXCLUSIVE' | 'SHARE' | 'none';
+import type { Lookup } from '../../catalog/lookup.ts';
+import type { Type } from '../../catalog/model.ts';
+import { fold } from '../../sql/names.ts';
+import type { Change, ColumnDefinition, NewConstraint } from '../change.ts';
+import { familyOf, isSerial } from '../infer/types.ts';
+import { type Hazard, lock } from './hazard.ts';
+import { whyVolatile } from './volatile.ts';
 
 /** The hazards of making `change` on the server and the tables that `lookup` knows. An empty list: nothing that anyone would notice. */
 export function hazardsOf(change: Change, lookup: Pick<Lookup, 'serverVersion' | 'relation' | 'type'>): readonly Hazard[] {
@@ -193,100 +179,3 @@ function constraintHazards(table: string, { kind, definition }: NewConstraint): 
     ...(other && other !== table ? [lock(other, mode, 'short', `Locks ${other} against writes for a moment`)] : []),
   ];
 }
-
-/**
- * Why a default cannot be computed once for all rows (ALTER TABLE, Notes). `now()` and `CURRENT_TIMESTAMP` are STABLE: evaluated once. A
- * function that we do not know is taken for volatile, and that is said.
- */
-export function whyVolatile(expression: string): string | undefined {
-  const calls = [...expression.replace(/'(?:[^']|'')*'/g, "''").matchAll(/([a-z_][\w.]*)\s*\(/gi)].map((match) =>
-    match[1]!.toLowerCase(),
-  );
-  const names = calls.map((call) => call.replace(/^pg_catalog\./, ''));
-  if (names.some((name) => volatile.has(name))) return 'is volatile';
-  const unknown = names.find((name) => !stable.has(name));
-  return unknown === undefined ? undefined : `may be volatile (what ${unknown}() is marked is not known)`;
-}
-
-const volatile = new Set([
-  'random',
-  'random_normal',
-  'gen_random_uuid',
-  'uuidv4',
-  'uuidv7',
-  'clock_timestamp',
-  'timeofday',
-  'nextval',
-  'gen_random_bytes',
-  'uuid_generate_v1',
-  'uuid_generate_v1mc',
-  'uuid_generate_v4',
-]);
-
-const stable = new Set([
-  'concat',
-  'md5',
-  'to_json',
-  'to_char',
-  'to_timestamp',
-  'nullif',
-  'greatest',
-  'least',
-  'floor',
-  'round',
-  'extract',
-  'date_part',
-  'array_fill',
-  'cast',
-  'json_build_array',
-  'current_user',
-  'text',
-  'now',
-  'transaction_timestamp',
-  'statement_timestamp',
-  'current_setting',
-  'lower',
-  'upper',
-  'date_trunc',
-  'to_jsonb',
-  'jsonb_build_object',
-  'jsonb_build_array',
-  'json_build_object',
-  'array',
-  'coalesce',
-  'timezone',
-  'make_interval',
-  'make_date',
-  'varchar',
-  'numeric',
-  'timestamp',
-  'current_timestamp',
-  'localtimestamp',
-  'timestamptz',
-  'interval',
-  'decimal',
-  'char',
-  'bit',
-  'time',
-  'current_time',
-]);
-
-export function lock(
-  on: string,
-  mode: LockMode,
-  duration: Hazard['duration'],
-  message: string,
-  kind: Hazard['kind'] = 'lock',
-): Hazard {
-  return { kind, on, lock: mode, blocks: blockedBy[mode], duration, message };
-}
-
-/** PostgreSQL 13.3.1: SELECT takes ACCESS SHARE, writers ROW EXCLUSIVE. */
-const blockedBy: Record<LockMode, Hazard['blocks']> = {
-  'ACCESS EXCLUSIVE': 'reads and writes',
-  EXCLUSIVE: 'writes',
-  'SHARE ROW EXCLUSIVE': 'writes',
-  SHARE: 'writes',
-  'SHARE UPDATE EXCLUSIVE': 'other schema changes',
-  none: 'nothing',
-};

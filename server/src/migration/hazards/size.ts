@@ -1,5 +1,5 @@
-import type { Catalog } from '../catalog/model.ts';
-import type { Hazard } from './hazards.ts';
+import type { Catalog } from '../../catalog/model.ts';
+import type { Hazard } from './hazard.ts';
 
 /** Says of what reads or rewrites a table how large that table is, where it was analyzed (`reltuples`, an estimate) and its name is the only one. */
 export function withSizes(hazards: readonly Hazard[], catalog: Pick<Catalog, 'relations'>): readonly Hazard[] {

@@ -1,10 +1,11 @@
-import type { Catalog } from '../catalog/model.ts';
-import { parseScript } from '../sql/script.ts';
-import type { Statement } from '../sql/statement.ts';
-import { as } from '../sql/walk.ts';
-import { withSizes } from './hazardSize.ts';
-import type { Hazard } from './hazards.ts';
-import { insideDo, statementHazards } from './statementHazards.ts';
+import type { Catalog } from '../../catalog/model.ts';
+import { parseScript } from '../../sql/script.ts';
+import type { Statement } from '../../sql/statement.ts';
+import { as } from '../../sql/walk.ts';
+import { insideDo } from './doBlock.ts';
+import type { Hazard } from './hazard.ts';
+import { statementHazards } from './ofStatement.ts';
+import { withSizes } from './size.ts';
 
 type Schema = Pick<Catalog, 'serverVersion' | 'relations'>;
 
