@@ -35,7 +35,7 @@ function membersOf(owner: ClassPlace, side: 'static' | 'instance'): Given {
     for (const member of declaring.node.members) {
       if (ts.isPropertyDeclaration(member) || ts.isGetAccessor(member)) {
         const name = propertyNameText(member.name);
-        const value = isOf(side, member) && name !== undefined ? valueOf(classes.slice(0, index), name, side) : undefined;
+        const value = isOf(side, member) && name !== undefined ? valueOfMember(classes.slice(0, index), name, side) : undefined;
         if (value) given.set(member, value);
       } else if (ts.isConstructorDeclaration(member) && side === 'instance' && index > 0) {
         member.parameters.forEach((parameter, nth) => {
@@ -54,7 +54,11 @@ const isOf = (side: 'static' | 'instance', member: ts.ClassElement): boolean =>
   (side === 'static');
 
 /** A field's or getter's value in the nearest class that has one. */
-function valueOf(classes: readonly ClassPlace[], name: string, side: 'static' | 'instance'): Place<ts.Expression> | undefined {
+function valueOfMember(
+  classes: readonly ClassPlace[],
+  name: string,
+  side: 'static' | 'instance',
+): Place<ts.Expression> | undefined {
   for (const each of classes) {
     for (const member of each.node.members) {
       if (propertyNameText(member.name) !== name || !isOf(side, member)) continue;
@@ -71,8 +75,8 @@ function valueOf(classes: readonly ClassPlace[], name: string, side: 'static' | 
 
 /** The nth argument of the `super(…)` that the class's constructor calls. */
 function superArgument(place: ClassPlace, nth: number): Place<ts.Expression> | undefined {
-  const constructor = place.node.members.find(ts.isConstructorDeclaration);
-  for (const statement of constructor?.body?.statements ?? []) {
+  const made = place.node.members.find(ts.isConstructorDeclaration);
+  for (const statement of made?.body?.statements ?? []) {
     if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) continue;
     const call = statement.expression;
     if (call.expression.kind !== ts.SyntaxKind.SuperKeyword) continue;
