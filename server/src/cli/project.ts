@@ -90,7 +90,7 @@ export async function checkProject({ cwd, paths, schema }: ProjectOptions): Prom
   await scan(
     {
       root,
-      workspace: workspaceAround(cwd, root),
+      around: workspaceAround(cwd, root),
       settings: config.settings,
       include: config.settings.include,
       exclude: config.settings.exclude,

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { extract, mayContainSql } from '../extract/extract.ts';
 import type { ExtractSettings } from '../extract/extractor.ts';
 import { type PackedExtraction, packExtraction } from './packExtraction.ts';
-import { diskWorkspace } from './workspacePort.ts';
+import { type DiskWorkspaceOptions, diskWorkspace } from './workspacePort.ts';
 
 /** What one file tells, and by what it is known to be unchanged. */
 export interface FileFacts {
@@ -24,9 +24,9 @@ export interface Stamp {
 /** Bytes. Beyond this a file is data or generated. */
 const MAX_BYTES = 2_000_000;
 
-/** A reader of files; imports are followed to those below `root`. It keeps the texts read last, because many files import the same few. */
+/** A reader of files of a workspace. It keeps the texts read last, because many files import the same few. */
 export function createFileReader(
-  root: string,
+  place: Pick<DiskWorkspaceOptions, 'root' | 'around'>,
   settings: ExtractSettings,
   open?: ReadonlyMap<string, string>,
 ): (path: string) => FileFacts | undefined {
@@ -47,7 +47,7 @@ export function createFileReader(
     return found;
   }
 
-  const workspace = diskWorkspace({ root, readText: (path) => read(path)?.text });
+  const workspace = diskWorkspace({ ...place, readText: (path) => read(path)?.text });
   return (path) => {
     const file = read(path);
     if (!file) return undefined;

@@ -14,7 +14,7 @@ export interface ScanOptions extends ListOptions {
   /** Absolute, forward slashes. */
   readonly root: string;
   /** The folder around it that imports may lead to; by default the same. */
-  readonly workspace?: string;
+  readonly around?: string;
   readonly settings: ExtractSettings;
   /** Texts of open documents, which come before the disk. */
   readonly open?: ReadonlyMap<string, string>;
@@ -145,7 +145,7 @@ async function readHere(
   found: (file: string, facts: FileFacts | undefined) => void,
 ): Promise<void> {
   if (files.length === 0) return;
-  const read = createFileReader(options.workspace ?? options.root, options.settings, options.open);
+  const read = createFileReader(options, options.settings, options.open);
   let since = performance.now();
   for (const file of files) {
     if (options.signal?.aborted) return;
@@ -166,13 +166,13 @@ function batches(files: readonly string[]): string[][] {
 function runWorker(
   file: string,
   queue: string[][],
-  { root, workspace = root, settings, signal }: ScanOptions,
+  { root, around = root, settings, signal }: ScanOptions,
   found: (file: string, facts: FileFacts | undefined) => void,
   left: string[],
 ): Promise<void> {
   return new Promise((resolve) => {
     const worker = new Worker(file, {
-      workerData: { workspace, settings: plainSettings(settings) },
+      workerData: { root, around, settings: plainSettings(settings) },
       resourceLimits: { maxOldGenerationSizeMb: 160, maxYoungGenerationSizeMb: 16 },
     });
     let batch: readonly string[] = [];

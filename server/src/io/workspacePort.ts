@@ -11,14 +11,16 @@ export interface DiskWorkspace extends WorkspacePort {
 }
 
 export interface DiskWorkspaceOptions {
-  /** Absolute, forward slashes. Nothing outside is read, `node_modules` neither. */
+  /** Absolute, forward slashes. Files are looked for in it. */
   readonly root: string;
+  /** The folder around it that imports may lead to; by default the same. Nothing outside is read, `node_modules` neither. */
+  readonly around?: string;
   /** The text of a file, open documents first. Defaults to the disk. */
   readonly readText?: (path: string) => string | undefined;
 }
 
 /** Answers synchronously; what exists and what tsconfig files say is kept until `changed`. Texts are kept by `readText` alone. */
-export function diskWorkspace({ root, readText = readSource }: DiskWorkspaceOptions): DiskWorkspace {
+export function diskWorkspace({ root, around = root, readText = readSource }: DiskWorkspaceOptions): DiskWorkspace {
   const kinds = new Map<string, 'file' | 'folder' | undefined>();
   const configs = new Map<string, TsConfig | undefined>();
   const nearest = new Map<string, TsConfig | undefined>();
@@ -27,7 +29,7 @@ export function diskWorkspace({ root, readText = readSource }: DiskWorkspaceOpti
   let named: Map<string, string> | undefined;
   const listings = new Map<string, readonly string[]>();
 
-  const isInside = (file: string): boolean => file.startsWith(`${root}/`) && !file.includes('/node_modules/');
+  const isInside = (file: string): boolean => file.startsWith(`${around}/`) && !file.includes('/node_modules/');
 
   function kindOf(file: string): 'file' | 'folder' | undefined {
     if (kinds.has(file)) return kinds.get(file);
@@ -55,7 +57,7 @@ export function diskWorkspace({ root, readText = readSource }: DiskWorkspaceOpti
   function configFor(folder: string): TsConfig | undefined {
     if (nearest.has(folder)) return nearest.get(folder);
     const own = ['tsconfig.json', 'jsconfig.json'].map((name) => `${folder}/${name}`).find((file) => kindOf(file) === 'file');
-    const above = folder === root || !folder.startsWith(root) ? undefined : path.dirname(folder);
+    const above = folder === around || !folder.startsWith(around) ? undefined : path.dirname(folder);
     const config = (own === undefined ? undefined : readConfig(own, 4)) ?? (above === undefined ? undefined : configFor(above));
     nearest.set(folder, config);
     return config;
@@ -87,7 +89,7 @@ export function diskWorkspace({ root, readText = readSource }: DiskWorkspaceOpti
   function configFile(folder: string, name: string): string | undefined {
     const bases = name.startsWith('.') || name.startsWith('/') ? [path.resolve(folder, name)] : [];
     if (bases.length === 0)
-      for (let at = folder; at.startsWith(root); at = path.dirname(at)) bases.push(`${at}/node_modules/${name}`);
+      for (let at = folder; at.startsWith(around); at = path.dirname(at)) bases.push(`${at}/node_modules/${name}`);
     return bases.flatMap((base) => [base, `${base}.json`, `${base}/tsconfig.json`]).find((each) => kindOf(each) === 'file');
   }
 
@@ -111,7 +113,7 @@ export function diskWorkspace({ root, readText = readSource }: DiskWorkspaceOpti
 
   /** Subpath imports of package.json: `#db` (Node.js, Packages). */
   function imported(folder: string, specifier: string): string | undefined {
-    for (let at = folder; at.startsWith(root); at = path.dirname(at)) {
+    for (let at = folder; at.startsWith(around); at = path.dirname(at)) {
       const manifest = manifestOf(at);
       if (!manifest) continue;
       const imports = isObject(manifest.imports) ? manifest.imports : {};
@@ -128,7 +130,7 @@ export function diskWorkspace({ root, readText = readSource }: DiskWorkspaceOpti
   /** Another package of the same workspace: linked below node_modules by the package manager or, before it has run, found by its name. */
   function linked(folder: string, specifier: string): string | undefined {
     const [name, inner] = packageName(specifier);
-    for (let at = folder; at.startsWith(root); at = path.dirname(at)) {
+    for (let at = folder; at.startsWith(around); at = path.dirname(at)) {
       const link = `${at}/node_modules/${name}`;
       if (kindOf(link) !== 'folder') continue;
       const real = realpathSync(link).replaceAll('\\', '/');
@@ -142,7 +144,7 @@ export function diskWorkspace({ root, readText = readSource }: DiskWorkspaceOpti
   function packageNamed(name: string): string | undefined {
     if (named === undefined) {
       named = new Map();
-      for (const file of findFiles(root, 'package.json')) {
+      for (const file of findFiles(around, 'package.json')) {
         const own = manifestOf(path.dirname(file))?.name;
         if (typeof own === 'string' && !named.has(own)) named.set(own, path.dirname(file));
       }
