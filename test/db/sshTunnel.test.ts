@@ -7,9 +7,14 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openDatabase } from '../../server/src/io/connection.ts';
 
 const home = mkdtempSync(path.join(tmpdir(), 'columnist-ssh-'));
-const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
-const userKey = ssh2.utils.generateKeyPairSync('ed25519');
-const otherKey = ssh2.utils.generateKeyPairSync('ed25519');
+/** Now and then ssh2 makes a key that it cannot read itself. */
+function keyPair(): ReturnType<typeof ssh2.utils.generateKeyPairSync> {
+  const pair = ssh2.utils.generateKeyPairSync('ed25519');
+  return ssh2.utils.parseKey(pair.private) instanceof Error ? keyPair() : pair;
+}
+const hostKey = keyPair();
+const userKey = keyPair();
+const otherKey = keyPair();
 let server: ssh2.Server;
 let port: number;
 let forwarded = 0;
