@@ -287,6 +287,19 @@ describe('hostile and odd input', () => {
 });
 
 describe('generate', () => {
+  test('writes the indexes that it suggests only when asked', () => {
+    const project = folder({
+      'columnist.json': '{ "source": "schema.sql" }',
+      'schema.sql': 'create table messages (id int primary key);',
+      'a.sql': 'select id from messages where sent_at > now();\n',
+    });
+    const plain = columnist(project, 'generate', '--dry-run').stdout;
+    const asked = columnist(project, 'generate', '--dry-run', '--indexes').stdout;
+    expect(plain).not.toContain('INDEX');
+    expect(asked).toContain('+ create index messages_sent_at_idx on messages (sent_at)');
+    expect(asked).toContain('CREATE INDEX CONCURRENTLY IF NOT EXISTS messages_sent_at_idx');
+  });
+
   test('writes the migration, its rollback, backfill and history, and nothing else; a second run finds nothing to write', () => {
     const copy = path.join(home, 'chat');
     cpSync(path.join(workspaces, 'chat'), copy, { recursive: true });
@@ -294,6 +307,7 @@ describe('generate', () => {
     const { status, stdout } = columnist(copy, 'generate', '--title', 'add missing columns');
     expect(status, stdout).toBe(0);
     expect(stdout).toContain('hazard: VALIDATE CONSTRAINT reads messages');
+    expect(stdout).not.toContain('create index');
     const written = readdirSync(copy, { recursive: true, encoding: 'utf8' }).filter(
       (file) => !before.includes(file) && /\.\w+$/.test(file),
     );

@@ -161,6 +161,19 @@ describe('Generate Migration', () => {
     expect(verified.report).toContain('2 gone, none new');
   });
 
+  it('chooses the indexes that it suggests where the settings want them', async () => {
+    const suggested = async (settings: string): Promise<boolean[]> => {
+      const editor = await start({ ...code, 'columnist.json': settings });
+      await editor.expectStatus('app', (status) => status.missing > 0);
+      const { changes } = await plan(editor);
+      expect(await editor.stop()).toBe(0);
+      return changes.filter((each) => each.planned.change.kind === 'create-index').map((each) => each.suggested);
+    };
+    expect(await suggested('{ "source": "schema.sql" }')).toEqual([true]);
+    expect(await suggested('{ "source": "schema.sql", "suggestIndexes": true }')).toEqual([false]);
+    editor = undefined;
+  });
+
   it('keeps a pending migration that has more', async () => {
     const more = 'alter table messages add column if not exists status text;\nupdate messages set status = state;\n';
     const editor = await start({ ...code, 'migrations/pending.sql': more });

@@ -11,6 +11,7 @@ import { withSizes } from '../migration/hazards/size.ts';
 import type { PlannedChange } from '../migration/plan.ts';
 import { planChanges } from '../migration/planChanges.ts';
 import { standing } from '../migration/standing.ts';
+import { withSuggested } from '../migration/suggestIndexes.ts';
 import {
   type ListedChange,
   type ListedVariant,
@@ -54,7 +55,8 @@ export function registerMigrationRequests(connection: Connection, session: Sessi
     const { findings, uses, shapes } = planInput(files);
     const pending = folder.lookup();
     const inferred = planChanges(findings, lookup, { uses, shapes });
-    const plan = pending === undefined || pending === lookup ? inferred : adoptPending(inferred, pending);
+    const adopted = pending === undefined || pending === lookup ? inferred : adoptPending(inferred, pending);
+    const plan = folder.settings.suggestIndexes ? withSuggested(adopted) : adopted;
     return {
       files: scanned.files,
       changes: [

@@ -2,7 +2,7 @@ import type { Lookup } from '../catalog/lookup.ts';
 import type { Change } from './change.ts';
 import { constraintName } from './ddl/names.ts';
 import { familyOf } from './infer/types.ts';
-import type { ColumnUse, PlannedChange } from './plan.ts';
+import type { ColumnUse, Plan, PlannedChange } from './plan.ts';
 
 interface UsedColumn {
   readonly schema: string;
@@ -42,6 +42,9 @@ export function suggestIndexes(
     ];
   });
 }
+
+/** The plan of somebody who wants what is suggested, too. */
+export const withSuggested = (plan: Plan): Plan => ({ ...plan, changes: [...plan.changes, ...plan.suggested], suggested: [] });
 
 const clause: Partial<Record<ColumnUse['usage'], string>> = { where: 'WHERE', join: 'JOIN', order: 'ORDER BY' };
 

@@ -6,6 +6,7 @@ import { describeChange } from '../../migration/describeChange.ts';
 import { notableHazards } from '../../migration/hazards/notable.ts';
 import { withSizes } from '../../migration/hazards/size.ts';
 import type { PlannedChange, Unplanned } from '../../migration/plan.ts';
+import { withSuggested } from '../../migration/suggestIndexes.ts';
 import { renderMigrationFiles } from '../../migration/tools/registry.ts';
 import { writeMigration } from '../../migration/writeMigration.ts';
 import { exitCode, fail, warn } from '../exit.ts';
@@ -16,6 +17,7 @@ import { checkProject, finalPlanOf, relativeTo, warnOfPackages } from '../projec
 interface Options {
   readonly schema?: string;
   readonly title?: string;
+  readonly indexes?: true;
   readonly dryRun?: true;
   readonly json?: true;
 }
@@ -29,20 +31,22 @@ export const generateCommand = (): Command =>
     .argument('[paths...]', 'files and folders (default: the whole project)')
     .option('--schema <source>', 'as for check')
     .option('--title <title>', 'what the migration is called')
+    .option('--indexes', 'with indexes for new columns that WHERE, JOIN and ORDER BY use')
     .option('--dry-run', 'print what would be written, write nothing')
     .option('--json', 'print the files as JSON')
     .addHelpText(
       'after',
       '\nNothing is applied to a database. Existing files are never changed, but for an entry in MIGRATION_HISTORY.md.',
     )
-    .action(async (paths: string[], { schema, title, dryRun, json }: Options) => {
+    .action(async (paths: string[], { schema, title, indexes, dryRun, json }: Options) => {
       const cwd = process.cwd();
       const outcome = await checkProject({ cwd, paths, ...(schema !== undefined && { schema }) });
       if (!outcome.ok) return fail(outcome.problems[0]?.message ?? 'the schema cannot be read', outcome.problems[0]?.advice);
       const { checked } = outcome;
       warn(checked.problems);
       warnOfPackages(checked, 'generate');
-      const plan = finalPlanOf(checked);
+      const found = finalPlanOf(checked);
+      const plan = indexes || checked.config.settings.suggestIndexes ? withSuggested(found) : found;
       const now = new Date();
       const options = {
         lookup: checked.lookupBefore(checked.migrations.pending),
