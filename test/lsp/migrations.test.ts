@@ -169,8 +169,8 @@ describe('Generate Migration', () => {
       expect(await editor.stop()).toBe(0);
       return changes.filter((each) => each.planned.change.kind === 'create-index').map((each) => each.suggested);
     };
-    expect(await suggested('{ "source": "schema.sql" }')).toEqual([true]);
-    expect(await suggested('{ "source": "schema.sql", "suggestIndexes": true }')).toEqual([false]);
+    expect(await suggested('{ "source": "schema.sql" }')).toEqual([true, true]);
+    expect(await suggested('{ "source": "schema.sql", "suggestIndexes": true }')).toEqual([false, false]);
     editor = undefined;
   });
 
