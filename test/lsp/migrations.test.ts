@@ -161,17 +161,14 @@ describe('Generate Migration', () => {
     expect(verified.report).toContain('2 gone, none new');
   });
 
-  it('chooses the indexes that it suggests where the settings want them', async () => {
-    const suggested = async (settings: string): Promise<boolean[]> => {
-      const editor = await start({ ...code, 'columnist.json': settings });
-      await editor.expectStatus('app', (status) => status.missing > 0);
-      const { changes } = await plan(editor);
-      expect(await editor.stop()).toBe(0);
-      return changes.filter((each) => each.planned.change.kind === 'create-index').map((each) => each.suggested);
-    };
-    expect(await suggested('{ "source": "schema.sql" }')).toEqual([true, true]);
-    expect(await suggested('{ "source": "schema.sql", "suggestIndexes": true }')).toEqual([false, false]);
-    editor = undefined;
+  it.each([
+    ['lists the indexes that it suggests, not chosen', '{ "source": "schema.sql" }', [true, true]],
+    ['chooses them where the settings say so', '{ "source": "schema.sql", "suggestIndexes": true }', [false, false]],
+  ])('%s', async (_, settings, expected) => {
+    const editor = await start({ ...code, 'columnist.json': settings });
+    await editor.expectStatus('app', (status) => status.missing > 0);
+    const indexes = (await plan(editor)).changes.filter((each) => each.planned.change.kind === 'create-index');
+    expect(indexes.map((each) => each.suggested)).toEqual(expected);
   });
 
   it('keeps a pending migration that has more', async () => {
