@@ -8,10 +8,10 @@ import { describeChange } from '../migration/describeChange.ts';
 import { isGrave, isNotable } from '../migration/hazards/notable.ts';
 import { hazardsOf } from '../migration/hazards/ofChange.ts';
 import { withSizes } from '../migration/hazards/size.ts';
+import { withSuggested } from '../migration/indexes/suggested.ts';
 import type { PlannedChange } from '../migration/plan.ts';
 import { planChanges } from '../migration/planChanges.ts';
 import { standing } from '../migration/standing.ts';
-import { withSuggested } from '../migration/suggestIndexes.ts';
 import {
   type ListedChange,
   type ListedVariant,

@@ -4,8 +4,9 @@ import type { Finding } from '../rules/finding.ts';
 import { buildTable, uniqueConstraint } from './buildTable.ts';
 import type { Change, ColumnDefinition } from './change.ts';
 import { constraintName } from './ddl/names.ts';
-import { declaredIndexes } from './declaredIndexes.ts';
 import { hazardsOf } from './hazards/ofChange.ts';
+import { declaredIndexes } from './indexes/declared.ts';
+import { suggestIndexes } from './indexes/suggested.ts';
 import { findRelation } from './infer/find.ts';
 import { inferColumn } from './inferColumn.ts';
 import { NamesInUse } from './namesInUse.ts';
@@ -22,7 +23,6 @@ import type {
   Unplanned,
 } from './plan.ts';
 import { withSoundReferences } from './references.ts';
-import { suggestIndexes } from './suggestIndexes.ts';
 import { withTableRules } from './tableRules.ts';
 
 /**

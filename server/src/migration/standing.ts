@@ -1,8 +1,8 @@
 import type { Lookup } from '../catalog/lookup.ts';
 import { columnsOfUnique } from './buildTable.ts';
 import type { QualifiedTable } from './change.ts';
-import { isIndexable } from './indexable.ts';
-import { predicateColumns } from './indexPredicate.ts';
+import { isIndexable } from './indexes/indexable.ts';
+import { predicateColumns } from './indexes/predicate.ts';
 import type { PlannedChange } from './plan.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { Change, ForeignKey, NewConstraint } from './change.ts';
 import { constraintName } from './ddl/names.ts';
 import { columnConstraints } from './ddl/parts.ts';
 import { hazardsOf } from './hazards/ofChange.ts';
-import { predicateColumns } from './indexPredicate.ts';
+import { predicateColumns } from './indexes/predicate.ts';
 import { ddlType } from './infer/types.ts';
 import type { DeclaredForeignKey, PlannedChange, TableShape } from './plan.ts';
 import { comparable } from './references.ts';

@@ -1,8 +1,8 @@
-import type { Lookup } from '../catalog/lookup.ts';
-import type { Change } from './change.ts';
-import { constraintName } from './ddl/names.ts';
-import { familyOf } from './infer/types.ts';
-import type { ColumnUse, Plan, PlannedChange } from './plan.ts';
+import type { Lookup } from '../../catalog/lookup.ts';
+import type { Change } from '../change.ts';
+import { constraintName } from '../ddl/names.ts';
+import { familyOf } from '../infer/types.ts';
+import type { ColumnUse, Plan, PlannedChange } from '../plan.ts';
 
 interface UsedColumn {
   readonly schema: string;

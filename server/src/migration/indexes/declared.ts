@@ -1,15 +1,15 @@
-import type { Lookup } from '../catalog/lookup.ts';
-import type { Index, Relation } from '../catalog/model.ts';
-import { indexColumnText } from '../sql/indexColumn.ts';
-import { fold, quoteIdentifier } from '../sql/names.ts';
-import { uniqueConstraint } from './buildTable.ts';
-import type { Change, ColumnDefinition, QualifiedTable } from './change.ts';
-import { constraintName } from './ddl/names.ts';
+import type { Lookup } from '../../catalog/lookup.ts';
+import type { Index, Relation } from '../../catalog/model.ts';
+import { indexColumnText } from '../../sql/indexColumn.ts';
+import { fold, quoteIdentifier } from '../../sql/names.ts';
+import { uniqueConstraint } from '../buildTable.ts';
+import type { Change, ColumnDefinition, QualifiedTable } from '../change.ts';
+import { constraintName } from '../ddl/names.ts';
+import { isSerial } from '../infer/types.ts';
+import type { NamesInUse } from '../namesInUse.ts';
+import type { DeclaredIndex, PlannedChange, TableShape } from '../plan.ts';
 import { isIndexable } from './indexable.ts';
-import { predicateColumns } from './indexPredicate.ts';
-import { isSerial } from './infer/types.ts';
-import type { NamesInUse } from './namesInUse.ts';
-import type { DeclaredIndex, PlannedChange, TableShape } from './plan.ts';
+import { predicateColumns } from './predicate.ts';
 
 type Declared = Omit<PlannedChange, 'hazards'>;
 

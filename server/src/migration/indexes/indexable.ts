@@ -1,6 +1,6 @@
-import type { Lookup } from '../catalog/lookup.ts';
-import { familyOf } from './infer/types.ts';
-import type { DeclaredIndex } from './plan.ts';
+import type { Lookup } from '../../catalog/lookup.ts';
+import { familyOf } from '../infer/types.ts';
+import type { DeclaredIndex } from '../plan.ts';
 
 /**
  * Whether PostgreSQL surely builds an index of this method over columns of these types (11.2 Index Types, 11.10 Operator Classes). A method or

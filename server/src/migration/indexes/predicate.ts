@@ -1,6 +1,6 @@
 import type { Node } from 'libpg-query';
-import { parseSql } from '../sql/parser.ts';
-import { as, kindOf, namesIn } from '../sql/walk.ts';
+import { parseSql } from '../../sql/parser.ts';
+import { as, kindOf, namesIn } from '../../sql/walk.ts';
 
 /**
  * The columns that the predicate of a partial index names, where it is surely one that PostgreSQL takes (CREATE INDEX: immutable, of the table's own
