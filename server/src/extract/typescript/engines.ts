@@ -142,9 +142,17 @@ export function modulesAround(start: string, own: Iterable<string>, workspace: W
   return modules;
 }
 
-/** Surely not a file of the workspace, so that resolving it can be spared. */
-const isPackage = (specifier: string): boolean =>
-  isMark(specifier) || /^node:/.test(specifier) || libraryOf(specifier) !== undefined || isOtherEngine(specifier);
+/** Surely not a file of the workspace, so that resolving it can be spared. The same few packages are asked for by every file. */
+function isPackage(specifier: string): boolean {
+  const kept = packages.get(specifier);
+  if (kept !== undefined) return kept;
+  const found = isMark(specifier) || /^node:/.test(specifier) || libraryOf(specifier) !== undefined || isOtherEngine(specifier);
+  if (packages.size > 4000) packages.clear();
+  packages.set(specifier, found);
+  return found;
+}
+
+const packages = new Map<string, boolean>();
 
 export const reachableEngines = (source: TypeScriptSource): Engines => classify(reachableModules(source));
 
