@@ -78,7 +78,10 @@ class Tally {
         count,
         ...(usual && usual[1] * 2 > count && { default: usual[0] }),
         notNull: notNull * 2 > count,
-        because: `${count} of ${this.total} ${this.total === 1 ? 'column' : 'columns'} ${what}`,
+        because:
+          this.total === 1
+            ? `the one column ${what.replace('that end ', 'that ends ')}`
+            : `${count} of ${this.total} columns ${what}`,
       };
     });
   }
