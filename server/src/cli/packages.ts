@@ -59,8 +59,8 @@ export async function packageSchemas({ root, config, project, cache, chosen, loo
     folders,
     lookupsFor(file) {
       const own = packages.find((folder) => folder === '' || file.startsWith(`${folder}/`)) ?? '';
-      if (!lookups.has(own) && own !== '' && lookups.has('')) return own === '' ? undefined : listOf(lookups.get(''));
-      return lookups.has(own) ? listOf(lookups.get(own)) : all;
+      const home = [own, ''].find((folder) => lookups.has(folder));
+      return home === undefined ? all : listOf(lookups.get(home));
     },
   };
   function listOf(found: Lookup | undefined): readonly Lookup[] | undefined {

@@ -81,7 +81,7 @@ function keysOf(type: ts.TypeNode): ReadonlySet<string> | undefined {
   return names.length === parts.length ? new Set(names) : undefined;
 }
 
-export const isNothingType = (type: ts.TypeNode): boolean =>
+const isNothingType = (type: ts.TypeNode): boolean =>
   type.kind === SyntaxKind.UndefinedKeyword || (isLiteralTypeNode(type) && type.literal.kind === SyntaxKind.NullKeyword);
 
 /** The declaration of a type's name (`User`, `types.User`), in its file or through imports and re-exports. */
