@@ -79,8 +79,11 @@ test('each row of the picker can be read, copied, made the default, opened, edit
   await window.status('db/schema.sql').click();
   const row = (name: string) => window.quickPick(name).first();
   const press = async (name: string, action: string): Promise<void> => {
-    await row(name).hover();
-    await row(name).getByRole('button', { name: action }).click();
+    // The list is drawn anew when a source tells its state; a row that was replaced shows its buttons when it is pointed at again.
+    await expect(async () => {
+      await row(name).hover({ timeout: 5_000 });
+      await row(name).getByRole('button', { name: action }).click({ timeout: 5_000 });
+    }).toPass({ timeout: 60_000 });
   };
   await expect(row('development')).toContainText('not read yet');
   await press('development', 'Read it now');
